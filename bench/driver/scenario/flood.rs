@@ -1,0 +1,113 @@
+//! userinfo while far more people sign in than Argon2 can serve: a light,
+//! steady load on userinfo, first alone, then beside the flood. What counts is
+//! how much its p99 grows; the peer plays no part.
+//!
+//! The flood runs on a thread of its own, so that filling in forms does not
+//! delay the clock of the measurement.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::Bench;
+use super::endpoint::access_tokens;
+use super::password::Queue;
+use crate::http::Connection;
+use crate::measure::{Measured, Worker, closed_loop, paced_loop};
+use crate::side::{People, Side};
+
+/// What somebody waits who was told that the server is busy.
+pub const PATIENCE: Duration = Duration::from_millis(200);
+
+/// 8 connections with 25 requests/s each: 200/s.
+const CONNECTIONS: usize = 8;
+const PERIOD: Duration = Duration::from_millis(40);
+
+/// Time the flood needs to fill the queue.
+const RISE: Duration = Duration::from_millis(700);
+
+/// Accounts of the flood, apart from those of the other scenarios.
+const FIRST_PERSON: u32 = 50_001;
+
+struct Asker {
+    connection: Connection,
+    request: String,
+}
+
+impl Worker for Asker {
+    async fn once(&mut self) -> Result<(), String> {
+        let answer = self.connection.send(self.request.as_bytes()).await?;
+        if answer.status == 200 { Ok(()) } else { Err(answer.describe()) }
+    }
+}
+
+/// First under the flood, second alone.
+pub async fn run(bench: &Bench<'_>) -> Result<(Measured, Measured), String> {
+    let side = &bench.ours;
+    let tokens = access_tokens(side).await?;
+    let (mut flooded, mut alone) = (Vec::new(), Vec::new());
+    for round in 0..bench.plan.rounds {
+        alone.push(ask(bench, &tokens).await?);
+        let first = FIRST_PERSON + 10_000 * u32::try_from(round).unwrap_or(0);
+        let flood = Flood::start(bench, first);
+        tokio::time::sleep(RISE).await;
+        let measured = ask(bench, &tokens).await;
+        flood.stop()?;
+        flooded.push(measured?);
+        tokio::time::sleep(RISE).await;
+    }
+    Ok((Measured::joined(&flooded), Measured::joined(&alone)))
+}
+
+async fn ask(bench: &Bench<'_>, tokens: &[String]) -> Result<Measured, String> {
+    let mut askers = Vec::new();
+    for token in tokens.iter().take(CONNECTIONS) {
+        askers.push(Asker {
+            connection: Connection::open(&bench.ours.authority).await?,
+            request: bench.ours.get_request("/oauth/userinfo", &format!("Authorization: Bearer {token}")),
+        });
+    }
+    Ok(paced_loop(askers, PERIOD, bench.plan.flood).await?.0)
+}
+
+/// People signing in on a thread of their own, until stopped.
+struct Flood {
+    end: Arc<AtomicBool>,
+    thread: JoinHandle<Result<Measured, String>>,
+}
+
+impl Flood {
+    fn start(bench: &Bench<'_>, first: u32) -> Self {
+        let end = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&end);
+        let authority = bench.ours.authority.clone();
+        let password = bench.arguments.password.clone();
+        let connections = bench.plan.flood_connections;
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(|error| error.to_string())?;
+            let side =
+                Side { name: "flood", authority, client_secret: String::new(), people: People::from(first, &password) };
+            let flood = async {
+                // In short turns, to notice the end.
+                loop {
+                    let queues =
+                        (0..connections).map(|_| Queue { side: side.clone(), may_be_busy: true }).collect();
+                    let (measured, _) = closed_loop::<Queue>(queues, Duration::from_millis(500)).await?;
+                    if seen.load(Ordering::Relaxed) {
+                        return Ok(measured);
+                    }
+                }
+            };
+            tokio::task::LocalSet::new().block_on(&runtime, flood)
+        });
+        Self { end, thread }
+    }
+
+    fn stop(self) -> Result<(), String> {
+        self.end.store(true, Ordering::Relaxed);
+        self.thread.join().map_err(|_| "the flood's thread panicked")??;
+        Ok(())
+    }
+}

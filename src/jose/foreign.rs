@@ -1,0 +1,135 @@
+//! JWTs that clients sign to authenticate (RFC 7523 §3). The keys come from
+//! the client's registration, never from the token.
+
+use std::collections::HashSet;
+
+use aws_lc_rs::signature::ParsedPublicKey;
+use serde_json::{Map, Value};
+
+use super::compact::Compact;
+use super::{JwtRefused, jwk, strict_json};
+use crate::model::algorithm::Algorithm;
+
+/// The most keys one client may have: without a kid each is tried.
+const MAX_KEYS: usize = 20;
+
+/// The `typ` values a client assertion may carry; other types are tokens made
+/// for another purpose (RFC 8725 §3.11). Having none is usual.
+const ASSERTION_TYPES: [&str; 2] = ["jwt", "client-authentication+jwt"];
+
+/// A client's public keys, parsed.
+pub struct Jwks {
+    keys: Vec<Key>,
+}
+
+struct Key {
+    kid: String,
+    alg: Algorithm,
+    verifier: ParsedPublicKey,
+}
+
+/// The claims of a client's JWT whose signature is good. Issuer, audience,
+/// times and `jti` are the caller's to check.
+#[derive(Clone, Debug)]
+pub struct ForeignClaims(pub Map<String, Value>);
+
+impl Jwks {
+    /// Reads a JWK set (RFC 7517 §5).
+    ///
+    /// # Errors
+    /// Which key is wrong and what to mend, for the one who registers the
+    /// client.
+    pub fn parse(json: &str) -> Result<Self, String> {
+        let set = strict_json::object(json.as_bytes())
+            .ok_or("the key set is not a JSON object with unique members")?;
+        let Some(Value::Array(listed)) = set.get("keys") else {
+            return Err("the key set has no list \"keys\"".into());
+        };
+        if listed.len() > MAX_KEYS {
+            return Err(format!(
+                "the key set has {} keys: keep at most {MAX_KEYS}",
+                listed.len()
+            ));
+        }
+        let mut keys = Vec::new();
+        let mut kids = HashSet::new();
+        for (at, entry) in listed.iter().enumerate() {
+            let wrong = |what: &str| format!("{} {what}", name_of(at, entry));
+            let jwk = entry.as_object().ok_or_else(|| wrong("is no object"))?;
+            let Some(read) = jwk::read(jwk).map_err(|what| wrong(&what))? else {
+                continue;
+            };
+            if !kids.insert(read.kid.clone()) {
+                return Err(wrong("has the kid of an earlier key: make kids unique"));
+            }
+            for &alg in &read.algorithms {
+                keys.extend(read.public.verifier(alg).map(|verifier| Key {
+                    kid: read.kid.clone(),
+                    alg,
+                    verifier,
+                }));
+            }
+        }
+        if keys.is_empty() {
+            return Err("the key set has no key for signatures: add an RSA key of 2048 bits \
+                        or more, a P-256 key or an Ed25519 key"
+                .into());
+        }
+        Ok(Self { keys })
+    }
+}
+
+/// Checks a JWT signed by a client: its `alg` must be among `allowed`, and a
+/// registered key for exactly that algorithm must have signed it. Without a
+/// `kid` every such key is tried.
+///
+/// # Errors
+/// Whatever makes it not a token of this client.
+pub fn verify(
+    token: &str,
+    keys: &Jwks,
+    allowed: &[Algorithm],
+) -> Result<ForeignClaims, JwtRefused> {
+    let token = Compact::parse(token)?;
+    if !allowed.contains(&token.alg) {
+        return Err(JwtRefused::Algorithm);
+    }
+    if !token.typ.as_deref().is_none_or(is_assertion_type) {
+        return Err(JwtRefused::Type);
+    }
+    let named = |key: &&Key| token.kid.as_ref().is_none_or(|kid| *kid == key.kid);
+    let mut named = keys.keys.iter().filter(named).peekable();
+    if named.peek().is_none() {
+        return Err(JwtRefused::UnknownKey);
+    }
+    let mut fitting = named.filter(|key| key.alg == token.alg).peekable();
+    if fitting.peek().is_none() {
+        return Err(JwtRefused::Algorithm);
+    }
+    if !fitting.any(|key| token.signed_by(&key.verifier)) {
+        return Err(JwtRefused::Signature);
+    }
+    token.claims().map(ForeignClaims)
+}
+
+/// Types are media types: case is free, "application/" may be left out
+/// (RFC 7515 §4.1.9).
+fn is_assertion_type(typ: &str) -> bool {
+    let typ = typ.to_ascii_lowercase();
+    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+    ASSERTION_TYPES.contains(&typ)
+}
+
+fn name_of(at: usize, entry: &Value) -> String {
+    match entry.get("kid").and_then(Value::as_str) {
+        Some(kid) => format!("key {} (kid \"{kid}\")", at + 1),
+        None => format!("key {}", at + 1),
+    }
+}
+
+impl std::fmt::Debug for Jwks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys = self.keys.iter().map(|key| (&key.kid, key.alg));
+        f.debug_list().entries(keys).finish()
+    }
+}

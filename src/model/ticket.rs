@@ -1,0 +1,17 @@
+//! Kinds of one-time secrets. A ticket is found only under its own kind, so
+//! one cannot be passed off as another.
+
+/// An authorization code (RFC 6749 §4.1).
+pub const AUTHORIZATION_CODE: &str = "authorization_code";
+/// A registration under way, found by the browser's form.
+pub const REGISTRATION: &str = "registration";
+/// The link in a registration e-mail.
+pub const REGISTRATION_LINK: &str = "registration_link";
+/// A confirmed contact that may now set a password.
+pub const REGISTRATION_CONFIRMED: &str = "registration_confirmed";
+/// A contact being added to an account.
+pub const CONTACT_CHANGE: &str = "contact_change";
+/// The `jti` of a client assertion that was seen (RFC 7523 §3).
+pub const CLIENT_ASSERTION: &str = "client_assertion";
+/// An access token revoked on its own (RFC 7009).
+pub const REVOKED_TOKEN: &str = "revoked_token";

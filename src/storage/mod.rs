@@ -1,0 +1,299 @@
+//! Everything persistent. One method is one atomic step.
+//!
+//! Queries are written once, in `sql/`, against the dialect both databases
+//! share, and compiled twice: `sqlite.rs` and `postgres.rs` each define `Db`
+//! and include `sql/` by path. That keeps native drivers (no erased `Any`, no
+//! second copy of a query to forget) and lets one test suite run on both. This
+//! file is the contract: an enum over the two and one line for each operation.
+//!
+//! `read` operations take a reader's connection. `write` operations run in a
+//! transaction; on SQLite many waiting ones are committed together and may be
+//! run twice, so they take owned arguments and have no effect but on the
+//! database.
+
+#[path = "."]
+mod compiled {
+    pub mod postgres;
+    #[expect(clippy::duplicate_mod, reason = "one SQL, compiled for two databases")]
+    pub mod sqlite;
+}
+mod record;
+mod schema;
+mod stored;
+
+use std::collections::HashMap;
+
+pub use record::*;
+
+use crate::error::{Internal, Result};
+use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+use compiled::{postgres, sqlite};
+
+/// An open database.
+#[derive(Clone)]
+pub enum Storage {
+    /// Embedded: the default, for one node.
+    Sqlite(sqlite::Store),
+    /// A server shared by several nodes.
+    Postgres(postgres::Store),
+}
+
+impl Storage {
+    /// Opens the database at `url` (`sqlite://…` or `postgres://…`) without
+    /// touching its schema.
+    ///
+    /// # Errors
+    /// When the scheme is unknown or the database does not open.
+    pub async fn open(url: &str, connections: u32) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            Ok(Self::Sqlite(sqlite::Store::open(url).await?))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Self::Postgres(
+                postgres::Store::open(url, connections).await?,
+            ))
+        } else {
+            Err(Internal::new(
+                "database.url must begin with sqlite:// or postgres://",
+            ))
+        }
+    }
+
+    /// Whether other nodes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Applies missing migrations.
+    ///
+    /// # Errors
+    /// When one fails, or the schema is newer than this program.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(store) => schema::migrate(&mut store.migrating().await?).await,
+            Self::Postgres(store) => schema::migrate(&mut *store.reader().await?).await,
+        }
+    }
+
+    /// Refuses a schema this program does not know.
+    ///
+    /// # Errors
+    /// When the schema is older or newer, or the database is away.
+    pub async fn check_schema(&self) -> Result<()> {
+        schema::check(&self.applied_migrations().await?)
+    }
+
+    /// Lets the database go.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(store) => store.close().await,
+            Self::Postgres(store) => store.close().await,
+        }
+    }
+}
+
+/// Writes the contract: for each line, a method that hands the operation to
+/// the database in use.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $mode:ident $room:ident::$name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
+        impl Storage {$(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// When the database is away or refuses.
+            pub async fn $name(&self, $($arg: $ty),*) -> Result<$out> {
+                operations!(@$mode self, $room, $name, $($arg),*)
+            }
+        )*}
+    };
+    (@read $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
+        match $self {
+            Storage::Sqlite(store) => {
+                let mut connection = store.reader().await?;
+                Ok(sqlite::sql::$room::$name(&mut connection, $($arg),*).await?)
+            }
+            Storage::Postgres(store) => {
+                let mut connection = store.reader().await?;
+                Ok(postgres::sql::$room::$name(&mut connection, $($arg),*).await?)
+            }
+        }
+    };
+    (@write $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
+        match $self {
+            Storage::Sqlite(store) => {
+                store.write(move |connection| {
+                    $(let $arg = $arg.clone();)*
+                    Box::pin(async move { sqlite::sql::$room::$name(connection, $($arg),*).await })
+                }).await
+            }
+            Storage::Postgres(store) => {
+                store.write(move |connection| {
+                    $(let $arg = $arg.clone();)*
+                    Box::pin(async move { postgres::sql::$room::$name(connection, $($arg),*).await })
+                }).await
+            }
+        }
+    };
+}
+
+operations! {
+    /// Versions of the migrations that were applied.
+    read upkeep::applied_migrations() -> Vec<i64>;
+    /// Answers when the database does: for readiness.
+    read upkeep::ping() -> ();
+    /// Deletes what has expired: tickets, closed throttle windows, sent messages.
+    write upkeep::purge(now: Timestamp) -> u64;
+
+    /// A root secret, sealed by the vault's master key.
+    read keys::find_secret(name: &str) -> Option<String>;
+    /// Stores a root secret unless there is one; gives the one that stands.
+    write keys::put_secret_once(name: String, sealed: String) -> String;
+    /// Every signing key, retired ones included, oldest first.
+    read keys::signing_keys() -> Vec<SigningKeyRecord>;
+    /// Adds a signing key.
+    write keys::put_signing_key(key: SigningKeyRecord) -> ();
+    /// Withdraws a signing key; false when there is none or it was withdrawn.
+    write keys::retire_signing_key(kid: String, now: Timestamp) -> bool;
+
+    /// A relying party, disabled or not.
+    read clients::find_client(id: &ClientId) -> Option<ClientRecord>;
+    /// Every relying party by id.
+    read clients::clients() -> Vec<ClientRecord>;
+    /// The sum of all versions: differs after any change of any client.
+    read clients::clients_version() -> i64;
+    /// Adds a relying party or replaces its metadata; unchanged metadata
+    /// changes nothing.
+    write clients::put_client(client: ClientRecord) -> ();
+    /// Switches a relying party off (or on again) and, when off, revokes its grants.
+    write clients::disable_client(id: ClientId, disabled: bool, now: Timestamp) -> bool;
+
+    /// An account by id.
+    read accounts::find_account(id: &AccountId) -> Option<AccountRecord>;
+    /// Who has this contact: the confirmed owner first, then who declared it first.
+    read accounts::find_by_contact(kind: &str, blind_index: &str) -> Option<AccountId>;
+    /// The contacts of an account.
+    read accounts::contacts_of(account: &AccountId) -> Vec<ContactRecord>;
+    /// Creates an account with its contact, agreements and password, unless
+    /// the contact has been confirmed for another.
+    write accounts::register_account(new: NewAccount) -> Registered;
+    /// Creates many accounts at once, for load tests.
+    write accounts::load_accounts(new: std::sync::Arc<Vec<NewAccount>>) -> ();
+    /// Replaces the profile and the declared contacts.
+    write accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, now: Timestamp, effects: Effects) -> ();
+    /// Adds or replaces a confirmed contact, unless it is another account's.
+    write accounts::confirm_contact(contact: ContactRecord, now: Timestamp, effects: Effects) -> Registered;
+    /// Versions of documents the citizen has accepted.
+    read accounts::agreements_of(account: &AccountId) -> Vec<AgreementRecord>;
+    /// Records accepted documents.
+    write accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
+    /// Blocks an account or lifts the block.
+    write accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
+
+    /// The newest passwords of an account, the current one first.
+    read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
+    /// Replaces the password and ends every other session with its grants.
+    write passwords::set_password(new: PasswordRecord, keep: Option<SessionId>, effects: Effects) -> Vec<EndedGrant>;
+    /// Stores the same password hashed with newer parameters.
+    write passwords::upgrade_password(account: AccountId, old: String, new: String) -> bool;
+
+    /// The state of a counter.
+    read throttles::find_throttle(name: &str) -> Option<ThrottleRecord>;
+    /// Counts one more try in a window of `window_millis`; at the limit the
+    /// counter closes for `lock_millis` under the given block number.
+    write throttles::count_hit(name: String, limit: i64, window_millis: i64, lock_millis: i64, block_number: Option<String>, now: Timestamp) -> ThrottleRecord;
+    /// Forgets a counter.
+    write throttles::clear_throttle(name: String) -> ();
+    /// Opens the counter that closed under this block number.
+    write throttles::unlock(block_number: String) -> bool;
+
+    /// A session by the digest of its cookie.
+    read sessions::find_session(digest: &Digest) -> Option<SessionRecord>;
+    /// A session by id.
+    read sessions::load_session(id: &SessionId) -> Option<SessionRecord>;
+    /// The sessions of an account that have not ended, newest first.
+    read sessions::open_sessions(account: &AccountId, now: Timestamp) -> Vec<SessionRecord>;
+    /// Starts a session and marks its browser as known.
+    write sessions::start_session(new: NewSession) -> ();
+    /// Marks a session as used now.
+    write sessions::touch_session(id: SessionId, now: Timestamp, idle_until: Timestamp) -> ();
+    /// Ends sessions and their grants; grants for offline access end too when
+    /// `offline` says so. Gives every grant that ended.
+    write sessions::end_sessions(choice: SessionChoice, reason: String, offline: bool, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    /// Ends at most `limit` sessions whose time is over, recording it.
+    write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
+    /// Whether this browser has signed in to this account before.
+    read sessions::is_known_device(digest: &Digest, account: &AccountId) -> bool;
+    /// The relying parties that hold grants of this session.
+    read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
+
+    /// Writes lines of history, journal, notices and messages.
+    write history::record(effects: Effects) -> ();
+    /// The sign-in history, newest first.
+    read history::sign_ins(account: &AccountId, filter: &HistoryFilter) -> Vec<SignInRecord>;
+    /// The activity journal, newest first.
+    read history::journal(account: &AccountId, filter: &HistoryFilter, ascending: bool) -> Vec<JournalRecord>;
+    /// The inbox, newest first.
+    read history::notices(account: &AccountId, limit: i64, offset: i64) -> Vec<NoticeRecord>;
+    /// How many notices are unread.
+    read history::unread_notices(account: &AccountId) -> i64;
+    /// Marks a notice (or all, without an id) as read.
+    write history::mark_read(account: AccountId, id: Option<String>, now: Timestamp) -> ();
+
+    /// Takes due messages for sending until `locked_until`.
+    write outbox::claim_messages(now: Timestamp, locked_until: Timestamp, limit: i64) -> Vec<OutboxRecord>;
+    /// A message left; what it said is forgotten.
+    write outbox::message_sent(id: String, now: Timestamp) -> ();
+    /// A message did not leave: try again at `next_try_at`, or give up.
+    write outbox::message_failed(id: String, error: String, next_try_at: Option<Timestamp>, now: Timestamp) -> ();
+    /// How many messages wait, and since when the oldest is due.
+    read outbox::outbox_waiting() -> (i64, Option<Timestamp>);
+
+    /// The consent in force between a citizen and a relying party, if any.
+    read consents::find_consent(account: &AccountId, client: &ClientId) -> Option<ConsentRecord>;
+    /// A consent by id, only for its owner.
+    read consents::load_consent(id: &ConsentId, account: &AccountId) -> Option<ConsentRecord>;
+    /// Every consent of a citizen, newest first.
+    read consents::consents_of(account: &AccountId) -> Vec<ConsentRecord>;
+    /// Gives a consent, or replaces the scopes, claims and term of the one in force.
+    write consents::put_consent(consent: ConsentRecord, effects: Effects) -> ConsentId;
+    /// Withdraws a consent and revokes every grant under it.
+    write consents::withdraw_consent(id: ConsentId, account: AccountId, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    /// Narrows a consent to `scopes` and a term, revoking every grant under it.
+    write consents::change_consent(id: ConsentId, account: AccountId, scopes: String, expires_at: Option<Timestamp>, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    /// Marks consents as used.
+    write consents::touch_consents(used: HashMap<ConsentId, Timestamp>) -> ();
+    /// Consents that end before `until` and whose owners have not been told;
+    /// marks them as told.
+    write consents::claim_expiring(until: Timestamp, now: Timestamp, limit: i64) -> Vec<ConsentRecord>;
+
+    /// A grant by id.
+    read grants::find_grant(id: &GrantId) -> Option<GrantRecord>;
+    /// What decides whether a grant's tokens are alive.
+    read grants::grant_standing(id: &GrantId) -> Option<GrantStanding>;
+    /// Redeems an authorization code: one winner, who stores the grant and
+    /// maybe the first refresh token; a replay revokes the grant.
+    write grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> Redeemed;
+    /// Revokes a grant with its refresh family.
+    write grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
+    /// A refresh token with its grant.
+    read grants::find_refresh_token(digest: &Digest) -> Option<RefreshTokenRecord>;
+    /// Spends a refresh token for its successor, or says why not.
+    write grants::rotate_refresh_token(digest: Digest, successor: Digest, successor_expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
+
+    /// Stores a ticket.
+    write tickets::put_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> ();
+    /// Stores a ticket unless its like was seen before: false for a replay.
+    write tickets::put_ticket_once(kind: &'static str, digest: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
+    /// Reads a ticket that has not expired, spent or not.
+    read tickets::find_ticket(kind: &'static str, digest: &Digest, now: Timestamp) -> Option<TicketRecord>;
+    /// Spends a ticket: one winner.
+    write tickets::redeem_ticket(kind: &'static str, digest: Digest, now: Timestamp) -> Redeemed;
+    /// Counts a try on a ticket that is still good; none when it is not or the
+    /// tries are used up.
+    write tickets::count_try(kind: &'static str, digest: Digest, limit: i64, now: Timestamp) -> Option<TicketRecord>;
+    /// Replaces what a ticket holds and its expiry, keeping its tries.
+    write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, tries: i64, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Stores a ticket together with the message that brings it.
+    write tickets::put_ticket_with(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
+}

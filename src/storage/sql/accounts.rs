@@ -1,0 +1,219 @@
+//! Accounts, their contacts and accepted documents.
+
+use std::sync::Arc;
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db, history, passwords};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{
+    AccountRecord, AgreementRecord, ContactRecord, Effects, NewAccount, Registered,
+};
+
+pub async fn find_account(conn: &mut Conn, id: &AccountId) -> sqlx::Result<Option<AccountRecord>> {
+    query_as::<Db, AccountRecord>("select * from accounts where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn find_by_contact(
+    conn: &mut Conn,
+    kind: &str,
+    blind_index: &str,
+) -> sqlx::Result<Option<AccountId>> {
+    query_scalar::<Db, AccountId>(
+        "select account_id from contacts where kind = $1 and blind_index = $2
+         order by case when confirmed_at is null then 1 else 0 end, created_at limit 1",
+    )
+    .bind(kind)
+    .bind(blind_index)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn contacts_of(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> sqlx::Result<Vec<ContactRecord>> {
+    query_as::<Db, ContactRecord>("select * from contacts where account_id = $1 order by kind")
+        .bind(account)
+        .fetch_all(conn)
+        .await
+}
+
+pub async fn register_account(conn: &mut Conn, new: NewAccount) -> sqlx::Result<Registered> {
+    insert_account(conn, &new.account).await?;
+    for contact in &new.contacts {
+        if insert_contact(conn, contact).await? == Registered::ContactTaken {
+            query::<Db>("delete from accounts where id = $1")
+                .bind(&new.account.id)
+                .execute(conn)
+                .await?;
+            return Ok(Registered::ContactTaken);
+        }
+    }
+    insert_agreements(conn, &new.account.id, &new.agreements).await?;
+    passwords::insert(conn, &new.password).await?;
+    history::record(conn, new.effects).await?;
+    Ok(Registered::Created)
+}
+
+pub async fn load_accounts(conn: &mut Conn, new: Arc<Vec<NewAccount>>) -> sqlx::Result<()> {
+    for account in new.iter() {
+        register_account(conn, account.clone()).await?;
+    }
+    Ok(())
+}
+
+async fn insert_account(conn: &mut Conn, account: &AccountRecord) -> sqlx::Result<()> {
+    query::<Db>(
+        "insert into accounts (id, wrapped_key, profile_sealed, locale, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $5)",
+    )
+    .bind(&account.id)
+    .bind(&account.wrapped_key)
+    .bind(&account.profile_sealed)
+    .bind(&account.locale)
+    .bind(account.created_at)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+async fn insert_contact(conn: &mut Conn, contact: &ContactRecord) -> sqlx::Result<Registered> {
+    let added = query::<Db>(
+        "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+    )
+    .bind(&contact.account_id)
+    .bind(&contact.kind)
+    .bind(&contact.blind_index)
+    .bind(&contact.value_sealed)
+    .bind(contact.created_at)
+    .bind(contact.confirmed_at)
+    .execute(conn)
+    .await?
+    .rows_affected();
+    Ok(if added == 1 {
+        Registered::Created
+    } else {
+        Registered::ContactTaken
+    })
+}
+
+async fn insert_agreements(
+    conn: &mut Conn,
+    account: &AccountId,
+    agreements: &[AgreementRecord],
+) -> sqlx::Result<()> {
+    for agreement in agreements {
+        query::<Db>(
+            "insert into agreements (account_id, document, version, accepted_at)
+             values ($1, $2, $3, $4) on conflict do nothing",
+        )
+        .bind(account)
+        .bind(&agreement.document)
+        .bind(&agreement.version)
+        .bind(agreement.accepted_at)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn put_profile(
+    conn: &mut Conn,
+    account: AccountId,
+    profile_sealed: String,
+    declared: Vec<ContactRecord>,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<()> {
+    query::<Db>("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
+        .bind(&account)
+        .bind(profile_sealed)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    query::<Db>("delete from contacts where account_id = $1 and confirmed_at is null")
+        .bind(&account)
+        .execute(&mut *conn)
+        .await?;
+    for contact in &declared {
+        insert_contact(conn, contact).await?;
+    }
+    history::record(conn, effects).await
+}
+
+pub async fn confirm_contact(
+    conn: &mut Conn,
+    contact: ContactRecord,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<Registered> {
+    let taken = query_scalar::<Db, i64>(
+        "select count(*) from contacts
+         where kind = $1 and blind_index = $2 and confirmed_at is not null and account_id <> $3",
+    )
+    .bind(&contact.kind)
+    .bind(&contact.blind_index)
+    .bind(&contact.account_id)
+    .fetch_one(&mut *conn)
+    .await?;
+    if taken > 0 {
+        return Ok(Registered::ContactTaken);
+    }
+    query::<Db>("delete from contacts where account_id = $1 and kind = $2")
+        .bind(&contact.account_id)
+        .bind(&contact.kind)
+        .execute(&mut *conn)
+        .await?;
+    insert_contact(conn, &contact).await?;
+    query::<Db>("update accounts set updated_at = $2 where id = $1")
+        .bind(&contact.account_id)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    history::record(conn, effects).await?;
+    Ok(Registered::Created)
+}
+
+pub async fn agreements_of(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> sqlx::Result<Vec<AgreementRecord>> {
+    query_as::<Db, AgreementRecord>(
+        "select document, version, accepted_at from agreements
+         where account_id = $1 order by accepted_at",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn accept_agreements(
+    conn: &mut Conn,
+    account: AccountId,
+    agreements: Vec<AgreementRecord>,
+    effects: Effects,
+) -> sqlx::Result<()> {
+    insert_agreements(conn, &account, &agreements).await?;
+    history::record(conn, effects).await
+}
+
+pub async fn block_account(
+    conn: &mut Conn,
+    account: AccountId,
+    blocked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query::<Db>("update accounts set blocked_at = $2, updated_at = $3 where id = $1")
+        .bind(account)
+        .bind(blocked_at)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
+}

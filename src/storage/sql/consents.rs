@@ -1,0 +1,187 @@
+//! Consents; ending one ends the grants under it in the same transaction.
+
+use std::collections::HashMap;
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db, history};
+use crate::model::id::{AccountId, ClientId, ConsentId};
+use crate::model::timestamp::Timestamp;
+use crate::storage::{ConsentRecord, Effects, EndedGrant};
+
+pub async fn find_consent(
+    conn: &mut Conn,
+    account: &AccountId,
+    client: &ClientId,
+) -> sqlx::Result<Option<ConsentRecord>> {
+    query_as::<Db, ConsentRecord>(
+        "select * from consents where account_id = $1 and client_id = $2 and withdrawn_at is null",
+    )
+    .bind(account)
+    .bind(client)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn load_consent(
+    conn: &mut Conn,
+    id: &ConsentId,
+    account: &AccountId,
+) -> sqlx::Result<Option<ConsentRecord>> {
+    query_as::<Db, ConsentRecord>("select * from consents where id = $1 and account_id = $2")
+        .bind(id)
+        .bind(account)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn consents_of(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> sqlx::Result<Vec<ConsentRecord>> {
+    query_as::<Db, ConsentRecord>(
+        "select * from consents where account_id = $1 order by given_at desc, id",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn put_consent(
+    conn: &mut Conn,
+    consent: ConsentRecord,
+    effects: Effects,
+) -> sqlx::Result<ConsentId> {
+    let id = query_scalar::<Db, ConsentId>(
+        "insert into consents (id, account_id, client_id, scopes, claims, given_at, decided_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $6, $7)
+         on conflict (account_id, client_id) where withdrawn_at is null do update
+         set scopes = excluded.scopes, claims = excluded.claims, decided_at = excluded.decided_at,
+             expires_at = excluded.expires_at, expiry_notified_at = null
+         returning id",
+    )
+    .bind(consent.id)
+    .bind(consent.account_id)
+    .bind(consent.client_id)
+    .bind(consent.scopes)
+    .bind(consent.claims)
+    .bind(consent.decided_at)
+    .bind(consent.expires_at)
+    .fetch_one(&mut *conn)
+    .await?;
+    history::record(conn, effects).await?;
+    Ok(id)
+}
+
+pub async fn withdraw_consent(
+    conn: &mut Conn,
+    id: ConsentId,
+    account: AccountId,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    let withdrawn = query::<Db>(
+        "update consents set withdrawn_at = $3
+         where id = $1 and account_id = $2 and withdrawn_at is null",
+    )
+    .bind(&id)
+    .bind(account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if withdrawn == 0 {
+        return Ok(Vec::new());
+    }
+    history::record(conn, effects).await?;
+    revoke_grants(conn, id, now).await
+}
+
+pub async fn change_consent(
+    conn: &mut Conn,
+    id: ConsentId,
+    account: AccountId,
+    scopes: String,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    let before = query_scalar::<Db, String>(
+        "select scopes from consents where id = $1 and account_id = $2 and withdrawn_at is null",
+    )
+    .bind(&id)
+    .bind(&account)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(before) = before else {
+        return Ok(Vec::new());
+    };
+    query::<Db>(
+        "update consents set scopes = $2, expires_at = $3, decided_at = $4, expiry_notified_at = null
+         where id = $1",
+    )
+    .bind(&id)
+    .bind(&scopes)
+    .bind(expires_at)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    history::record(conn, effects).await?;
+    // A longer or shorter term leaves tokens alone; fewer attributes do not.
+    if before == scopes {
+        return Ok(Vec::new());
+    }
+    revoke_grants(conn, id, now).await
+}
+
+async fn revoke_grants(
+    conn: &mut Conn,
+    consent: ConsentId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    query_as::<Db, EndedGrant>(
+        "update grants set revoked_at = $2 where consent_id = $1 and revoked_at is null
+         returning id as grant_id, client_id, account_id, session_id",
+    )
+    .bind(consent)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn touch_consents(
+    conn: &mut Conn,
+    used: HashMap<ConsentId, Timestamp>,
+) -> sqlx::Result<()> {
+    for (id, at) in used {
+        query::<Db>(
+            "update consents set last_used_at = $2
+             where id = $1 and coalesce(last_used_at, 0) < $2",
+        )
+        .bind(id)
+        .bind(at)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn claim_expiring(
+    conn: &mut Conn,
+    until: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<ConsentRecord>> {
+    query_as::<Db, ConsentRecord>(
+        "update consents set expiry_notified_at = $2
+         where id in (select id from consents where withdrawn_at is null
+                      and expiry_notified_at is null and expires_at > $2 and expires_at <= $1 limit $3)
+           and expiry_notified_at is null
+         returning *",
+    )
+    .bind(until)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,150 @@
+//! What happened: sign-ins, the journal, notices, and messages to be sent.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db, outbox};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{
+    Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord,
+};
+
+pub async fn record(conn: &mut Conn, effects: Effects) -> sqlx::Result<()> {
+    if let Some(line) = effects.sign_in {
+        query::<Db>(
+            "insert into sign_ins (id, account_id, at, status, device_kind, factors, client_id,
+                                   session_id, details_sealed)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(line.id)
+        .bind(line.account_id)
+        .bind(line.at)
+        .bind(line.status)
+        .bind(line.device_kind)
+        .bind(line.factors)
+        .bind(line.client_id)
+        .bind(line.session_id)
+        .bind(line.details_sealed)
+        .execute(&mut *conn)
+        .await?;
+    }
+    for line in effects.journal {
+        query::<Db>(
+            "insert into journal (id, account_id, at, actor, action, details_sealed)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(line.id)
+        .bind(line.account_id)
+        .bind(line.at)
+        .bind(line.actor)
+        .bind(line.action)
+        .bind(line.details_sealed)
+        .execute(&mut *conn)
+        .await?;
+    }
+    for notice in effects.notices {
+        query::<Db>(
+            "insert into notices (id, account_id, at, kind, params_sealed) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(notice.id)
+        .bind(notice.account_id)
+        .bind(notice.at)
+        .bind(notice.kind)
+        .bind(notice.params_sealed)
+        .execute(&mut *conn)
+        .await?;
+    }
+    for message in effects.outbox {
+        outbox::insert(conn, message).await?;
+    }
+    Ok(())
+}
+
+pub async fn sign_ins(
+    conn: &mut Conn,
+    account: &AccountId,
+    filter: &HistoryFilter,
+) -> sqlx::Result<Vec<SignInRecord>> {
+    query_as::<Db, SignInRecord>(
+        "select * from sign_ins where account_id = $1
+         and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1)
+         and device_kind = coalesce(cast($4 as text), device_kind)
+         and status = coalesce(cast($5 as text), status)
+         order by at desc, id desc limit $6 offset $7",
+    )
+    .bind(account)
+    .bind(filter.from)
+    .bind(filter.until)
+    .bind(&filter.device_kind)
+    .bind(&filter.status)
+    .bind(filter.limit)
+    .bind(filter.offset)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn journal(
+    conn: &mut Conn,
+    account: &AccountId,
+    filter: &HistoryFilter,
+    ascending: bool,
+) -> sqlx::Result<Vec<JournalRecord>> {
+    const LINES: &str = "select * from journal where account_id = $1
+        and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1) ";
+    let sql = if ascending {
+        const_format::concatcp!(LINES, "order by at, id limit $4 offset $5")
+    } else {
+        const_format::concatcp!(LINES, "order by at desc, id desc limit $4 offset $5")
+    };
+    query_as::<Db, JournalRecord>(sql)
+        .bind(account)
+        .bind(filter.from)
+        .bind(filter.until)
+        .bind(filter.limit)
+        .bind(filter.offset)
+        .fetch_all(conn)
+        .await
+}
+
+pub async fn notices(
+    conn: &mut Conn,
+    account: &AccountId,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<NoticeRecord>> {
+    query_as::<Db, NoticeRecord>(
+        "select * from notices where account_id = $1 order by at desc, id desc limit $2 offset $3",
+    )
+    .bind(account)
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn unread_notices(conn: &mut Conn, account: &AccountId) -> sqlx::Result<i64> {
+    query_scalar::<Db, i64>(
+        "select count(*) from notices where account_id = $1 and read_at is null",
+    )
+    .bind(account)
+    .fetch_one(conn)
+    .await
+}
+
+pub async fn mark_read(
+    conn: &mut Conn,
+    account: AccountId,
+    id: Option<String>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query::<Db>(
+        "update notices set read_at = $3
+         where account_id = $1 and read_at is null and id = coalesce(cast($2 as text), id)",
+    )
+    .bind(account)
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,65 @@
+//! Root secrets and signing keys, sealed.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db};
+use crate::model::timestamp::Timestamp;
+use crate::storage::SigningKeyRecord;
+
+pub async fn find_secret(conn: &mut Conn, name: &str) -> sqlx::Result<Option<String>> {
+    query_scalar::<Db, String>("select sealed from secrets where name = $1")
+        .bind(name)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn put_secret_once(
+    conn: &mut Conn,
+    name: String,
+    sealed: String,
+) -> sqlx::Result<String> {
+    query::<Db>("insert into secrets (name, sealed) values ($1, $2) on conflict do nothing")
+        .bind(&name)
+        .bind(sealed)
+        .execute(&mut *conn)
+        .await?;
+    query_scalar::<Db, String>("select sealed from secrets where name = $1")
+        .bind(name)
+        .fetch_one(conn)
+        .await
+}
+
+pub async fn signing_keys(conn: &mut Conn) -> sqlx::Result<Vec<SigningKeyRecord>> {
+    query_as::<Db, SigningKeyRecord>("select * from signing_keys order by created_at, kid")
+        .fetch_all(conn)
+        .await
+}
+
+pub async fn put_signing_key(conn: &mut Conn, key: SigningKeyRecord) -> sqlx::Result<()> {
+    query::<Db>(
+        "insert into signing_keys (kid, alg, private_sealed, public_jwk, created_at, active_from)
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(key.kid)
+    .bind(key.alg)
+    .bind(key.private_sealed)
+    .bind(key.public_jwk)
+    .bind(key.created_at)
+    .bind(key.active_from)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn retire_signing_key(
+    conn: &mut Conn,
+    kid: String,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    query::<Db>("update signing_keys set retired_at = $2 where kid = $1 and retired_at is null")
+        .bind(kid)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected() == 1)
+}

@@ -1,0 +1,21 @@
+//! The queries, in the SQL that SQLite and PostgreSQL share: `$1`, `on
+//! conflict`, `returning`; no `now()`, arrays, `for update` or JSON operators.
+//! A step that must happen once is one guarded `update … returning`.
+
+pub mod accounts;
+pub mod clients;
+pub mod consents;
+pub mod grants;
+pub mod history;
+pub mod keys;
+pub mod outbox;
+pub mod passwords;
+pub mod sessions;
+pub mod throttles;
+pub mod tickets;
+pub mod upkeep;
+
+use super::Db;
+
+/// A connection to the database this is compiled for.
+pub type Conn = <Db as sqlx::Database>::Connection;

@@ -1,0 +1,89 @@
+//! Messages on their way out: claimed for a while, then sent, tried again or
+//! given up.
+
+use sqlx::{query, query_as};
+
+use super::{Conn, Db};
+use crate::model::timestamp::Timestamp;
+use crate::storage::OutboxRecord;
+
+pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> sqlx::Result<()> {
+    query::<Db>(
+        "insert into outbox (id, channel, message_sealed, created_at, next_try_at, locked_until,
+                             tries, expires_at)
+         values ($1, $2, $3, $4, $5, 0, 0, $6) on conflict do nothing",
+    )
+    .bind(message.id)
+    .bind(message.channel)
+    .bind(message.message_sealed)
+    .bind(message.created_at)
+    .bind(message.next_try_at)
+    .bind(message.expires_at)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn claim_messages(
+    conn: &mut Conn,
+    now: Timestamp,
+    locked_until: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<OutboxRecord>> {
+    // The outer condition repeats the inner one: of two nodes that chose the
+    // same row, the second finds it locked and leaves it.
+    query_as::<Db, OutboxRecord>(
+        "update outbox set locked_until = $2, tries = tries + 1
+         where id in (select id from outbox where sent_at is null and failed_at is null
+                      and next_try_at <= $1 and locked_until <= $1 order by next_try_at limit $3)
+           and sent_at is null and failed_at is null and locked_until <= $1
+         returning *",
+    )
+    .bind(now)
+    .bind(locked_until)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn message_sent(conn: &mut Conn, id: String, now: Timestamp) -> sqlx::Result<()> {
+    query::<Db>(
+        "update outbox set sent_at = $2, message_sealed = '', last_error = null where id = $1",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn message_failed(
+    conn: &mut Conn,
+    id: String,
+    error: String,
+    next_try_at: Option<Timestamp>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query::<Db>(
+        "update outbox set last_error = $2, locked_until = 0,
+             next_try_at = coalesce(cast($3 as bigint), next_try_at),
+             failed_at = case when cast($3 as bigint) is null then $4 end,
+             message_sealed = case when cast($3 as bigint) is null then '' else message_sealed end
+         where id = $1 and sent_at is null",
+    )
+    .bind(id)
+    .bind(error)
+    .bind(next_try_at)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn outbox_waiting(conn: &mut Conn) -> sqlx::Result<(i64, Option<Timestamp>)> {
+    query_as::<Db, (i64, Option<Timestamp>)>(
+        "select count(*), min(next_try_at) from outbox where sent_at is null and failed_at is null",
+    )
+    .fetch_one(conn)
+    .await
+}

@@ -1,0 +1,81 @@
+//! Password hashes, the current one and the last few before it.
+
+use sqlx::{query, query_as};
+
+use super::{Conn, Db, history, sessions};
+use crate::model::id::{AccountId, SessionId};
+use crate::storage::{Effects, EndedGrant, PasswordRecord, SessionChoice};
+
+pub async fn passwords_of(
+    conn: &mut Conn,
+    account: &AccountId,
+    limit: i64,
+) -> sqlx::Result<Vec<PasswordRecord>> {
+    query_as::<Db, PasswordRecord>(
+        "select account_id, hash, set_at, replaced_at from passwords where account_id = $1
+         order by case when replaced_at is null then 0 else 1 end, set_at desc limit $2",
+    )
+    .bind(account)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+pub(super) async fn insert(conn: &mut Conn, password: &PasswordRecord) -> sqlx::Result<()> {
+    query::<Db>("insert into passwords (account_id, hash, set_at) values ($1, $2, $3)")
+        .bind(&password.account_id)
+        .bind(&password.hash)
+        .bind(password.set_at)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+pub async fn set_password(
+    conn: &mut Conn,
+    new: PasswordRecord,
+    keep: Option<SessionId>,
+    effects: Effects,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    query::<Db>(
+        "update passwords set replaced_at = $2 where account_id = $1 and replaced_at is null",
+    )
+    .bind(&new.account_id)
+    .bind(new.set_at)
+    .execute(&mut *conn)
+    .await?;
+    insert(conn, &new).await?;
+    let account = new.account_id.clone();
+    let choice = match keep {
+        Some(session) => SessionChoice::AllBut(account, session),
+        None => SessionChoice::All(account),
+    };
+    let ended = sessions::end_sessions(
+        conn,
+        choice,
+        "password_changed".to_owned(),
+        true,
+        new.set_at,
+        Effects::default(),
+    )
+    .await?;
+    history::record(conn, effects).await?;
+    Ok(ended)
+}
+
+pub async fn upgrade_password(
+    conn: &mut Conn,
+    account: AccountId,
+    old: String,
+    new: String,
+) -> sqlx::Result<bool> {
+    query::<Db>(
+        "update passwords set hash = $3 where account_id = $1 and hash = $2 and replaced_at is null",
+    )
+    .bind(account)
+    .bind(old)
+    .bind(new)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() == 1)
+}

@@ -1,0 +1,236 @@
+//! Sessions, and the grants that end with them.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db, history};
+use crate::model::id::{AccountId, ClientId, SessionId};
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
+
+pub async fn find_session(
+    conn: &mut Conn,
+    digest: &Digest,
+) -> sqlx::Result<Option<SessionRecord>> {
+    query_as::<Db, SessionRecord>("select * from sessions where digest = $1")
+        .bind(digest)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn load_session(conn: &mut Conn, id: &SessionId) -> sqlx::Result<Option<SessionRecord>> {
+    query_as::<Db, SessionRecord>("select * from sessions where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn open_sessions(
+    conn: &mut Conn,
+    account: &AccountId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<SessionRecord>> {
+    query_as::<Db, SessionRecord>(
+        "select * from sessions where account_id = $1 and ended_at is null
+         and idle_until > $2 and expires_at > $2 order by created_at desc",
+    )
+    .bind(account)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn start_session(conn: &mut Conn, new: NewSession) -> sqlx::Result<()> {
+    let session = new.session;
+    query::<Db>(
+        "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
+                               expires_at, authentication, device_kind, details_sealed)
+         values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&session.id)
+    .bind(&session.digest)
+    .bind(&session.account_id)
+    .bind(session.created_at)
+    .bind(session.idle_until)
+    .bind(session.expires_at)
+    .bind(&session.authentication)
+    .bind(&session.device_kind)
+    .bind(&session.details_sealed)
+    .execute(&mut *conn)
+    .await?;
+    query::<Db>(
+        "insert into devices (digest, account_id, created_at, last_used_at) values ($1, $2, $3, $3)
+         on conflict (digest) do update
+         set account_id = excluded.account_id, last_used_at = excluded.last_used_at",
+    )
+    .bind(&new.device)
+    .bind(&session.account_id)
+    .bind(session.created_at)
+    .execute(&mut *conn)
+    .await?;
+    history::record(conn, new.effects).await
+}
+
+pub async fn touch_session(
+    conn: &mut Conn,
+    id: SessionId,
+    now: Timestamp,
+    idle_until: Timestamp,
+) -> sqlx::Result<()> {
+    query::<Db>(
+        "update sessions set last_seen_at = $2, idle_until = $3
+         where id = $1 and ended_at is null and last_seen_at < $2",
+    )
+    .bind(id)
+    .bind(now)
+    .bind(idle_until)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn end_sessions(
+    conn: &mut Conn,
+    choice: SessionChoice,
+    reason: String,
+    offline: bool,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    const END: &str = "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
+    let one = matches!(choice, SessionChoice::One(_));
+    let ended: Vec<SessionId> = match choice {
+        SessionChoice::One(session) => {
+            query_scalar::<Db, SessionId>(const_format::concatcp!(END, "id = $3 returning id"))
+                .bind(now)
+                .bind(&reason)
+                .bind(session)
+                .fetch_all(&mut *conn)
+                .await?
+        }
+        SessionChoice::AllBut(account, kept) => {
+            query_scalar::<Db, SessionId>(const_format::concatcp!(
+                END,
+                "account_id = $3 and id <> $4 returning id"
+            ))
+            .bind(now)
+            .bind(&reason)
+            .bind(account)
+            .bind(kept)
+            .fetch_all(&mut *conn)
+            .await?
+        }
+        SessionChoice::All(account) => {
+            query_scalar::<Db, SessionId>(const_format::concatcp!(
+                END,
+                "account_id = $3 returning id"
+            ))
+            .bind(now)
+            .bind(&reason)
+            .bind(account)
+            .fetch_all(&mut *conn)
+            .await?
+        }
+    };
+    // A session that had ended already ends nothing and leaves no line.
+    if one && ended.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut grants = Vec::new();
+    for session in ended {
+        grants.extend(end_grants(conn, &session, offline, now).await?);
+    }
+    history::record(conn, effects).await?;
+    Ok(grants)
+}
+
+async fn end_grants(
+    conn: &mut Conn,
+    session: &SessionId,
+    offline: bool,
+    now: Timestamp,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    // Relying parties are told of every grant of the session; tokens for
+    // offline access outlive an ordinary sign-out (OpenID Connect
+    // Back-Channel Logout §2.7).
+    let told = query_as::<Db, EndedGrant>(
+        "select id as grant_id, client_id, account_id, session_id from grants
+         where session_id = $1 and revoked_at is null",
+    )
+    .bind(session)
+    .fetch_all(&mut *conn)
+    .await?;
+    query::<Db>(
+        "update grants set revoked_at = $2
+         where session_id = $1 and revoked_at is null and (offline_at is null or $3 = 1)",
+    )
+    .bind(session)
+    .bind(now)
+    .bind(i64::from(offline))
+    .execute(conn)
+    .await?;
+    Ok(told)
+}
+
+pub async fn end_timed_out(
+    conn: &mut Conn,
+    limit: i64,
+    now: Timestamp,
+) -> sqlx::Result<Vec<EndedGrant>> {
+    let over = query_as::<Db, SessionRecord>(
+        "update sessions set end_reason = 'timed_out',
+             ended_at = case when idle_until < expires_at then idle_until else expires_at end
+         where id in (select id from sessions where ended_at is null
+                      and (idle_until <= $1 or expires_at <= $1) order by idle_until limit $2)
+           and ended_at is null
+         returning *",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut grants = Vec::new();
+    for session in over {
+        let ended_at = session.ended_at.unwrap_or(now);
+        query::<Db>(
+            "insert into sign_ins (id, account_id, at, status, device_kind, factors, session_id, details_sealed)
+             values ($1, $2, $3, 'timed_out', $4, '', $5, $6) on conflict do nothing",
+        )
+        .bind(format!("{}-end", session.id))
+        .bind(&session.account_id)
+        .bind(ended_at)
+        .bind(&session.device_kind)
+        .bind(&session.id)
+        .bind(&session.details_sealed)
+        .execute(&mut *conn)
+        .await?;
+        grants.extend(end_grants(conn, &session.id, false, now).await?);
+    }
+    Ok(grants)
+}
+
+pub async fn is_known_device(
+    conn: &mut Conn,
+    digest: &Digest,
+    account: &AccountId,
+) -> sqlx::Result<bool> {
+    query_scalar::<Db, i64>("select count(*) from devices where digest = $1 and account_id = $2")
+        .bind(digest)
+        .bind(account)
+        .fetch_one(conn)
+        .await
+        .map(|known| known > 0)
+}
+
+pub async fn clients_of_session(
+    conn: &mut Conn,
+    id: &SessionId,
+) -> sqlx::Result<Vec<ClientId>> {
+    query_scalar::<Db, ClientId>(
+        "select distinct client_id from grants where session_id = $1 and revoked_at is null
+         order by client_id",
+    )
+    .bind(id)
+    .fetch_all(conn)
+    .await
+}

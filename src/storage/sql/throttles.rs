@@ -1,0 +1,73 @@
+//! Counters of tries that every node must agree on.
+
+use sqlx::{query, query_as};
+
+use super::{Conn, Db};
+use crate::model::timestamp::Timestamp;
+use crate::storage::ThrottleRecord;
+
+pub async fn find_throttle(conn: &mut Conn, name: &str) -> sqlx::Result<Option<ThrottleRecord>> {
+    query_as::<Db, ThrottleRecord>(
+        "select hits, window_ends_at, locked_until, block_number from throttles where name = $1",
+    )
+    .bind(name)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn count_hit(
+    conn: &mut Conn,
+    name: String,
+    limit: i64,
+    window_millis: i64,
+    lock_millis: i64,
+    block_number: Option<String>,
+    now: Timestamp,
+) -> sqlx::Result<ThrottleRecord> {
+    // One statement, so that parallel tries cannot slip past the limit. A
+    // window that is over starts anew; a lock in force is left as it is.
+    query_as::<Db, ThrottleRecord>(
+        "insert into throttles (name, hits, window_ends_at, locked_until, block_number)
+         values ($1, 1, $6 + $3,
+                 case when $2 <= 1 then $6 + $4 end, case when $2 <= 1 then $5 end)
+         on conflict (name) do update set
+             hits = case when throttles.locked_until > $6 then throttles.hits + 1
+                         when throttles.window_ends_at <= $6 or throttles.locked_until is not null then 1
+                         else throttles.hits + 1 end,
+             window_ends_at = case when throttles.window_ends_at <= $6 then $6 + $3
+                                   else throttles.window_ends_at end,
+             block_number = case when throttles.locked_until > $6 then throttles.block_number
+                                 when throttles.window_ends_at > $6 and throttles.locked_until is null
+                                      and throttles.hits + 1 >= $2 then $5
+                                 when $2 <= 1 then $5 end,
+             locked_until = case when throttles.locked_until > $6 then throttles.locked_until
+                                 when throttles.window_ends_at > $6 and throttles.locked_until is null
+                                      and throttles.hits + 1 >= $2 then $6 + $4
+                                 when $2 <= 1 then $6 + $4 end
+         returning hits, window_ends_at, locked_until, block_number",
+    )
+    .bind(name)
+    .bind(limit)
+    .bind(window_millis)
+    .bind(lock_millis)
+    .bind(block_number)
+    .bind(now)
+    .fetch_one(conn)
+    .await
+}
+
+pub async fn clear_throttle(conn: &mut Conn, name: String) -> sqlx::Result<()> {
+    query::<Db>("delete from throttles where name = $1")
+        .bind(name)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+pub async fn unlock(conn: &mut Conn, block_number: String) -> sqlx::Result<bool> {
+    query::<Db>("delete from throttles where block_number = $1")
+        .bind(block_number)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected() > 0)
+}

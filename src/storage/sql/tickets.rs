@@ -1,0 +1,160 @@
+//! One-time secrets of every kind: a digest bound to a kind, that expires and
+//! is spent at most once.
+
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Conn, Db, history};
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{Effects, Redeemed, TicketRecord};
+
+pub async fn put_ticket(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    payload: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> sqlx::Result<()> {
+    query::<Db>(
+        "insert into tickets (kind, digest, payload, created_at, expires_at, tries)
+         values ($1, $2, $3, $4, $5, 0)",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(payload)
+    .bind(now)
+    .bind(expires_at)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn put_ticket_with(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    payload: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<()> {
+    put_ticket(conn, kind, digest, payload, now, expires_at).await?;
+    history::record(conn, effects).await
+}
+
+pub async fn put_ticket_once(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> sqlx::Result<bool> {
+    query::<Db>(
+        "insert into tickets (kind, digest, payload, created_at, expires_at, tries, spent_at)
+         values ($1, $2, '', $3, $4, 0, $3) on conflict do nothing",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(now)
+    .bind(expires_at)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() == 1)
+}
+
+pub async fn find_ticket(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: &Digest,
+    now: Timestamp,
+) -> sqlx::Result<Option<TicketRecord>> {
+    query_as::<Db, TicketRecord>(
+        "select payload, created_at, expires_at, tries, spent_at from tickets
+         where kind = $1 and digest = $2 and expires_at > $3",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(now)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn redeem_ticket(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    now: Timestamp,
+) -> sqlx::Result<Redeemed> {
+    let payload = query_scalar::<Db, String>(
+        "update tickets set spent_at = $3
+         where kind = $1 and digest = $2 and spent_at is null and expires_at > $3
+         returning payload",
+    )
+    .bind(kind)
+    .bind(&digest)
+    .bind(now)
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(payload) = payload {
+        return Ok(Redeemed::Fresh(payload));
+    }
+    let spent = query_scalar::<Db, String>(
+        "select payload from tickets where kind = $1 and digest = $2 and spent_at is not null",
+    )
+    .bind(kind)
+    .bind(&digest)
+    .fetch_optional(conn)
+    .await?;
+    Ok(spent.map_or(Redeemed::Unknown, Redeemed::Replayed))
+}
+
+pub async fn count_try(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    limit: i64,
+    now: Timestamp,
+) -> sqlx::Result<Option<TicketRecord>> {
+    query_as::<Db, TicketRecord>(
+        "update tickets set tries = tries + 1
+         where kind = $1 and digest = $2 and spent_at is null and expires_at > $4 and tries < $3
+         returning payload, created_at, expires_at, tries, spent_at",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(limit)
+    .bind(now)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn replace_ticket(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    payload: String,
+    tries: i64,
+    expires_at: Timestamp,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<bool> {
+    let replaced = query::<Db>(
+        "update tickets set payload = $3, expires_at = $4, tries = $6
+         where kind = $1 and digest = $2 and spent_at is null and expires_at > $5",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(payload)
+    .bind(expires_at)
+    .bind(now)
+    .bind(tries)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    if replaced {
+        history::record(conn, effects).await?;
+    }
+    Ok(replaced)
+}
