@@ -1,7 +1,10 @@
 //! Values and their legal transitions: no input or output, no clock.
 
 pub mod algorithm;
+pub mod authentication;
 pub mod id;
+pub mod level;
+pub mod profile;
 pub mod secret;
 pub mod ticket;
 pub mod timestamp;

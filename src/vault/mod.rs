@@ -71,11 +71,11 @@ impl Vault {
         let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"propusk").extract(&root);
         let digests = PURPOSES
             .into_iter()
-            .map(|(purpose, label)| (purpose, hmac::Key::from(expand(&root, label, hmac::HMAC_SHA256))))
+            .map(|(purpose, label)| (purpose, expand(&root, label, hmac::HMAC_SHA256)))
             .collect();
         Ok(Self {
-            accounts: Cipher::from(expand(&root, b"account-keys", &ring::aead::AES_256_GCM)),
-            system: Cipher::from(expand(&root, b"system", &ring::aead::AES_256_GCM)),
+            accounts: expand(&root, b"account-keys", &ring::aead::AES_256_GCM),
+            system: expand(&root, b"system", &ring::aead::AES_256_GCM),
             digests,
             entropy,
         })
