@@ -51,7 +51,12 @@ impl Browser {
 
     /// Go to an authorization address and do what the pages ask, until the
     /// redirect to the portal. Returns that redirect.
-    pub async fn authorize(&mut self, path: &str, callback: &str, person: &Person) -> Result<String, String> {
+    pub async fn authorize(
+        &mut self,
+        path: &str,
+        callback: &str,
+        person: &Person,
+    ) -> Result<String, String> {
         let mut path = path.to_owned();
         let mut form: Option<Form> = None;
         for _ in 0..MAX_STEPS {
@@ -63,14 +68,17 @@ impl Browser {
                 Page::Redirect(to) if to.starts_with(callback) => return Ok(to),
                 Page::Redirect(to) => path = self.local(&to, &path)?,
                 Page::Html(html) => {
-                    let filled = fill(&html, person).ok_or_else(|| format!("{path}: no known form in {html}"))?;
+                    let filled = fill(&html, person)
+                        .ok_or_else(|| format!("{path}: no known form in {html}"))?;
                     path = self.local(&filled.action, &path)?;
                     form = Some(filled);
                 }
                 Page::Other(what) => return Err(format!("{path}: {what}")),
             }
         }
-        Err(format!("no way to the portal in {MAX_STEPS} steps, last at {path}"))
+        Err(format!(
+            "no way to the portal in {MAX_STEPS} steps, last at {path}"
+        ))
     }
 
     /// The plain sign-in page, outside of any authorization request.
@@ -109,8 +117,15 @@ impl Browser {
 
     fn head(&self) -> String {
         let cookies = self.cookie_header(|_| true);
-        let cookies = if cookies.is_empty() { cookies } else { format!("Cookie: {cookies}\r\n") };
-        format!("Host: {}\r\nAccept: text/html\r\nUser-Agent: propusk-bench\r\n{cookies}", self.authority)
+        let cookies = if cookies.is_empty() {
+            cookies
+        } else {
+            format!("Cookie: {cookies}\r\n")
+        };
+        format!(
+            "Host: {}\r\nAccept: text/html\r\nUser-Agent: propusk-bench\r\n{cookies}",
+            self.authority
+        )
     }
 
     async fn exchange(&mut self, request: &str) -> Result<Page, String> {
@@ -141,7 +156,9 @@ impl Browser {
         } else if to.starts_with('/') {
             Ok(to.to_owned())
         } else {
-            to.strip_prefix(&origin).map(str::to_owned).ok_or_else(|| format!("leads away from the server: {to}"))
+            to.strip_prefix(&origin)
+                .map(str::to_owned)
+                .ok_or_else(|| format!("leads away from the server: {to}"))
         }
     }
 }
@@ -172,7 +189,9 @@ fn fill(html: &str, person: &Person) -> Option<Form> {
 }
 
 fn keep(cookies: &mut Vec<(String, String)>, line: &str) {
-    let Some((name, rest)) = line.split_once('=') else { return };
+    let Some((name, rest)) = line.split_once('=') else {
+        return;
+    };
     let value = rest.split(';').next().unwrap_or_default();
     cookies.retain(|(known, _)| known != name);
     if !value.is_empty() {

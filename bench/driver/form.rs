@@ -17,7 +17,10 @@ impl Form {
         let start = html[..button].rfind("<form")?;
         let end = start + html[start..].find("</form>")?;
         let text = html.get(start..end)?;
-        let mut form = Form { action: attribute(tag(text)?, "action").unwrap_or_default(), fields: Vec::new() };
+        let mut form = Form {
+            action: attribute(tag(text)?, "action").unwrap_or_default(),
+            fields: Vec::new(),
+        };
         for (at, _) in text.match_indices("<input") {
             let tag = tag(&text[at..])?;
             let sent = match attribute(tag, "type").as_deref() {
@@ -55,7 +58,8 @@ impl Form {
 
     fn add(&mut self, tag: &str) {
         if let Some(name) = attribute(tag, "name") {
-            self.fields.push((name, attribute(tag, "value").unwrap_or_default()));
+            self.fields
+                .push((name, attribute(tag, "value").unwrap_or_default()));
         }
     }
 }
@@ -70,7 +74,9 @@ pub fn encode(value: &str) -> String {
 fn encode_into(out: &mut String, value: &str) {
     for byte in value.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(byte.into())
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -82,16 +88,21 @@ fn tag(text: &str) -> Option<&str> {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let marker = format!("{name}=\"");
-    let (at, _) = tag.match_indices(&marker).find(|(at, _)| tag[..*at].ends_with(char::is_whitespace))?;
+    let (at, _) = tag
+        .match_indices(&marker)
+        .find(|(at, _)| tag[..*at].ends_with(char::is_whitespace))?;
     let value = tag[at + marker.len()..].split_once('"')?.0;
     Some(unescape(value))
 }
 
 fn unescape(value: &str) -> String {
-    ["&lt;<", "&gt;>", "&quot;\"", "&#34;\"", "&#38;&", "&#39;'", "&#x27;'", "&#60;<", "&#62;>", "&amp;&"]
-        .iter()
-        .fold(value.to_owned(), |text, pair| {
-            let (entity, plain) = pair.split_at(pair.find(';').map_or(0, |at| at + 1));
-            text.replace(entity, plain)
-        })
+    [
+        "&lt;<", "&gt;>", "&quot;\"", "&#34;\"", "&#38;&", "&#39;'", "&#x27;'", "&#60;<", "&#62;>",
+        "&amp;&",
+    ]
+    .iter()
+    .fold(value.to_owned(), |text, pair| {
+        let (entity, plain) = pair.split_at(pair.find(';').map_or(0, |at| at + 1));
+        text.replace(entity, plain)
+    })
 }

@@ -6,12 +6,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::{TcpSocket, TcpStream};
 
-const BUFFER: usize = 16 * 1024;
+const PIECE: usize = 16 * 1024;
 
 /// One connection to one server.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
+    piece: Box<[u8; PIECE]>,
     body: Body,
 }
 
@@ -34,7 +35,10 @@ pub struct Response<'a> {
 impl Response<'_> {
     /// All values of a header, in order.
     pub fn headers<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b str> {
-        self.head.lines().skip(1).filter_map(move |line| header_value(line, name))
+        self.head
+            .lines()
+            .skip(1)
+            .filter_map(move |line| header_value(line, name))
     }
 
     /// The first value of a header.
@@ -45,17 +49,36 @@ impl Response<'_> {
     /// The body as text, for a message about what went wrong.
     pub fn describe(&self) -> String {
         let body = String::from_utf8_lossy(self.body);
-        let short: String = body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
-        format!("status {}, location {:?}, body: {short}", self.status, self.header("location"))
+        let short: String = body
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(300)
+            .collect();
+        format!(
+            "status {}, location {:?}, body: {short}",
+            self.status,
+            self.header("location")
+        )
     }
 
     /// The value of a string member, found by its name without parsing: enough
     /// for tokens, which hold no escapes.
     pub fn member(&self, name: &str) -> Option<&str> {
         let text = std::str::from_utf8(self.body).ok()?;
-        let after = text.split_once(name)?.1.strip_prefix('"')?;
-        let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-        value.split_once('"').map(|(value, _)| value)
+        text.match_indices(name).find_map(|(at, _)| {
+            let quoted = text[..at].ends_with('"');
+            let after = text[at + name.len()..]
+                .strip_prefix('"')
+                .filter(|_| quoted)?;
+            let value = after
+                .trim_start()
+                .strip_prefix(':')?
+                .trim_start()
+                .strip_prefix('"')?;
+            value.split_once('"').map(|(value, _)| value)
+        })
     }
 }
 
@@ -73,12 +96,26 @@ impl Connection {
     /// Connect from a chosen loopback address: many people come from many
     /// addresses, and a limit per address must not see them as one.
     pub async fn open_from(authority: &str, source: Ipv4Addr) -> Result<Self, String> {
-        let target: SocketAddr = authority.parse().map_err(|_| format!("not an address: {authority}"))?;
+        let target: SocketAddr = authority
+            .parse()
+            .map_err(|_| format!("not an address: {authority}"))?;
         let socket = TcpSocket::new_v4().map_err(|error| error.to_string())?;
-        socket.bind(SocketAddr::from((source, 0))).map_err(|error| error.to_string())?;
-        let stream = socket.connect(target).await.map_err(|error| format!("connect {authority}: {error}"))?;
-        stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        Ok(Self { stream, buffer: Vec::with_capacity(BUFFER), body: Body::Plain(0) })
+        socket
+            .bind(SocketAddr::from((source, 0)))
+            .map_err(|error| error.to_string())?;
+        let stream = socket
+            .connect(target)
+            .await
+            .map_err(|error| format!("connect {authority}: {error}"))?;
+        stream
+            .set_nodelay(true)
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(PIECE),
+            piece: Box::new([0; PIECE]),
+            body: Body::Plain(0),
+        })
     }
 
     /// Send a whole request and wait for its whole answer.
@@ -127,7 +164,10 @@ impl Connection {
             match self.stream.try_write(bytes) {
                 Ok(written) => bytes = &bytes[written..],
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    self.stream.writable().await.map_err(|error| error.to_string())?;
+                    self.stream
+                        .writable()
+                        .await
+                        .map_err(|error| error.to_string())?;
                 }
                 Err(error) => return Err(format!("write: {error}")),
             }
@@ -137,11 +177,17 @@ impl Connection {
 
     async fn read(&mut self) -> Result<(), String> {
         loop {
-            match self.stream.try_read_buf(&mut self.buffer) {
+            match self.stream.try_read(&mut self.piece[..]) {
                 Ok(0) => return Err("the server closed the connection".into()),
-                Ok(_) => return Ok(()),
+                Ok(length) => {
+                    self.buffer.extend_from_slice(&self.piece[..length]);
+                    return Ok(());
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    self.stream.readable().await.map_err(|error| error.to_string())?;
+                    self.stream
+                        .readable()
+                        .await
+                        .map_err(|error| error.to_string())?;
                 }
                 Err(error) => return Err(format!("read: {error}")),
             }
@@ -167,7 +213,9 @@ fn body_length(head: &str) -> Length {
 }
 
 fn status(head: &str) -> Result<u16, String> {
-    head.get(9..12).and_then(|code| code.parse().ok()).ok_or_else(|| format!("not an HTTP answer: {head}"))
+    head.get(9..12)
+        .and_then(|code| code.parse().ok())
+        .ok_or_else(|| format!("not an HTTP answer: {head}"))
 }
 
 fn ascii(bytes: &[u8]) -> Result<&str, String> {
@@ -182,7 +230,9 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 fn join_chunks(mut bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let mut joined = Vec::new();
     loop {
-        let Some(line_end) = find(bytes, b"\r\n") else { return Ok(None) };
+        let Some(line_end) = find(bytes, b"\r\n") else {
+            return Ok(None);
+        };
         let size = ascii(&bytes[..line_end])?;
         let size = usize::from_str_radix(size.split(';').next().unwrap_or(size).trim(), 16)
             .map_err(|_| format!("bad chunk size {size:?}"))?;

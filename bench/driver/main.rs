@@ -97,7 +97,11 @@ pub struct RunArguments {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Start { authority, runs, program } => process::median_start(&authority, runs, &program).map(|ms| {
+        Command::Start {
+            authority,
+            runs,
+            program,
+        } => process::median_start(&authority, runs, &program).map(|ms| {
             println!("{ms:.0}");
             true
         }),
@@ -121,6 +125,13 @@ fn run(arguments: &RunArguments) -> Result<bool, String> {
         .map_err(|error| error.to_string())?;
     let local = tokio::task::LocalSet::new();
     let report = local.block_on(&runtime, scenario::run_all(arguments))?;
-    println!("{}", if arguments.json { report.json() } else { report.table() });
+    println!(
+        "{}",
+        if arguments.json {
+            report.json()
+        } else {
+            report.table()
+        }
+    );
     Ok(report.complete())
 }

@@ -8,16 +8,7 @@ use tokio::task::JoinHandle;
 
 /// Something that does one unit of work again and again.
 pub trait Worker: 'static {
-    /// One unit; an answer that was not expected is an     for (task, number) in running.iter_mut().zip(1..) {
-        let ended = task.await.map_err(|error| error.to_string())?;
-        let (worker, latencies) = match ended {
-            Ok(ended) => ended,
-            Err(reason) => {
-                running.iter().for_each(JoinHandle::abort);
-                return Err(format!("connection {number}: {reason}"));
-            }
-        };
-.
+    /// One unit; an answer that was not expected is an error.
     fn once(&mut self) -> impl Future<Output = Result<(), String>>;
 }
 
@@ -65,13 +56,18 @@ impl Measured {
 
 fn percentile(sorted: &[u32], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
-    sorted.get(rank).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+    sorted
+        .get(rank)
+        .map_or(0.0, |micros| f64::from(*micros) / 1000.0)
 }
 
 /// Each worker starts its next unit when the last one ended.
-pub async fn closed_loop<W: Worker>(workers: Vec<W>, span: Duration) -> Result<(Measured, Vec<W>), String> {
+pub async fn closed_loop<W: Worker>(
+    workers: Vec<W>,
+    span: Duration,
+) -> Result<(Measured, Vec<W>), String> {
     let start = Instant::now();
-    let running: Vec<_> = workers
+    let running = workers
         .into_iter()
         .map(|mut worker| {
             tokio::task::spawn_local(async move {
@@ -88,9 +84,9 @@ pub async fn closed_loop<W: Worker>(workers: Vec<W>, span: Duration) -> Result<(
     gather(running, start).await
 }
 
-/// Each worker starts a unit every `period`, late or not, and its latency
-/// counts from the moment it should have started: a stalled server cannot hide
-/// by slowing the load down.
+/// Each worker starts a unit every `period`, late or not. A unit that could not
+/// start in time because the last answer was late counts from the time it was
+/// due: a stalled server cannot hide by slowing the load down.
 pub async fn paced_loop<W: Worker>(
     workers: Vec<W>,
     period: Duration,
@@ -98,7 +94,7 @@ pub async fn paced_loop<W: Worker>(
 ) -> Result<(Measured, Vec<W>), String> {
     let start = Instant::now();
     let count = u32::try_from(workers.len()).unwrap_or(1);
-    let running: Vec<_> = (0..count)
+    let running = (0..count)
         .zip(workers)
         .map(|(number, mut worker)| {
             tokio::task::spawn_local(async move {
@@ -107,12 +103,15 @@ pub async fn paced_loop<W: Worker>(
                 let mut free_since = start;
                 while due < start + span {
                     tokio::time::sleep_until(due.into()).await;
-                    // A late timer is the load program's fault and not counted; an
-                    // answer that made this request late is the server's and is.
-                    let counted_from = if free_since > due { due } else { Instant::now() };
+                    // A late timer is the load program's own fault and not counted.
+                    let counted_from = if free_since > due {
+                        due
+                    } else {
+                        Instant::now()
+                    };
                     worker.once().await?;
-                    latencies.push(micros(counted_from.elapsed()));
                     free_since = Instant::now();
+                    latencies.push(micros(free_since - counted_from));
                     due += period;
                 }
                 Ok::<_, String>((worker, latencies))
@@ -124,15 +123,25 @@ pub async fn paced_loop<W: Worker>(
 
 type Running<W> = JoinHandle<Result<(W, Vec<u32>), String>>;
 
-async fn gather<W>(mut running: Vec<Running<W>>, start: Instant) -> Result<(Measured, Vec<W>), String> {
-    let mut all = Vec::new();
-    let mut workers = Vec::new();
+async fn gather<W>(running: Vec<Running<W>>, start: Instant) -> Result<(Measured, Vec<W>), String> {
+    let stop: Vec<_> = running.iter().map(JoinHandle::abort_handle).collect();
+    let (mut latencies, mut workers) = (Vec::new(), Vec::new());
     for task in running {
-        let (worker, latencies) = task.await.map_err(|error| error.to_string())??;
-        workers.push(worker);
-        all.extend(latencies);
+        match task.await.map_err(|error| error.to_string())? {
+            Ok((worker, seen)) => {
+                workers.push(worker);
+                latencies.extend(seen);
+            }
+            Err(reason) => {
+                stop.iter().for_each(tokio::task::AbortHandle::abort);
+                return Err(reason);
+            }
+        }
     }
-    Ok((Measured::of(all, start.elapsed().as_secs_f64()), workers))
+    Ok((
+        Measured::of(latencies, start.elapsed().as_secs_f64()),
+        workers,
+    ))
 }
 
 fn micros(elapsed: Duration) -> u32 {

@@ -39,7 +39,10 @@ fn wait_for_answer(authority: &str, child: &mut Child, begun: Instant) -> Result
         }
         std::thread::sleep(Duration::from_micros(500));
     }
-    Err(format!("no answer at {authority} within {} s", PATIENCE.as_secs()))
+    Err(format!(
+        "no answer at {authority} within {} s",
+        PATIENCE.as_secs()
+    ))
 }
 
 fn answers(authority: &str) -> bool {
@@ -47,7 +50,10 @@ fn answers(authority: &str) -> bool {
         let mut stream = TcpStream::connect(authority)?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         let path = "/.well-known/openid-configuration";
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
+        )?;
         let mut start = [0; 12];
         stream.read_exact(&mut start)?;
         Ok(start.ends_with(b" 200"))
@@ -61,7 +67,11 @@ fn stop(child: &mut Child) -> Result<(), String> {
     asked.map_err(|error| format!("kill: {error}"))?;
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
-        if child.try_wait().map_err(|error| error.to_string())?.is_some() {
+        if child
+            .try_wait()
+            .map_err(|error| error.to_string())?
+            .is_some()
+        {
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -79,5 +89,7 @@ pub fn memory_mb(pid: u32) -> Result<(f64, f64), String> {
         let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
         Some(kilobytes / 1024.0)
     };
-    read("VmRSS:").zip(read("VmHWM:")).ok_or_else(|| format!("{path} names no memory"))
+    read("VmRSS:")
+        .zip(read("VmHWM:"))
+        .ok_or_else(|| format!("{path} names no memory"))
 }

@@ -82,7 +82,9 @@ impl Row {
         let verdict = match (self.target, self.unit) {
             (Some(target), _) if !with_targets => format!("({target})"),
             (Some(target), Unit::PerSecond) => verdict(ratio >= target, &format!("≥ {target}")),
-            (Some(target), Unit::P99Milliseconds) => verdict(ratio < target, &format!("< {target}")),
+            (Some(target), Unit::P99Milliseconds) => {
+                verdict(ratio < target, &format!("< {target}"))
+            }
             (None, _) => String::new(),
         };
         format!(
@@ -121,7 +123,11 @@ impl Report {
 
     /// One object on one line.
     pub fn json(&self) -> String {
-        let mut object: Map<String, Value> = self.rows.iter().map(|row| (row.name.to_owned(), row.json())).collect();
+        let mut object: Map<String, Value> = self
+            .rows
+            .iter()
+            .map(|row| (row.name.to_owned(), row.json()))
+            .collect();
         for (name, value) in [
             ("rss_mb", self.peak_mb),
             ("idle_rss_mb", self.idle_mb),
@@ -148,12 +154,36 @@ impl Report {
         }
         text.push('\n');
         for (name, ours, peer, target) in [
-            ("memory idle, MB", self.idle_mb, self.peer_idle_mb, IDLE_TARGET_MB),
-            ("memory peak, MB", self.peak_mb, self.peer_peak_mb, PEAK_TARGET_MB),
-            ("start, ms", self.start_ms, self.peer_start_ms, START_TARGET_MS),
+            (
+                "memory idle, MB",
+                self.idle_mb,
+                self.peer_idle_mb,
+                IDLE_TARGET_MB,
+            ),
+            (
+                "memory peak, MB",
+                self.peak_mb,
+                self.peer_peak_mb,
+                PEAK_TARGET_MB,
+            ),
+            (
+                "start, ms",
+                self.start_ms,
+                self.peer_start_ms,
+                START_TARGET_MS,
+            ),
         ] {
-            let verdict = if judged { verdict(ours < target, &format!("< {target}")) } else { String::new() };
-            let _ = writeln!(text, "{name:<26} {ours:>9.1} {peer:>9.1} {:>7.2} {:>39}  {verdict}", ours / peer, "");
+            let verdict = if judged {
+                verdict(ours < target, &format!("< {target}"))
+            } else {
+                String::new()
+            };
+            let _ = writeln!(
+                text,
+                "{name:<26} {ours:>9.1} {peer:>9.1} {:>7.2} {:>39}  {verdict}",
+                ours / peer,
+                ""
+            );
         }
         let _ = write!(
             text,
@@ -171,7 +201,11 @@ fn verdict(reached: bool, target: &str) -> String {
 }
 
 fn plain(value: f64) -> String {
-    if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+    if value >= 100.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.2}")
+    }
 }
 
 fn round(value: f64, digits: i32) -> f64 {

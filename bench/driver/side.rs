@@ -47,7 +47,10 @@ pub struct People {
 impl People {
     /// The accounts `propusk load` made, from the given one on.
     pub fn from(number: u32, password: &str) -> Self {
-        Self { password: password.into(), next: Rc::new(RefCell::new(number)) }
+        Self {
+            password: password.into(),
+            next: Rc::new(RefCell::new(number)),
+        }
     }
 
     /// The next person and the loopback address they come from.
@@ -57,7 +60,13 @@ impl People {
         *next += 1;
         let login = format!("+79{number:09}");
         let [_, b, c, d] = number.to_be_bytes();
-        (Person { login, password: self.password.clone() }, Ipv4Addr::new(127, b + 1, c, d.clamp(1, 254)))
+        (
+            Person {
+                login,
+                password: self.password.clone(),
+            },
+            Ipv4Addr::new(127, b + 1, c, d.clamp(1, 254)),
+        )
     }
 }
 
@@ -92,14 +101,20 @@ impl Pkce {
     pub fn of(seed: &str) -> Self {
         let verifier = URL_SAFE_NO_PAD.encode(digest(&SHA256, seed.as_bytes()));
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
-        Self { verifier, challenge }
+        Self {
+            verifier,
+            challenge,
+        }
     }
 }
 
 impl Side {
     /// HTTP Basic credentials of a client.
     pub fn basic(&self, client: &str) -> String {
-        format!("Basic {}", STANDARD.encode(format!("{client}:{}", self.client_secret)))
+        format!(
+            "Basic {}",
+            STANDARD.encode(format!("{client}:{}", self.client_secret))
+        )
     }
 
     /// A person signs in by the server's own pages and agrees to what the given
@@ -112,22 +127,36 @@ impl Side {
         let back = browser
             .authorize(&path, CALLBACK, &person)
             .await
-            .map_err(|reason| format!("{}: {} cannot sign in: {reason}", self.name, person.login))?;
+            .map_err(|reason| {
+                format!("{}: {} cannot sign in: {reason}", self.name, person.login)
+            })?;
         let code = code_of(&back).ok_or_else(|| format!("{}: no code in {back}", self.name))?;
         let tokens = self.redeem(client, code, &pkce.verifier).await?;
         let cookies = browser.session_cookies();
         if cookies.is_empty() {
             return Err(format!("{}: no session cookie after sign-in", self.name));
         }
-        Ok((Session { cookies, person, source }, tokens))
+        Ok((
+            Session {
+                cookies,
+                person,
+                source,
+            },
+            tokens,
+        ))
     }
 
     async fn redeem(&self, client: &str, code: &str, verifier: &str) -> Result<Tokens, String> {
         let mut connection = Connection::open(&self.authority).await?;
         let request = self.form_request("/oauth/token", client, &redemption(code, verifier));
         let answer = connection.send(request.as_bytes()).await?;
-        let access = answer.member("\"access_token").ok_or_else(|| format!("{}: {}", self.name, answer.describe()))?;
-        Ok(Tokens { access: access.to_owned(), refresh: answer.member("\"refresh_token").map(str::to_owned) })
+        let access = answer
+            .member("access_token")
+            .ok_or_else(|| format!("{}: {}", self.name, answer.describe()))?;
+        Ok(Tokens {
+            access: access.to_owned(),
+            refresh: answer.member("refresh_token").map(str::to_owned),
+        })
     }
 
     /// A whole POST by a confidential client.
@@ -143,7 +172,10 @@ impl Side {
 
     /// A whole GET, with one more header.
     pub fn get_request(&self, path: &str, header: &str) -> String {
-        format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{header}\r\n\r\n", self.authority)
+        format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n{header}\r\n\r\n",
+            self.authority
+        )
     }
 }
 
@@ -156,7 +188,13 @@ impl Session {
 
 /// Path and query of an authorization request. `consent` names the person who
 /// will be asked for consent; without it nothing may be asked.
-pub fn authorization_path(client: &str, scope: &str, challenge: &str, state: &str, consent: Option<&str>) -> String {
+pub fn authorization_path(
+    client: &str,
+    scope: &str,
+    challenge: &str,
+    state: &str,
+    consent: Option<&str>,
+) -> String {
     let mut path = format!(
         "/oauth/authorize?response_type=code&client_id={client}&redirect_uri={}&scope={}&state={state}\
          &nonce={state}&code_challenge={challenge}&code_challenge_method=S256",
@@ -186,5 +224,7 @@ pub fn code_of(redirect: &str) -> Option<&str> {
 /// A query parameter that needs no decoding.
 pub fn parameter<'a>(address: &'a str, name: &str) -> Option<&'a str> {
     let query = address.split_once('?')?.1;
-    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }

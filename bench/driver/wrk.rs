@@ -22,7 +22,13 @@ pub async fn measure(
     let mut command = std::process::Command::new("wrk");
     command
         .current_dir(scripts)
-        .args([THREADS, &format!("-c{connections}"), &format!("-d{seconds}s"), "-s", script])
+        .args([
+            THREADS,
+            &format!("-c{connections}"),
+            &format!("-d{seconds}s"),
+            "-s",
+            script,
+        ])
         .arg(format!("http://{authority}"))
         .arg("--")
         .args(arguments);
@@ -31,11 +37,21 @@ pub async fn measure(
         .map_err(|error| error.to_string())?
         .map_err(|error| format!("wrk: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().find_map(|line| line.strip_prefix("summary ")).ok_or_else(|| {
-        format!("wrk printed no summary: {text}{}", String::from_utf8_lossy(&output.stderr))
-    })?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("summary "))
+        .ok_or_else(|| {
+            format!(
+                "wrk printed no summary: {text}{}",
+                String::from_utf8_lossy(&output.stderr)
+            )
+        })?;
     let summary: Value = serde_json::from_str(line).map_err(|error| format!("{line}: {error}"))?;
-    let number = |name: &str| summary[name].as_f64().ok_or_else(|| format!("no {name} in {line}"));
+    let number = |name: &str| {
+        summary[name]
+            .as_f64()
+            .ok_or_else(|| format!("no {name} in {line}"))
+    };
     if number("errors")? > 0.0 {
         return Err(format!("wrk saw errors: {line}"));
     }

@@ -4,7 +4,9 @@
 use super::Bench;
 use crate::http::Connection;
 use crate::measure::{Measured, Worker, closed_loop};
-use crate::side::{CALLBACK, FLOW_CLIENT, Pkce, Session, Side, authorization_path, parameter, redemption};
+use crate::side::{
+    CALLBACK, FLOW_CLIENT, Pkce, Session, Side, authorization_path, parameter, redemption,
+};
 
 const SCOPE: &str = "openid profile";
 
@@ -21,20 +23,37 @@ struct Portal {
 impl Worker for Portal {
     async fn once(&mut self) -> Result<(), String> {
         self.flows += 1;
-        let state = format!("s{}-{}", self.session.person.login.trim_start_matches('+'), self.flows);
+        let state = format!(
+            "s{}-{}",
+            self.session.person.login.trim_start_matches('+'),
+            self.flows
+        );
         let pkce = Pkce::of(&state);
         let path = authorization_path(FLOW_CLIENT, SCOPE, &pkce.challenge, &state, None);
-        let request = self.side.get_request(&path, &format!("Cookie: {}", self.session.cookies));
+        let request = self
+            .side
+            .get_request(&path, &format!("Cookie: {}", self.session.cookies));
         let answer = self.front.send(request.as_bytes()).await?;
-        let back = answer.header("location").filter(|to| to.starts_with(CALLBACK)).ok_or_else(|| answer.describe())?;
+        let back = answer
+            .header("location")
+            .filter(|to| to.starts_with(CALLBACK))
+            .ok_or_else(|| answer.describe())?;
         if parameter(back, "state") != Some(&state) {
             return Err(format!("another state in {back}"));
         }
         let code = parameter(back, "code").ok_or_else(|| format!("no code in {back}"))?;
-        let request = self.side.form_request("/oauth/token", FLOW_CLIENT, &redemption(code, &pkce.verifier));
+        let request = self.side.form_request(
+            "/oauth/token",
+            FLOW_CLIENT,
+            &redemption(code, &pkce.verifier),
+        );
         let answer = self.back.send(request.as_bytes()).await?;
-        let signed = |name| answer.member(name).is_some_and(|token| token.starts_with("eyJ"));
-        if answer.status == 200 && signed("\"access_token") && signed("\"id_token") {
+        let signed = |name| {
+            answer
+                .member(name)
+                .is_some_and(|token| token.starts_with("eyJ"))
+        };
+        if answer.status == 200 && signed("access_token") && signed("id_token") {
             Ok(())
         } else {
             Err(answer.describe())
@@ -44,10 +63,17 @@ impl Worker for Portal {
 
 /// One person and one portal server for each connection.
 pub async fn run(bench: &Bench<'_>) -> Result<(Measured, Measured), String> {
-    let (ours, peer) = (sessions(bench, &bench.ours).await?, sessions(bench, &bench.peer).await?);
+    let (ours, peer) = (
+        sessions(bench, &bench.ours).await?,
+        sessions(bench, &bench.peer).await?,
+    );
     bench
         .pair(async |side| {
-            let sessions = if side.name == bench.ours.name { &ours } else { &peer };
+            let sessions = if side.name == bench.ours.name {
+                &ours
+            } else {
+                &peer
+            };
             let mut portals = Vec::new();
             for session in sessions {
                 portals.push(Portal {

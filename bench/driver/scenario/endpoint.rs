@@ -18,26 +18,50 @@ type Pair = Result<(Measured, Measured), String>;
 /// A JWT access token for a machine, signed with the given algorithm.
 pub async fn client_credentials(bench: &Bench<'_>, client: &str, algorithm: &str) -> Pair {
     let check = |answer: &Response<'_>| {
-        let header = answer.member("\"access_token").and_then(|token| token.split('.').next());
-        let header = header.and_then(|header| URL_SAFE_NO_PAD.decode(header).ok()).unwrap_or_default();
+        let header = answer
+            .member("access_token")
+            .and_then(|token| token.split('.').next());
+        let header = header
+            .and_then(|header| URL_SAFE_NO_PAD.decode(header).ok())
+            .unwrap_or_default();
         String::from_utf8_lossy(&header).contains(&format!("\"alg\":\"{algorithm}\""))
     };
     bench
         .pair(async |side| {
             let probe = side.form_request("/oauth/token", client, "grant_type=client_credentials");
-            drive(bench, side, "client_credentials.lua", &[side.basic(client)], &probe, check).await
+            drive(
+                bench,
+                side,
+                "client_credentials.lua",
+                &[side.basic(client)],
+                &probe,
+                check,
+            )
+            .await
         })
         .await
 }
 
 /// The claims of a person, for their access token.
 pub async fn userinfo(bench: &Bench<'_>) -> Pair {
-    let (ours, peer) = (access_tokens(&bench.ours).await?, access_tokens(&bench.peer).await?);
-    let check = |answer: &Response<'_>| answer.member("\"sub").is_some() && answer.member("\"family_name").is_some();
+    let (ours, peer) = (
+        access_tokens(&bench.ours).await?,
+        access_tokens(&bench.peer).await?,
+    );
+    let check = |answer: &Response<'_>| {
+        answer.member("sub").is_some() && answer.member("family_name").is_some()
+    };
     bench
         .pair(async |side| {
-            let tokens = if side.name == bench.ours.name { &ours } else { &peer };
-            let probe = side.get_request("/oauth/userinfo", &format!("Authorization: Bearer {}", tokens[0]));
+            let tokens = if side.name == bench.ours.name {
+                &ours
+            } else {
+                &peer
+            };
+            let probe = side.get_request(
+                "/oauth/userinfo",
+                &format!("Authorization: Bearer {}", tokens[0]),
+            );
             drive(bench, side, "userinfo.lua", tokens, &probe, check).await
         })
         .await
@@ -45,17 +69,30 @@ pub async fn userinfo(bench: &Bench<'_>) -> Pair {
 
 /// Whether an access token lives, asked by a resource server.
 pub async fn introspection(bench: &Bench<'_>) -> Pair {
-    let (ours, peer) = (access_tokens(&bench.ours).await?, access_tokens(&bench.peer).await?);
+    let (ours, peer) = (
+        access_tokens(&bench.ours).await?,
+        access_tokens(&bench.peer).await?,
+    );
     let check = |answer: &Response<'_>| {
-        let body: String = String::from_utf8_lossy(answer.body).split_whitespace().collect();
+        let body: String = String::from_utf8_lossy(answer.body)
+            .split_whitespace()
+            .collect();
         body.contains("\"active\":true")
     };
     bench
         .pair(async |side| {
-            let tokens = if side.name == bench.ours.name { &ours } else { &peer };
+            let tokens = if side.name == bench.ours.name {
+                &ours
+            } else {
+                &peer
+            };
             let mut arguments = vec![side.basic(API_CLIENT)];
             arguments.extend_from_slice(tokens);
-            let probe = side.form_request("/oauth/introspect", API_CLIENT, &format!("token={}", tokens[0]));
+            let probe = side.form_request(
+                "/oauth/introspect",
+                API_CLIENT,
+                &format!("token={}", tokens[0]),
+            );
             drive(bench, side, "introspection.lua", &arguments, &probe, check).await
         })
         .await
@@ -63,10 +100,13 @@ pub async fn introspection(bench: &Bench<'_>) -> Pair {
 
 /// The discovery document.
 pub async fn discovery(bench: &Bench<'_>) -> Pair {
-    let check = |answer: &Response<'_>| answer.member("\"token_endpoint").is_some();
+    let check = |answer: &Response<'_>| answer.member("token_endpoint").is_some();
     bench
         .pair(async |side| {
-            let probe = side.get_request("/.well-known/openid-configuration", "Accept: application/json");
+            let probe = side.get_request(
+                "/.well-known/openid-configuration",
+                "Accept: application/json",
+            );
             drive(bench, side, "discovery.lua", &[], &probe, check).await
         })
         .await
@@ -76,7 +116,12 @@ pub async fn discovery(bench: &Bench<'_>) -> Pair {
 pub async fn access_tokens(side: &Side) -> Result<Vec<String>, String> {
     let mut tokens = Vec::new();
     for _ in 0..TOKENS {
-        tokens.push(side.sign_in(USERINFO_CLIENT, "openid profile phone").await?.1.access);
+        tokens.push(
+            side.sign_in(USERINFO_CLIENT, "openid profile phone")
+                .await?
+                .1
+                .access,
+        );
     }
     Ok(tokens)
 }
@@ -91,7 +136,15 @@ async fn drive(
 ) -> Result<Measured, String> {
     let scripts = &bench.arguments.wrk_scripts;
     let load = async |seconds| {
-        wrk::measure(scripts, script, &side.authority, bench.plan.connections, seconds, arguments).await
+        wrk::measure(
+            scripts,
+            script,
+            &side.authority,
+            bench.plan.connections,
+            seconds,
+            arguments,
+        )
+        .await
     };
     ask_once(side, probe, &check).await?;
     load(bench.plan.warm_up).await?;
@@ -100,8 +153,16 @@ async fn drive(
     Ok(measured)
 }
 
-async fn ask_once(side: &Side, probe: &str, check: &impl Fn(&Response<'_>) -> bool) -> Result<(), String> {
+async fn ask_once(
+    side: &Side,
+    probe: &str,
+    check: &impl Fn(&Response<'_>) -> bool,
+) -> Result<(), String> {
     let mut connection = Connection::open(&side.authority).await?;
     let answer = connection.send(probe.as_bytes()).await?;
-    if answer.status == 200 && check(&answer) { Ok(()) } else { Err(answer.describe()) }
+    if answer.status == 200 && check(&answer) {
+        Ok(())
+    } else {
+        Err(answer.describe())
+    }
 }

@@ -38,7 +38,11 @@ struct Asker {
 impl Worker for Asker {
     async fn once(&mut self) -> Result<(), String> {
         let answer = self.connection.send(self.request.as_bytes()).await?;
-        if answer.status == 200 { Ok(()) } else { Err(answer.describe()) }
+        if answer.status == 200 {
+            Ok(())
+        } else {
+            Err(answer.describe())
+        }
     }
 }
 
@@ -65,7 +69,9 @@ async fn ask(bench: &Bench<'_>, tokens: &[String]) -> Result<Measured, String> {
     for token in tokens.iter().take(CONNECTIONS) {
         askers.push(Asker {
             connection: Connection::open(&bench.ours.authority).await?,
-            request: bench.ours.get_request("/oauth/userinfo", &format!("Authorization: Bearer {token}")),
+            request: bench
+                .ours
+                .get_request("/oauth/userinfo", &format!("Authorization: Bearer {token}")),
         });
     }
     Ok(paced_loop(askers, PERIOD, bench.plan.flood).await?.0)
@@ -85,16 +91,27 @@ impl Flood {
         let password = bench.arguments.password.clone();
         let connections = bench.plan.flood_connections;
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             let runtime = runtime.map_err(|error| error.to_string())?;
-            let side =
-                Side { name: "flood", authority, client_secret: String::new(), people: People::from(first, &password) };
+            let side = Side {
+                name: "flood",
+                authority,
+                client_secret: String::new(),
+                people: People::from(first, &password),
+            };
             let flood = async {
                 // In short turns, to notice the end.
                 loop {
-                    let queues =
-                        (0..connections).map(|_| Queue { side: side.clone(), may_be_busy: true }).collect();
-                    let (measured, _) = closed_loop::<Queue>(queues, Duration::from_millis(500)).await?;
+                    let queues = (0..connections)
+                        .map(|_| Queue {
+                            side: side.clone(),
+                            may_be_busy: true,
+                        })
+                        .collect();
+                    let (measured, _) =
+                        closed_loop::<Queue>(queues, Duration::from_millis(500)).await?;
                     if seen.load(Ordering::Relaxed) {
                         return Ok(measured);
                     }
@@ -107,7 +124,9 @@ impl Flood {
 
     fn stop(self) -> Result<(), String> {
         self.end.store(true, Ordering::Relaxed);
-        self.thread.join().map_err(|_| "the flood's thread panicked")??;
+        self.thread
+            .join()
+            .map_err(|_| "the flood's thread panicked")??;
         Ok(())
     }
 }

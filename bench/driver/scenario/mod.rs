@@ -35,15 +35,51 @@ struct Scenario {
 }
 
 const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "client_credentials_es256", target: Some(8.0), unit: Unit::PerSecond },
-    Scenario { name: "client_credentials_rs256", target: Some(2.5), unit: Unit::PerSecond },
-    Scenario { name: "refresh", target: Some(4.0), unit: Unit::PerSecond },
-    Scenario { name: "code_flow", target: Some(4.0), unit: Unit::PerSecond },
-    Scenario { name: "userinfo", target: Some(10.0), unit: Unit::PerSecond },
-    Scenario { name: "introspection", target: Some(10.0), unit: Unit::PerSecond },
-    Scenario { name: "discovery", target: None, unit: Unit::PerSecond },
-    Scenario { name: "password", target: Some(0.9), unit: Unit::PerSecond },
-    Scenario { name: "userinfo_under_flood", target: Some(3.0), unit: Unit::P99Milliseconds },
+    Scenario {
+        name: "client_credentials_es256",
+        target: Some(8.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "client_credentials_rs256",
+        target: Some(2.5),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "refresh",
+        target: Some(4.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "code_flow",
+        target: Some(4.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "userinfo",
+        target: Some(10.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "introspection",
+        target: Some(10.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "discovery",
+        target: None,
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "password",
+        target: Some(0.9),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "userinfo_under_flood",
+        target: Some(3.0),
+        unit: Unit::P99Milliseconds,
+    },
 ];
 
 /// Run what was asked for. A scenario that fails is reported and the rest goes on.
@@ -76,7 +112,12 @@ pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
             if let Err(reason) = &result {
                 eprintln!("bench: {} FAILED: {reason}", scenario.name);
             }
-            report.rows.push(Row { name: scenario.name, target: scenario.target, unit: scenario.unit, result });
+            report.rows.push(Row {
+                name: scenario.name,
+                target: scenario.target,
+                unit: scenario.unit,
+                result,
+            });
         }
     }
     report.peak_mb = memory_mb(arguments.ours_pid)?.1;
@@ -87,8 +128,12 @@ pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
 impl Bench<'_> {
     async fn run(&self, name: &str) -> Result<(Measured, Measured), String> {
         match name {
-            "client_credentials_es256" => endpoint::client_credentials(self, "bench-cc-es256", "ES256").await,
-            "client_credentials_rs256" => endpoint::client_credentials(self, "bench-cc-rs256", "RS256").await,
+            "client_credentials_es256" => {
+                endpoint::client_credentials(self, "bench-cc-es256", "ES256").await
+            }
+            "client_credentials_rs256" => {
+                endpoint::client_credentials(self, "bench-cc-rs256", "RS256").await
+            }
             "refresh" => refresh::run(self).await,
             "code_flow" => code_flow::run(self).await,
             "userinfo" => endpoint::userinfo(self).await,
@@ -107,11 +152,27 @@ impl Bench<'_> {
         let (mut ours, mut peer) = (Vec::new(), Vec::new());
         for round in 0..self.plan.rounds {
             if round % 2 == 0 {
-                ours.push(measure(&self.ours).await.map_err(|reason| format!("propusk: {reason}"))?);
-                peer.push(measure(&self.peer).await.map_err(|reason| format!("peer: {reason}"))?);
+                ours.push(
+                    measure(&self.ours)
+                        .await
+                        .map_err(|reason| format!("propusk: {reason}"))?,
+                );
+                peer.push(
+                    measure(&self.peer)
+                        .await
+                        .map_err(|reason| format!("peer: {reason}"))?,
+                );
             } else {
-                peer.push(measure(&self.peer).await.map_err(|reason| format!("peer: {reason}"))?);
-                ours.push(measure(&self.ours).await.map_err(|reason| format!("propusk: {reason}"))?);
+                peer.push(
+                    measure(&self.peer)
+                        .await
+                        .map_err(|reason| format!("peer: {reason}"))?,
+                );
+                ours.push(
+                    measure(&self.ours)
+                        .await
+                        .map_err(|reason| format!("propusk: {reason}"))?,
+                );
             }
         }
         Ok((Measured::joined(&ours), Measured::joined(&peer)))

@@ -20,7 +20,11 @@ impl Worker for Queue {
     async fn once(&mut self) -> Result<(), String> {
         let (person, source) = self.side.people.next();
         let mut browser = Browser::open(&self.side.authority, source).await?;
-        match browser.sign_in(&person).await.map_err(|reason| format!("{}: {reason}", person.login))? {
+        match browser
+            .sign_in(&person)
+            .await
+            .map_err(|reason| format!("{}: {reason}", person.login))?
+        {
             SignIn::Busy if !self.may_be_busy => Err("refused as busy although few sign in".into()),
             SignIn::Busy => {
                 tokio::time::sleep(super::flood::PATIENCE).await;
@@ -41,7 +45,10 @@ pub async fn run(bench: &Bench<'_>) -> Result<(Measured, Measured), String> {
             }
             let queues = || {
                 (0..bench.plan.password_connections)
-                    .map(|_| Queue { side: side.clone(), may_be_busy: false })
+                    .map(|_| Queue {
+                        side: side.clone(),
+                        may_be_busy: false,
+                    })
                     .collect()
             };
             closed_loop::<Queue>(queues(), bench.plan.warm_span()).await?;

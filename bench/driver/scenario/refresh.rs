@@ -19,11 +19,15 @@ impl Worker for Family {
         let request = self.side.form_request("/oauth/token", FLOW_CLIENT, &body);
         let answer = self.connection.send(request.as_bytes()).await?;
         // The same signatures on both sides: a JWT access token and an id_token.
-        let signed = |name| answer.member(name).is_some_and(|token| token.starts_with("eyJ"));
-        if answer.status != 200 || !signed("\"access_token") || !signed("\"id_token") {
+        let signed = |name| {
+            answer
+                .member(name)
+                .is_some_and(|token| token.starts_with("eyJ"))
+        };
+        if answer.status != 200 || !signed("access_token") || !signed("id_token") {
             return Err(answer.describe());
         }
-        match answer.member("\"refresh_token") {
+        match answer.member("refresh_token") {
             Some(next) if next != self.token => self.token = next.to_owned(),
             _ => return Err("the refresh token was not rotated".into()),
         }
@@ -37,11 +41,15 @@ pub async fn run(bench: &Bench<'_>) -> Result<(Measured, Measured), String> {
         .pair(async |side| {
             let mut families = Vec::new();
             for _ in 0..bench.plan.connections {
-                let (_, tokens) = side.sign_in(FLOW_CLIENT, "openid profile offline_access").await?;
+                let (_, tokens) = side
+                    .sign_in(FLOW_CLIENT, "openid profile offline_access")
+                    .await?;
                 families.push(Family {
                     side: side.clone(),
                     connection: Connection::open(&side.authority).await?,
-                    token: tokens.refresh.ok_or("no refresh token for offline_access")?,
+                    token: tokens
+                        .refresh
+                        .ok_or("no refresh token for offline_access")?,
                 });
             }
             let (_, families) = closed_loop(families, bench.plan.warm_span()).await?;
