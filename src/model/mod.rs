@@ -2,9 +2,12 @@
 
 pub mod algorithm;
 pub mod authentication;
+pub mod client;
 pub mod id;
 pub mod level;
 pub mod profile;
+pub mod redirect;
+pub mod scope;
 pub mod secret;
 pub mod ticket;
 pub mod timestamp;

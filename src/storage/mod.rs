@@ -9,7 +9,7 @@
 //! `read` operations take a reader's connection. `write` operations run in a
 //! transaction; on SQLite many waiting ones are committed together and may be
 //! run twice, so they take owned arguments and have no effect but on the
-//! database.
+//! database. `change` operations are writes that caches must notice.
 
 #[path = "."]
 mod compiled {
@@ -17,12 +17,15 @@ mod compiled {
     #[expect(clippy::duplicate_mod, reason = "one SQL, compiled for two databases")]
     pub mod sqlite;
 }
+mod cache;
 mod record;
 mod schema;
 mod stored;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
+pub use cache::Cached;
 pub use record::*;
 
 use crate::error::{Internal, Result};
@@ -63,6 +66,22 @@ impl Storage {
     /// Whether other nodes may write to the same database.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// Counts changes that caches must notice. None where other nodes change
+    /// the database too: nothing may be cached there.
+    pub fn generation(&self) -> Option<u64> {
+        match self {
+            Self::Sqlite(store) => Some(store.generation.load(Ordering::SeqCst)),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Makes every cached value stale: another process changed the database.
+    pub fn note_change(&self) {
+        if let Self::Sqlite(store) = self {
+            store.generation.fetch_add(1, Ordering::SeqCst);
+        }
     }
 
     /// Applies missing migrations.
@@ -119,6 +138,13 @@ macro_rules! operations {
             }
         }
     };
+    (@change $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {{
+        let outcome = operations!(@write $self, $room, $name, $($arg),*)?;
+        if cache::Changed::changed(&outcome) {
+            $self.note_change();
+        }
+        Ok(outcome)
+    }};
     (@write $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
         match $self {
             Storage::Sqlite(store) => {
@@ -152,9 +178,9 @@ operations! {
     /// Every signing key, retired ones included, oldest first.
     read keys::signing_keys() -> Vec<SigningKeyRecord>;
     /// Adds a signing key.
-    write keys::put_signing_key(key: SigningKeyRecord) -> ();
+    change keys::put_signing_key(key: SigningKeyRecord) -> ();
     /// Withdraws a signing key; false when there is none or it was withdrawn.
-    write keys::retire_signing_key(kid: String, now: Timestamp) -> bool;
+    change keys::retire_signing_key(kid: String, now: Timestamp) -> bool;
 
     /// A relying party, disabled or not.
     read clients::find_client(id: &ClientId) -> Option<ClientRecord>;
@@ -164,9 +190,9 @@ operations! {
     read clients::clients_version() -> i64;
     /// Adds a relying party or replaces its metadata; unchanged metadata
     /// changes nothing.
-    write clients::put_client(client: ClientRecord) -> ();
+    change clients::put_client(client: ClientRecord) -> ();
     /// Switches a relying party off (or on again) and, when off, revokes its grants.
-    write clients::disable_client(id: ClientId, disabled: bool, now: Timestamp) -> bool;
+    change clients::disable_client(id: ClientId, disabled: bool, now: Timestamp) -> bool;
 
     /// An account by id.
     read accounts::find_account(id: &AccountId) -> Option<AccountRecord>;
@@ -180,20 +206,20 @@ operations! {
     /// Creates many accounts at once, for load tests.
     write accounts::load_accounts(new: std::sync::Arc<Vec<NewAccount>>) -> ();
     /// Replaces the profile and the declared contacts.
-    write accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, now: Timestamp, effects: Effects) -> ();
+    change accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, now: Timestamp, effects: Effects) -> ();
     /// Adds or replaces a confirmed contact, unless it is another account's.
-    write accounts::confirm_contact(contact: ContactRecord, now: Timestamp, effects: Effects) -> Registered;
+    change accounts::confirm_contact(contact: ContactRecord, now: Timestamp, effects: Effects) -> Registered;
     /// Versions of documents the citizen has accepted.
     read accounts::agreements_of(account: &AccountId) -> Vec<AgreementRecord>;
     /// Records accepted documents.
-    write accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
+    change accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
     /// Blocks an account or lifts the block.
-    write accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
+    change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
 
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password and ends every other session with its grants.
-    write passwords::set_password(new: PasswordRecord, keep: Option<SessionId>, effects: Effects) -> Vec<EndedGrant>;
+    change passwords::set_password(new: PasswordRecord, keep: Option<SessionId>, effects: Effects) -> Vec<EndedGrant>;
     /// Stores the same password hashed with newer parameters.
     write passwords::upgrade_password(account: AccountId, old: String, new: String) -> bool;
 
@@ -219,7 +245,7 @@ operations! {
     write sessions::touch_session(id: SessionId, now: Timestamp, idle_until: Timestamp) -> ();
     /// Ends sessions and their grants; grants for offline access end too when
     /// `offline` says so. Gives every grant that ended.
-    write sessions::end_sessions(choice: SessionChoice, reason: String, offline: bool, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    change sessions::end_sessions(choice: SessionChoice, reason: String, offline: bool, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
     /// Ends at most `limit` sessions whose time is over, recording it.
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
@@ -256,11 +282,11 @@ operations! {
     /// Every consent of a citizen, newest first.
     read consents::consents_of(account: &AccountId) -> Vec<ConsentRecord>;
     /// Gives a consent, or replaces the scopes, claims and term of the one in force.
-    write consents::put_consent(consent: ConsentRecord, effects: Effects) -> ConsentId;
+    change consents::put_consent(consent: ConsentRecord, effects: Effects) -> ConsentId;
     /// Withdraws a consent and revokes every grant under it.
-    write consents::withdraw_consent(id: ConsentId, account: AccountId, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    change consents::withdraw_consent(id: ConsentId, account: AccountId, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
     /// Narrows a consent to `scopes` and a term, revoking every grant under it.
-    write consents::change_consent(id: ConsentId, account: AccountId, scopes: String, expires_at: Option<Timestamp>, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    change consents::change_consent(id: ConsentId, account: AccountId, scopes: String, expires_at: Option<Timestamp>, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
     /// Marks consents as used.
     write consents::touch_consents(used: HashMap<ConsentId, Timestamp>) -> ();
     /// Consents that end before `until` and whose owners have not been told;
@@ -273,18 +299,20 @@ operations! {
     read grants::grant_standing(id: &GrantId) -> Option<GrantStanding>;
     /// Redeems an authorization code: one winner, who stores the grant and
     /// maybe the first refresh token; a replay revokes the grant.
-    write grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> Redeemed;
+    change grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> Redeemed;
     /// Revokes a grant with its refresh family.
-    write grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
+    change grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
     /// A refresh token with its grant.
     read grants::find_refresh_token(digest: &Digest) -> Option<RefreshTokenRecord>;
     /// Spends a refresh token for its successor, or says why not.
-    write grants::rotate_refresh_token(digest: Digest, successor: Digest, successor_expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
+    change grants::rotate_refresh_token(digest: Digest, successor: Digest, successor_expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
 
     /// Stores a ticket.
     write tickets::put_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> ();
     /// Stores a ticket unless its like was seen before: false for a replay.
     write tickets::put_ticket_once(kind: &'static str, digest: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
+    /// Marks an access token as revoked until it expires.
+    change tickets::revoke_token(token: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
     /// Reads a ticket that has not expired, spent or not.
     read tickets::find_ticket(kind: &'static str, digest: &Digest, now: Timestamp) -> Option<TicketRecord>;
     /// Spends a ticket: one winner.

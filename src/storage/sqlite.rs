@@ -3,6 +3,8 @@
 //! commits (synchronous = FULL) cost a fraction of a disk flush each.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -29,6 +31,7 @@ const READERS: u32 = 4;
 /// An open SQLite database.
 #[derive(Clone)]
 pub struct Store {
+    pub(in crate::storage) generation: Arc<AtomicU64>,
     options: SqliteConnectOptions,
     readers: SqlitePool,
     writer: mpsc::Sender<Box<dyn Job>>,
@@ -63,6 +66,7 @@ impl Store {
         let (writer, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(write(connection, jobs));
         Ok(Self {
+            generation: Arc::default(),
             options,
             readers,
             writer,

@@ -5,6 +5,7 @@ use sqlx::{query, query_as, query_scalar};
 
 use super::{Conn, Db, history};
 use crate::model::secret::Digest;
+use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, Redeemed, TicketRecord};
 
@@ -61,6 +62,15 @@ pub async fn put_ticket_once(
     .execute(conn)
     .await
     .map(|done| done.rows_affected() == 1)
+}
+
+pub async fn revoke_token(
+    conn: &mut Conn,
+    token: Digest,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> sqlx::Result<bool> {
+    put_ticket_once(conn, ticket::REVOKED_TOKEN, token, now, expires_at).await
 }
 
 pub async fn find_ticket(

@@ -1,0 +1,89 @@
+//! Remembering what was read, for speed and never for correctness. On SQLite
+//! one process serves, so that it knows of every change: a value is good while
+//! no change was noted since before it was read. On a shared database nothing
+//! is kept.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use super::{
+    EndedGrant, Redeemed, Registered, Rotation, Storage,
+};
+use crate::error::Result;
+use crate::model::id::ConsentId;
+
+/// Values by key, each with the generation it was read in.
+pub struct Cached<K, V> {
+    values: Cache<K, (u64, Arc<V>)>,
+}
+
+impl<K, V> Cached<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Room for `capacity` values.
+    pub fn new(capacity: u64) -> Self {
+        Self {
+            values: Cache::new(capacity),
+        }
+    }
+
+    /// The value of `key`, read by `load` unless it is known and still true.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    pub async fn get<F>(&self, storage: &Storage, key: &K, load: F) -> Result<Option<Arc<V>>>
+    where
+        F: Future<Output = Result<Option<V>>>,
+    {
+        // Asked before loading: a change that happens meanwhile makes it stale.
+        let generation = storage.generation();
+        if let Some(value) = self.fresh(generation, key) {
+            return Ok(Some(value));
+        }
+        let Some(value) = load.await? else {
+            return Ok(None);
+        };
+        let value = Arc::new(value);
+        if let Some(generation) = generation {
+            self.values.insert(key.clone(), (generation, value.clone()));
+        }
+        Ok(Some(value))
+    }
+
+    fn fresh(&self, generation: Option<u64>, key: &K) -> Option<Arc<V>> {
+        let generation = generation?;
+        let (read_in, value) = self.values.get(key)?;
+        (read_in == generation).then_some(value)
+    }
+}
+
+/// Whether an operation that ended so changed anything caches know.
+pub(super) trait Changed {
+    fn changed(&self) -> bool {
+        true
+    }
+}
+
+impl Changed for () {}
+impl Changed for bool {
+    fn changed(&self) -> bool {
+        *self
+    }
+}
+impl Changed for Vec<EndedGrant> {}
+impl Changed for Registered {}
+impl Changed for ConsentId {}
+impl Changed for Redeemed {
+    fn changed(&self) -> bool {
+        matches!(self, Self::Replayed(_))
+    }
+}
+impl Changed for Rotation {
+    fn changed(&self) -> bool {
+        *self == Self::Replayed
+    }
+}
