@@ -34,7 +34,7 @@ pub async fn read(
     expected: Expected<'_>,
     now: u64,
 ) -> Result<(SubjectIdentifier, Map<String, Value>), Notice> {
-    let (provider, subject, mut claims) = match (tokens.id_token(), expected) {
+    let (provider, subject, claims) = match (tokens.id_token(), expected) {
         (Some(token), _) => {
             let provider = with_known_key(portal, provider, token, expected, now).await?;
             let claims = verify(&provider, token, expected).map_err(untrusted)?;
@@ -59,8 +59,12 @@ pub async fn read(
         .request_async(&portal.provider.http)
         .await
         .map_err(untrusted)?;
-    claims.extend(object(&userinfo)?);
-    Ok((subject, claims))
+    // What is about the person first, what is about the tokens after it.
+    let mut all = object(&userinfo)?;
+    for (claim, value) in claims {
+        all.entry(claim).or_insert(value);
+    }
+    Ok((subject, all))
 }
 
 /// Keys change; when the token's key is unknown, they are read again, once.

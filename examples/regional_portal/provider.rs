@@ -21,7 +21,7 @@ use crate::http_client::{HttpClient, HttpError};
 use crate::settings::Settings;
 
 /// A stranger can make us look for an unknown key; not more often than this.
-const SECONDS_BETWEEN_READINGS: u64 = 30;
+const SECONDS_BETWEEN_READINGS: u64 = 10;
 
 /// Claims that the standard does not name, such as `snils`, `assurance`, `sid`.
 #[derive(Clone, Debug, Serialize, Deserialize)]

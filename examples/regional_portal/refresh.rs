@@ -99,7 +99,8 @@ async fn renewed(
         claims::read(portal, provider, &tokens, Expected::Subject(subject), now).await?;
     let id_token: Option<IdToken> = tokens.id_token().cloned();
     with_session_token(portal, visit, &successor, |session| {
-        session.claims.extend(claims);
+        // Replaced, not added to: what is no longer shared must not stay on show.
+        session.claims = claims;
         if let Some(id_token) = id_token {
             session.id_token = id_token;
         }
