@@ -67,7 +67,14 @@ impl Page {
     /// Languages for the switch: tag, own name, this page in it, whether it is spoken now.
     pub fn languages(&self) -> Vec<(&'static str, &'static str, String, bool)> {
         let now = self.texts.lang();
-        let line = |lang: Lang| (lang.as_str(), lang.own_name(), self.path_in(lang), lang == now);
+        let line = |lang: Lang| {
+            (
+                lang.as_str(),
+                lang.own_name(),
+                self.path_in(lang),
+                lang == now,
+            )
+        };
         Lang::ALL.into_iter().map(line).collect()
     }
 
@@ -156,7 +163,10 @@ mod tests {
     use super::*;
 
     fn page(path: &str) -> Page {
-        Page { path: path.to_owned(), ..Page::default() }
+        Page {
+            path: path.to_owned(),
+            ..Page::default()
+        }
     }
 
     #[test]
@@ -168,7 +178,12 @@ mod tests {
 
     #[test]
     fn language_switch_never_leads_away() {
-        for path in ["//evil.example/", "https://evil.example/", "/\\evil.example", ""] {
+        for path in [
+            "//evil.example/",
+            "https://evil.example/",
+            "/\\evil.example",
+            "",
+        ] {
             assert_eq!(page(path).path_in(Lang::En), "/?lang=en");
         }
     }

@@ -20,8 +20,8 @@ static_loader! {
     };
 }
 
-const RU: LanguageIdentifier = langid!("ru");
-const EN: LanguageIdentifier = langid!("en");
+static RU: LanguageIdentifier = langid!("ru");
+static EN: LanguageIdentifier = langid!("en");
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -86,7 +86,7 @@ impl Lang {
         best.map(|(lang, _)| lang)
     }
 
-    const fn id(self) -> &'static LanguageIdentifier {
+    fn id(self) -> &'static LanguageIdentifier {
         match self {
             Self::Ru => &RU,
             Self::En => &EN,

@@ -7,7 +7,14 @@ use std::path::{Path, PathBuf};
 use super::{Lang, Texts};
 
 /// What stands before a key that is looked up.
-const CALLS: [&str; 6] = ["t(\"", "with(\"", "say(\"", "count(\"", "count_with(\"", "key(\""];
+const CALLS: [&str; 6] = [
+    "t(\"",
+    "with(\"",
+    "say(\"",
+    "count(\"",
+    "count_with(\"",
+    "key(\"",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -19,7 +26,9 @@ fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
         let path = entry.expect("a readable entry").path();
         if path.is_dir() {
             found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|e| e == extension) && !path.ends_with("texts_test.rs") {
+        } else if path.extension().is_some_and(|e| e == extension)
+            && !path.ends_with("texts_test.rs")
+        {
             found.push(path);
         }
     }
@@ -63,8 +72,10 @@ fn keys_used(source: &str) -> Vec<String> {
             }
             let rest = &source[at + call.len()..];
             let end = rest.find('"').unwrap_or_default();
-            let looks_like_a_key = rest[..end].contains('-')
-                && rest[..end].chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            let looks_like_a_key = end > 0
+                && rest[..end]
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             if looks_like_a_key {
                 found.push(rest[..end].to_owned());
             }
@@ -93,7 +104,11 @@ fn every_key_used_exists() {
     for file in sources {
         let source = fs::read_to_string(&file).expect("a text file");
         for key in keys_used(&source) {
-            assert!(known.contains_key(&key), "{key}, used in {}", file.display());
+            assert!(
+                known.contains_key(&key),
+                "{key}, used in {}",
+                file.display()
+            );
             seen += 1;
         }
     }

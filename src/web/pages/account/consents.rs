@@ -72,3 +72,10 @@ pub struct ConsentCardPage {
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
 }
+
+impl ConsentCardPage {
+    /// Whether there is anything that can be taken back alone.
+    fn can_narrow(&self) -> bool {
+        self.groups.iter().any(|group| group.optional)
+    }
+}

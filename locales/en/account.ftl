@@ -1,0 +1,211 @@
+# The account pages.
+
+menu-label = Account sections
+menu-open = My account
+section-overview = Overview
+section-profile = My details
+section-security = Security
+section-history = Sign-in history
+section-consents = Consents
+section-journal = Activity journal
+section-notices = Notices
+
+level-simplified = Simplified
+level-simplified-about = Your contact is confirmed, which is enough to sign in to most portals. Some services need a higher level.
+level-standard = Standard
+level-standard-about = Your details have been checked against state registries.
+level-verified = Verified
+level-verified-about = Your identity is proven. All services are open to you.
+
+overview-welcome = Your account has been created. Welcome!
+overview-last = Previous sign-in:
+overview-first = This is your first sign-in.
+overview-level = account level
+overview-level-title = What your level opens
+overview-sessions = { $count ->
+    [one] open session
+   *[other] open sessions
+  }
+overview-sessions-link = Check sessions
+overview-consents = { $count ->
+    [one] consent in force
+   *[other] consents in force
+  }
+overview-consents-link = See consents
+overview-unread = { $count ->
+    [one] new notice
+   *[other] new notices
+  }
+overview-unread-link = Read notices
+warning-password-soon = { $count ->
+    [one] Your password expires in { $count } day.
+   *[other] Your password expires in { $count } days.
+  }
+warning-password-soon-action = Change the password
+warning-failed-attempts = { $count ->
+    [one] There was { $count } failed attempt since your last sign-in.
+   *[other] There were { $count } failed attempts since your last sign-in.
+  }
+warning-failed-attempts-action = See the history
+warning-consents-ending = { $count ->
+    [one] { $count } consent ends soon.
+   *[other] { $count } consents end soon.
+  }
+warning-consents-ending-action = Open consents
+
+profile-personal = Personal details
+profile-contacts = Contacts
+profile-address = Address
+profile-edit = Change
+profile-edit-title = Change personal details
+profile-saved = Your changes have been saved.
+contact-confirmed = confirmed
+contact-unconfirmed = not confirmed
+
+security-password = Password
+security-password-set = Set
+security-password-left = { $count ->
+    [0] It has expired.
+    [one] Valid for { $count } more day.
+   *[other] Valid for { $count } more days.
+  }
+security-password-change = Change the password
+security-password-note = Your other sessions will end when the password changes.
+security-password-submit = Change the password
+security-password-done = The password has been changed. Other sessions have ended.
+security-sessions = Open sessions
+security-sessions-about = Devices on which your account is open now. End any you do not know and change your password.
+security-this = this device
+security-last-use = last used
+security-began = signed in
+security-sites = Sites open:
+security-end = End
+security-end-others = End all other sessions
+security-ended = The session has ended.
+security-ended-others = { $count ->
+    [one] { $count } session has ended.
+   *[other] { $count } sessions have ended.
+  }
+
+history-when = Time
+history-status = Result
+history-place = From
+history-device = Device
+history-factors = Proven by
+history-site = To
+history-site-own = Account
+history-none = No entries
+history-none-yet = Sign-ins to your account will appear here, successful or not.
+history-none-filtered = Change the filter or clear it.
+history-not-me = See a sign-in that was not yours?
+history-not-me-link = End the session and change the password
+history-system = System
+history-browser = Browser
+history-address = Network address
+status-success = success
+status-failure = failure
+status-expired = ended by time-out
+status-ended = ended
+status-locked = blocked
+device-desktop = Computer
+device-phone = Phone
+device-tablet = Tablet
+device-other = Other device
+device-unknown-agent = unknown browser
+place-unknown = unknown place
+factor-password = password
+factor-sms-code = code by SMS
+factor-email-code = code by e-mail
+
+consents-lead = Who may get your data, and which.
+consents-active = In force
+consents-past = Past
+consents-none = No consents in force
+consents-none-text = When a site asks for your data for the first time, the consent will appear here.
+consents-given = Given
+consents-ends = valid until
+consents-last-use = last use
+consents-open = Open
+consent-state-active = in force
+consent-state-ending = ends soon
+consent-state-withdrawn = withdrawn
+consent-state-lapsed = expired
+
+consent-card-title = Consent
+consent-card-back = All consents
+consent-card-purpose = Purpose
+consent-card-given = Given
+consent-card-ends = Valid until
+consent-card-endless = until withdrawn
+consent-card-last-use = Last use
+consent-card-unused = not used yet
+consent-card-papers = Documents of the site
+consent-card-data = Which data
+consent-card-narrow = Save the choice
+consent-card-narrowed = Saved. The site will get only what is ticked.
+consent-card-term = Term
+consent-card-term-label = Valid for another
+consent-card-term-save = Change the term
+consent-card-term-done = The term of the consent has been changed.
+consent-card-withdraw = Withdrawal
+consent-card-withdraw-about = Once withdrawn, the site stops getting your data at once. What it already has, it handles by its own rules.
+consent-card-withdraw-open = Withdraw the consent
+consent-card-withdraw-sure = To sign in to this site again, you will need to consent again. Withdraw?
+consent-card-withdraw-confirm = Yes, withdraw
+consent-card-withdrawn = The consent has been withdrawn. The site has been told.
+
+journal-lead = Everything that happened to your account, and who did it.
+journal-kind = Action
+journal-any-kind = Any
+journal-when = Time
+journal-action = What was done
+journal-actor = Who
+journal-subject = Details
+journal-place = From
+journal-none = No entries
+journal-none-text = Actions on your account will appear here.
+actor-citizen = you
+actor-system = system
+action-registered = Account created
+action-agreement-accepted = Agreement accepted
+action-signed-in = Signed in
+action-sign-in-failed = Failed attempt to sign in
+action-signed-out = Signed out
+action-session-ended = Session ended
+action-sessions-ended = Other sessions ended
+action-session-expired = Session ended by time-out
+action-locked = Password sign-in blocked
+action-password-changed = Password changed
+action-profile-changed = Personal details changed
+action-consent-given = Consent given
+action-consent-changed = Consent changed
+action-consent-extended = Term of a consent changed
+action-consent-withdrawn = Consent withdrawn
+action-consent-lapsed = Consent expired
+action-data-read = A site received data
+action-notices-changed = Notice settings changed
+
+notices-unread = { $count ->
+    [0] No new notices
+    [one] { $count } new notice
+   *[other] { $count } new notices
+  }
+notices-read-all = Mark all as read
+notices-read = Mark as read
+notices-new = new
+notices-none = No notices yet
+notices-none-text = We will write about sign-ins, password changes and consents.
+notices-ways = How to tell you
+notices-ways-about = Notices are always in your account. Choose where else to send them.
+notices-fixed = (cannot be turned off)
+notices-saved = Notice settings have been saved.
+category-security = Security
+category-security-about = Password changes, blocks, ended sessions. At least one way stays on.
+category-sign-in = Sign-ins
+category-sign-in-about = Sign-ins from a new device and failed attempts.
+category-consent = Consents
+category-consent-about = A new consent, withdrawal, end of term.
+way-inbox = Account
+way-email = E-mail
+way-sms = SMS
+ways-sent = sent: { $ways }

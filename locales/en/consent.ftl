@@ -1,0 +1,51 @@
+# Consent to share data, and what it lists.
+
+consent-title = Allow access to your data?
+consent-purpose = Purpose:
+consent-optional = (you may leave it out)
+consent-term = Consent is valid for
+consent-as = Signed in as
+consent-not-you = Not you?
+consent-offline = The site will be able to get these data while you are away, until the consent ends or is withdrawn.
+consent-withdraw-note = You can withdraw the consent in your account at any time.
+consent-policy = How the site processes data
+consent-terms = Terms of the site
+consent-allow = Allow
+consent-deny = Refuse
+
+consent-term-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+  }
+consent-term-endless = until withdrawn
+consent-term-until = until { $date }
+
+scope-openid = A permanent number for this site
+scope-profile = Name and basic details
+scope-email = E-mail
+scope-phone = Phone
+scope-address = Address
+scope-snils = SNILS
+scope-assurance = Account level
+scope-offline-access = Access while you are away
+
+attribute-subject = Number
+attribute-subject-about = each site has its own, so others cannot recognise you by it
+attribute-name = Full name
+attribute-family-name = Surname
+attribute-given-name = First name
+attribute-middle-name = Patronymic
+attribute-birth-date = Date of birth
+attribute-sex = Sex
+attribute-email = E-mail address
+attribute-email-verified = E-mail confirmed
+attribute-phone = Phone number
+attribute-phone-verified = Phone confirmed
+attribute-address = Address
+attribute-snils = SNILS number
+attribute-level = Level
+attribute-updated = When the details were updated
+attribute-language = Language
+attribute-zone = Time zone
+value-yes = yes
+value-no = no

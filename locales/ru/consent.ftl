@@ -1,0 +1,52 @@
+# Согласие на передачу данных и то, что в нём перечислено.
+
+consent-title = Разрешить доступ к вашим данным?
+consent-purpose = Зачем:
+consent-optional = (можно не передавать)
+consent-term = Срок согласия
+consent-as = Вы вошли как
+consent-not-you = Это не вы?
+consent-offline = Сайт сможет получать эти данные и тогда, когда вас на нём нет, до конца срока или до отзыва согласия.
+consent-withdraw-note = Согласие можно отозвать в кабинете в любой момент.
+consent-policy = Как сайт обрабатывает данные
+consent-terms = Условия сайта
+consent-allow = Разрешить
+consent-deny = Отказать
+
+consent-term-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[many] { $count } дней
+  }
+consent-term-endless = до отзыва
+consent-term-until = до { $date }
+
+scope-openid = Постоянный номер для этого сайта
+scope-profile = Имя и основные сведения
+scope-email = Электронная почта
+scope-phone = Телефон
+scope-address = Адрес
+scope-snils = СНИЛС
+scope-assurance = Уровень учётной записи
+scope-offline-access = Доступ, когда вас нет на сайте
+
+attribute-subject = Номер
+attribute-subject-about = у каждого сайта свой, по нему вас не узнают другие
+attribute-name = Имя полностью
+attribute-family-name = Фамилия
+attribute-given-name = Имя
+attribute-middle-name = Отчество
+attribute-birth-date = Дата рождения
+attribute-sex = Пол
+attribute-email = Адрес почты
+attribute-email-verified = Почта подтверждена
+attribute-phone = Номер телефона
+attribute-phone-verified = Телефон подтверждён
+attribute-address = Адрес
+attribute-snils = Номер СНИЛС
+attribute-level = Уровень
+attribute-updated = Когда обновлены сведения
+attribute-language = Язык
+attribute-zone = Часовой пояс
+value-yes = да
+value-no = нет
