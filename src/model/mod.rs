@@ -3,11 +3,16 @@
 pub mod algorithm;
 pub mod authentication;
 pub mod client;
+pub mod digits;
+pub mod email;
 pub mod id;
+pub mod identifier;
 pub mod level;
+pub mod phone;
 pub mod profile;
 pub mod redirect;
 pub mod scope;
 pub mod secret;
+pub mod snils;
 pub mod ticket;
 pub mod timestamp;
