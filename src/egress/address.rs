@@ -41,10 +41,10 @@ const GLOBAL_V6: Ipv6Net = v6(0x2000, 0, 3);
 
 /// IPv6 networks within it that are not the public internet.
 const SPECIAL_V6: [Ipv6Net; 4] = [
-    v6(0x2001, 0, 23),      // protocol assignments, Teredo, benchmarking
-    v6(0x2001, 0xdb8, 32),  // documentation
-    v6(0x2002, 0, 16),      // 6to4: holds an IPv4 address
-    v6(0x3fff, 0, 20),      // documentation
+    v6(0x2001, 0, 23),     // protocol assignments, Teredo, benchmarking
+    v6(0x2001, 0xdb8, 32), // documentation
+    v6(0x2002, 0, 16),     // 6to4: holds an IPv4 address
+    v6(0x3fff, 0, 20),     // documentation
 ];
 
 fn is_public(ip: IpAddr) -> bool {

@@ -81,10 +81,10 @@ impl Egress {
     /// # Errors
     /// When an extra authority is not a PEM certificate.
     pub fn new(settings: EgressSettings) -> Result<Self> {
-        Self::with_lookup(settings, resolver::system())
+        Self::with_lookup(settings, &resolver::system())
     }
 
-    fn with_lookup(settings: EgressSettings, lookup: Lookup) -> Result<Self> {
+    fn with_lookup(settings: EgressSettings, lookup: &Lookup) -> Result<Self> {
         // reqwest takes the process-wide provider; somebody (the mail client)
         // may have installed the same one before.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -211,11 +211,7 @@ impl Egress {
     async fn exchange(&self, request: RequestBuilder) -> Result<Answer, EgressRefused> {
         let mut response = request.send().await.map_err(EgressRefused::from_client)?;
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(EgressRefused::from_client)?
-        {
+        while let Some(chunk) = response.chunk().await.map_err(EgressRefused::from_client)? {
             if body.len() + chunk.len() > self.max_body {
                 return Err(EgressRefused::TooLarge);
             }

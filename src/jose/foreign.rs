@@ -71,9 +71,11 @@ impl Jwks {
             }
         }
         if keys.is_empty() {
-            return Err("the key set has no key for signatures: add an RSA key of 2048 bits \
+            return Err(
+                "the key set has no key for signatures: add an RSA key of 2048 bits \
                         or more, a P-256 key or an Ed25519 key"
-                .into());
+                    .into(),
+            );
         }
         Ok(Self { keys })
     }

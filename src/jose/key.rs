@@ -44,7 +44,9 @@ pub fn generate(alg: Algorithm) -> Result<NewKey> {
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
             Zeroizing::new(pair.to_pkcs8v1()?.as_ref().to_vec())
         }
-        Algorithm::EdDsa => Zeroizing::new(Ed25519KeyPair::generate()?.to_pkcs8()?.as_ref().to_vec()),
+        Algorithm::EdDsa => {
+            Zeroizing::new(Ed25519KeyPair::generate()?.to_pkcs8()?.as_ref().to_vec())
+        }
     };
     let public = Private::parse(alg, &made)?.public();
     let kid = public.thumbprint();
@@ -137,7 +139,9 @@ impl SigningKey {
         let private = Private::parse(alg, pkcs8)?;
         let public = private.public();
         if public.thumbprint() != kid {
-            return Err(Internal::new("a stored signing key is not the one its kid names"));
+            return Err(Internal::new(
+                "a stored signing key is not the one its kid names",
+            ));
         }
         let verifier = public
             .verifier(alg)
@@ -170,12 +174,11 @@ impl SigningKey {
         let payload = serde_json::to_vec(claims)?;
         let usual = USUAL_TYPES.iter().position(|usual| *usual == typ);
         let made;
-        let header = match usual {
-            Some(at) => &self.headers[at],
-            None => {
-                made = header(self.alg, typ, &self.kid);
-                &made
-            }
+        let header = if let Some(at) = usual {
+            &self.headers[at]
+        } else {
+            made = header(self.alg, typ, &self.kid);
+            &made
         };
         // Room for the longest signature (RSA 2048: 342 characters).
         let mut token = String::with_capacity(header.len() + payload.len() * 4 / 3 + 350);

@@ -67,7 +67,12 @@ async fn attack_31_names_of_this_machine_are_refused() {
     // Whether a resolver knows these names differs between machines; that the
     // listener is never reached does not.
     let server = Server::answering("200 OK", "", "secret");
-    for host in ["localhost", "localhost.", "LOCALHOST", "localhost.localdomain"] {
+    for host in [
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "localhost.localdomain",
+    ] {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://{host}:{}/", server.port);
             assert!(strict().get(&url).await.is_err(), "{url}");
@@ -105,7 +110,7 @@ async fn attack_31_names_that_resolve_inwards_are_refused() {
         };
         Box::pin(async move { Ok(found) })
     });
-    let egress = Egress::with_lookup(EgressSettings::default(), lookup).unwrap();
+    let egress = Egress::with_lookup(EgressSettings::default(), &lookup).unwrap();
     for name in ["inside.example", "mapped.example"] {
         for scheme in ["http", "https"] {
             let url = format!("{scheme}://{name}:{}/", server.port);
@@ -132,7 +137,7 @@ async fn attack_31_only_the_admitted_address_of_a_name_is_called() {
         allow_private: vec!["127.0.0.2/32".parse().unwrap()],
         ..EgressSettings::default()
     };
-    let egress = Egress::with_lookup(settings, lookup).unwrap();
+    let egress = Egress::with_lookup(settings, &lookup).unwrap();
     let url = format!("http://two.example:{}/", server.port);
     let answer = egress.get(&url).await;
     assert!(matches!(answer, Err(EgressRefused::Unreachable(_))));
@@ -141,7 +146,12 @@ async fn attack_31_only_the_admitted_address_of_a_name_is_called() {
 
 #[test]
 fn public_addresses_are_admitted_by_tls_only() {
-    for ip in ["8.8.8.8", "77.88.55.242", "2a02:6b8::feed:ff", "2606:4700::1"] {
+    for ip in [
+        "8.8.8.8",
+        "77.88.55.242",
+        "2a02:6b8::feed:ff",
+        "2606:4700::1",
+    ] {
         let ip: IpAddr = ip.parse().unwrap();
         assert!(Policy::secure(Vec::new()).admits(ip), "{ip}");
         assert!(!Policy::plain(Vec::new()).admits(ip), "{ip}");

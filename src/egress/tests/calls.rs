@@ -81,7 +81,11 @@ async fn attack_32_an_answer_without_end_is_cut() {
     assert_eq!(egress.get(&url(&exact)).await.unwrap().body.len(), 1000);
     let announced = Server::answering("200 OK", "", &"x".repeat(1001));
     let endless = Server::saying(
-        [vec!["HTTP/1.1 200 OK\r\n\r\n".into()], vec!["x".repeat(100); 1000]].concat(),
+        [
+            vec!["HTTP/1.1 200 OK\r\n\r\n".into()],
+            vec!["x".repeat(100); 1000],
+        ]
+        .concat(),
         Duration::from_millis(1),
     );
     for server in [announced, endless] {

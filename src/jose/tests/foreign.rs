@@ -100,7 +100,10 @@ fn weak_broken_and_ambiguous_keys_are_refused_with_advice() {
     let mut odd_exponent = public(Algorithm::Rs256);
     odd_exponent["e"] = json!(b64([1]));
     let cases = [
-        (json!([{ "kty": "oct", "k": "AAAA" }]), "key 1 is a symmetric key"),
+        (
+            json!([{ "kty": "oct", "k": "AAAA" }]),
+            "key 1 is a symmetric key",
+        ),
         (json!([good, good]), "has the kid of an earlier key"),
         (json!([moved]), "is not a valid public key"),
         (json!([short]), "\"y\" of 31 bytes where 32 belong"),

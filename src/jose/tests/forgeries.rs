@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{NOW, b64, claims, key_set, sign, with_header};
-use crate::jose::{JwtRefused, Jwks, KeySet, MAX_TOKEN, foreign};
+use crate::jose::{Jwks, JwtRefused, KeySet, MAX_TOKEN, foreign};
 use crate::model::algorithm::Algorithm;
 
 /// One token, refused in the same way as ours and as a client's.
@@ -30,16 +30,21 @@ fn attack_33_algorithm_none_is_refused_however_spelt() {
     let kid = set.signer(Algorithm::Es256, NOW).unwrap().kid();
     for none in ["none", "None", "NONE", ""] {
         let header = json!({ "alg": none, "kid": kid });
-        assert_eq!(refused(&set, &token_of(&header, b"x")), JwtRefused::Algorithm);
-        assert_eq!(refused(&set, &token_of(&header, b"")), JwtRefused::Malformed);
+        assert_eq!(
+            refused(&set, &token_of(&header, b"x")),
+            JwtRefused::Algorithm
+        );
+        assert_eq!(
+            refused(&set, &token_of(&header, b"")),
+            JwtRefused::Malformed
+        );
     }
 }
 
 #[test]
 fn attack_33_a_public_key_is_no_hmac_secret() {
     let set = key_set(&[Algorithm::Rs256]);
-    let jwks: Value =
-        serde_json::from_str(&set.jwks(NOW, std::time::Duration::ZERO)).unwrap();
+    let jwks: Value = serde_json::from_str(&set.jwks(NOW, std::time::Duration::ZERO)).unwrap();
     let key = &jwks["keys"][0];
     let secret = key.to_string();
     let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
@@ -117,7 +122,13 @@ fn attack_33_wrong_types_are_refused() {
     for typ in ["JWT", "jwt", "client-authentication+jwt", "application/jwt"] {
         assert_eq!(verify(typ), None, "{typ}");
     }
-    for typ in ["at+jwt", "logout+jwt", "dpop+jwt", "oauth-authz-req+jwt", ""] {
+    for typ in [
+        "at+jwt",
+        "logout+jwt",
+        "dpop+jwt",
+        "oauth-authz-req+jwt",
+        "",
+    ] {
         assert_eq!(verify(typ), Some(JwtRefused::Type), "{typ}");
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold of our keys and tokens, and of what strangers send.
 
-mod forgeries;
 mod foreign;
+mod forgeries;
 mod own;
 mod rotation;
 mod vectors;

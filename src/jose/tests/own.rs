@@ -59,11 +59,7 @@ fn any_changed_character_spoils_a_token() {
 
 #[test]
 fn a_token_of_another_provider_is_not_ours() {
-    let token = sign(
-        &key_set(&[Algorithm::Es256]),
-        Algorithm::Es256,
-        &claims(),
-    );
+    let token = sign(&key_set(&[Algorithm::Es256]), Algorithm::Es256, &claims());
     let refused = key_set(&[Algorithm::Es256]).verify(&token, NOW);
     assert_eq!(refused.unwrap_err(), JwtRefused::UnknownKey);
 }
@@ -92,7 +88,10 @@ fn rotation_publishes_before_use_and_keeps_the_old_key_for_living_tokens() {
         let has = |kid: &str| keys.iter().any(|key| key["kid"] == kid);
         (has(&old_kid), has(&new_kid))
     };
-    assert_eq!((signs(NOW), published(NOW)), (old_kid.clone(), (true, true)));
+    assert_eq!(
+        (signs(NOW), published(NOW)),
+        (old_kid.clone(), (true, true))
+    );
     let token = sign(&set, Algorithm::Es256, &claims());
     assert_eq!(signs(change), new_kid);
     assert_eq!(published(change), (true, true));
@@ -132,7 +131,12 @@ fn the_published_key_has_public_members_only() {
     for alg in Algorithm::ALL {
         let key = generate(alg).unwrap();
         let jwk: Value = serde_json::from_str(&key.public_jwk).unwrap();
-        let mut names: Vec<_> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut names: Vec<_> = jwk
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         names.sort_unstable();
         let expected: &[&str] = match alg {
             Algorithm::Rs256 | Algorithm::Ps256 => &["alg", "e", "kid", "kty", "n", "use"],

@@ -38,10 +38,7 @@ fn thumbprint_and_signature_of_the_rfc_8037_examples() {
     let check = |token: &str| foreign::verify(token, &jwks, &[Algorithm::EdDsa]).unwrap_err();
     // The signature is good, but the example's payload is a plain sentence.
     assert_eq!(check(token), JwtRefused::Malformed);
-    assert_eq!(
-        check(&token.replace(".hgy", ".hgz")),
-        JwtRefused::Signature
-    );
+    assert_eq!(check(&token.replace(".hgy", ".hgz")), JwtRefused::Signature);
 }
 
 #[test]
