@@ -152,6 +152,7 @@ create table consents (
     id text primary key,
     account_id text not null references accounts (id) on delete cascade,
     client_id text not null references clients (id) on delete cascade,
+    asked text not null,
     scopes text not null,
     claims text not null,
     given_at bigint not null,

@@ -266,8 +266,8 @@ operations! {
     /// Marks a notice (or all, without an id) as read.
     write history::mark_read(account: AccountId, id: Option<String>, now: Timestamp) -> ();
 
-    /// Takes due messages for sending until `locked_until`.
-    write outbox::claim_messages(now: Timestamp, locked_until: Timestamp, limit: i64) -> Vec<OutboxRecord>;
+    /// Takes due messages of one channel for sending until `locked_until`.
+    write outbox::claim_messages(channel: String, now: Timestamp, locked_until: Timestamp, limit: i64) -> Vec<OutboxRecord>;
     /// A message left; what it said is forgotten.
     write outbox::message_sent(id: String, now: Timestamp) -> ();
     /// A message did not leave: try again at `next_try_at`, or give up.

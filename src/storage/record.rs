@@ -152,7 +152,9 @@ pub struct ConsentRecord {
     pub id: ConsentId,
     pub account_id: AccountId,
     pub client_id: ClientId,
-    /// Scope tokens separated by blanks.
+    /// Scopes the citizen was asked for; what is not in `scopes` was refused.
+    pub asked: String,
+    /// Scopes given, separated by blanks.
     pub scopes: String,
     /// JSON array of single claims allowed through the `claims` parameter.
     pub claims: String,

@@ -4,7 +4,7 @@
 use jiff::tz::{Offset, TimeZone};
 
 use crate::model::timestamp::Timestamp;
-use crate::web::texts::Lang;
+use crate::texts::Lang;
 
 const MOSCOW: &str = "Europe/Moscow";
 

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
-use crate::web::texts::{Lang, Texts, key};
+use crate::texts::{Lang, Texts, key};
 
 /// What the frame of a page needs; each page's template has it as `page`.
 #[derive(Clone, Debug, Default)]

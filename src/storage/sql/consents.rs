@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, Db, history};
+use super::{Conn, Db, history, outbox};
 use crate::model::id::{AccountId, ClientId, ConsentId};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{ConsentRecord, Effects, EndedGrant};
@@ -53,10 +53,11 @@ pub async fn put_consent(
     effects: Effects,
 ) -> sqlx::Result<ConsentId> {
     let id = query_scalar::<Db, ConsentId>(
-        "insert into consents (id, account_id, client_id, scopes, claims, given_at, decided_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $6, $7)
+        "insert into consents (id, account_id, client_id, asked, scopes, claims, given_at,
+                               decided_at, expires_at)
+         values ($1, $2, $3, $8, $4, $5, $6, $6, $7)
          on conflict (account_id, client_id) where withdrawn_at is null do update
-         set scopes = excluded.scopes, claims = excluded.claims, decided_at = excluded.decided_at,
+         set asked = excluded.asked, scopes = excluded.scopes, claims = excluded.claims, decided_at = excluded.decided_at,
              expires_at = excluded.expires_at, expiry_notified_at = null
          returning id",
     )
@@ -67,6 +68,7 @@ pub async fn put_consent(
     .bind(consent.claims)
     .bind(consent.decided_at)
     .bind(consent.expires_at)
+    .bind(consent.asked)
     .fetch_one(&mut *conn)
     .await?;
     history::record(conn, effects).await?;
@@ -139,14 +141,16 @@ async fn revoke_grants(
     consent: ConsentId,
     now: Timestamp,
 ) -> sqlx::Result<Vec<EndedGrant>> {
-    query_as::<Db, EndedGrant>(
+    let ended = query_as::<Db, EndedGrant>(
         "update grants set revoked_at = $2 where consent_id = $1 and revoked_at is null
          returning id as grant_id, client_id, account_id, session_id",
     )
     .bind(consent)
     .bind(now)
-    .fetch_all(conn)
-    .await
+    .fetch_all(&mut *conn)
+    .await?;
+    outbox::tell_clients(conn, &ended, now).await?;
+    Ok(ended)
 }
 
 pub async fn touch_consents(

@@ -5,7 +5,7 @@ use sqlx::{query, query_as};
 
 use super::{Conn, Db};
 use crate::model::timestamp::Timestamp;
-use crate::storage::OutboxRecord;
+use crate::storage::{EndedGrant, OutboxRecord};
 
 pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> sqlx::Result<()> {
     query::<Db>(
@@ -24,8 +24,48 @@ pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> sqlx::Resu
     .map(drop)
 }
 
+/// Stores, in the transaction that ended them, that the relying parties of
+/// these grants must be told (OpenID Connect Back-Channel Logout §2.5): no
+/// caller can forget it and no crash can lose it. The message holds ids only.
+pub(super) async fn tell_clients(
+    conn: &mut Conn,
+    ended: &[EndedGrant],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    const DAY: i64 = 86_400_000;
+    let mut told = std::collections::BTreeSet::new();
+    for grant in ended {
+        if !told.insert((&grant.session_id, &grant.client_id)) {
+            continue;
+        }
+        let ids = serde_json::json!({
+            "session": grant.session_id, "client": grant.client_id, "account": grant.account_id,
+        });
+        insert(
+            conn,
+            OutboxRecord {
+                // The first grant's id makes the message's: a repeat is the same message.
+                id: format!("logout-{}", grant.grant_id),
+                channel: "backchannel_logout".to_owned(),
+                message_sealed: ids.to_string(),
+                created_at: now,
+                next_try_at: now,
+                locked_until: now,
+                tries: 0,
+                expires_at: Timestamp::from_millis(now.millis() + DAY),
+                sent_at: None,
+                failed_at: None,
+                last_error: None,
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 pub async fn claim_messages(
     conn: &mut Conn,
+    channel: String,
     now: Timestamp,
     locked_until: Timestamp,
     limit: i64,
@@ -35,13 +75,15 @@ pub async fn claim_messages(
     query_as::<Db, OutboxRecord>(
         "update outbox set locked_until = $2, tries = tries + 1
          where id in (select id from outbox where sent_at is null and failed_at is null
-                      and next_try_at <= $1 and locked_until <= $1 order by next_try_at limit $3)
+                      and channel = $4 and next_try_at <= $1 and locked_until <= $1
+                      order by next_try_at limit $3)
            and sent_at is null and failed_at is null and locked_until <= $1
          returning *",
     )
     .bind(now)
     .bind(locked_until)
     .bind(limit)
+    .bind(channel)
     .fetch_all(conn)
     .await
 }

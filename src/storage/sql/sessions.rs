@@ -2,7 +2,7 @@
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, Db, history};
+use super::{Conn, Db, history, outbox};
 use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -167,8 +167,9 @@ async fn end_grants(
     .bind(session)
     .bind(now)
     .bind(i64::from(offline))
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    outbox::tell_clients(conn, &told, now).await?;
     Ok(told)
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::web::form::Problems;
 use crate::web::page::Page;
-use crate::web::texts::key;
+use crate::texts::key;
 
 const TERMS: [(&str, &str); 6] = [
     (key("terms-about"), key("terms-about-text")),

@@ -1,0 +1,89 @@
+//! Issuing the authorization code: a ticket that remembers all the token
+//! request must repeat, and what was decided.
+
+use serde::{Deserialize, Serialize};
+
+use super::request::{AuthorizationRequest, RequestedClaims};
+use super::response::Answer;
+use crate::error::Result;
+use crate::model::authentication::AuthenticationContext;
+use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
+use crate::model::scope::GrantedScopes;
+use crate::model::ticket;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::Provider;
+use crate::protocol::pkce::CodeChallenge;
+use crate::storage::{ConsentRecord, Effects};
+
+/// What a code stands for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CodePayload {
+    pub client: ClientId,
+    pub redirect_uri: Option<String>,
+    pub challenge: Option<CodeChallenge>,
+    pub nonce: Option<String>,
+    pub scopes: String,
+    pub claims: RequestedClaims,
+    pub account: AccountId,
+    pub session: SessionId,
+    pub consent: ConsentId,
+    pub authentication: AuthenticationContext,
+    /// The grant the code will become; known beforehand, so that a replay
+    /// finds what to revoke.
+    pub grant: GrantId,
+}
+
+/// Who gives the code away.
+pub struct Grantor<'a> {
+    pub account: &'a AccountId,
+    pub session: &'a SessionId,
+    pub authentication: &'a AuthenticationContext,
+}
+
+impl Provider {
+    /// Issues a code for a request whose next step is
+    /// [`Step::Done`](super::Step::Done). `effects` are written with it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn issue_code(
+        &self,
+        request: &AuthorizationRequest,
+        grantor: Grantor<'_>,
+        consent: &ConsentRecord,
+        effects: Effects,
+        now: Timestamp,
+    ) -> Result<Answer> {
+        let scopes: GrantedScopes = request.scopes.granted(&consent.scopes);
+        let payload = CodePayload {
+            client: request.client.client_id.clone(),
+            redirect_uri: request.redirect_uri.clone(),
+            challenge: request.challenge.clone(),
+            nonce: request.nonce.clone(),
+            scopes: scopes.to_string(),
+            claims: request.claims.clone(),
+            account: grantor.account.clone(),
+            session: grantor.session.clone(),
+            consent: consent.id.clone(),
+            authentication: grantor.authentication.clone(),
+            grant: GrantId::from(self.entropy.id(now)),
+        };
+        let code = self.entropy.secret("ppc_");
+        self.storage
+            .put_ticket_with(
+                ticket::AUTHORIZATION_CODE,
+                code.digest(),
+                serde_json::to_string(&payload)?,
+                now,
+                Self::after(now, self.lifetimes.code),
+                effects,
+            )
+            .await?;
+        self.claims.note_use(&consent.id, now);
+        Ok(Answer::new(
+            &request.to,
+            &self.issuer,
+            [("code", code.expose().to_owned())],
+        ))
+    }
+}

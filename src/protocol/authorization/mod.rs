@@ -1,0 +1,15 @@
+//! The authorization endpoint: a table of checks makes a request out of
+//! parameters, one pure function says what must happen next, and when nothing
+//! must, a code is issued.
+
+pub mod checks;
+pub mod code;
+pub mod flow;
+pub mod next_step;
+pub mod prompt;
+pub mod request;
+pub mod response;
+
+pub use next_step::{Step, next_step};
+pub use request::AuthorizationRequest;
+pub use response::{Answer, AuthorizationRefused, ResponseMode};

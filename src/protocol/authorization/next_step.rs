@@ -1,0 +1,136 @@
+//! What must happen before a client gets its code. One pure function of the
+//! request and of what is known; the position in a flow is never stored, so no
+//! step can be skipped (attack rows 18, 52).
+
+use std::time::Duration;
+
+use super::request::AuthorizationRequest;
+use crate::model::authentication::AuthenticationContext;
+use crate::model::level::Level;
+use crate::model::scope::GrantedScopes;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::error::{ErrorCode, OAuthError};
+
+/// Who is signed in, as far as the decision needs it.
+pub struct Visitor<'a> {
+    pub authentication: &'a AuthenticationContext,
+    /// The person's `sub` for this client.
+    pub subject: &'a str,
+    pub level: Level,
+    /// The password is too old or temporary.
+    pub must_renew_password: bool,
+    /// A newer version of a document waits for acceptance.
+    pub must_accept_documents: bool,
+}
+
+/// The consent in force.
+pub struct Consented<'a> {
+    pub scopes: &'a GrantedScopes,
+    /// Single claims consented to, beside those of scopes.
+    pub claims: &'a [String],
+    pub decided_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    /// What the citizen was asked and refused to share stays refused: they are
+    /// not asked again for the same.
+    pub asked: &'a GrantedScopes,
+}
+
+/// What must happen next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nobody is signed in, or not recently enough, or somebody else.
+    SignIn,
+    /// The password must be renewed.
+    RenewPassword,
+    /// New documents must be accepted.
+    AcceptDocuments,
+    /// The person's level is too low.
+    RaiseLevel,
+    /// The person must decide what to share.
+    Consent,
+    /// Nothing: the code may be issued.
+    Done,
+}
+
+impl Step {
+    /// What the client is told when nothing may be shown (`prompt=none`,
+    /// OpenID Connect Core §3.1.2.6).
+    pub fn as_error(self) -> Option<OAuthError> {
+        match self {
+            Self::Done => None,
+            Self::SignIn => {
+                Some(ErrorCode::LoginRequired.because("the person must sign in"))
+            }
+            Self::Consent => {
+                Some(ErrorCode::ConsentRequired.because("the person must give consent"))
+            }
+            Self::RenewPassword | Self::AcceptDocuments => Some(
+                ErrorCode::InteractionRequired.because("the person has something to complete first"),
+            ),
+            Self::RaiseLevel => Some(
+                ErrorCode::InteractionRequired
+                    .because("the level of the person's account is too low"),
+            ),
+        }
+    }
+}
+
+/// Decides what must happen before `request` may be answered.
+pub fn next_step(
+    request: &AuthorizationRequest,
+    visitor: Option<&Visitor<'_>>,
+    consented: Option<&Consented<'_>>,
+    now: Timestamp,
+) -> Step {
+    let Some(visitor) = visitor else {
+        return Step::SignIn;
+    };
+    if !is_recent(request, visitor.authentication, now) {
+        return Step::SignIn;
+    }
+    if request
+        .expected_subject
+        .as_ref()
+        .is_some_and(|expected| expected != visitor.subject)
+    {
+        return Step::SignIn;
+    }
+    if visitor.must_renew_password {
+        return Step::RenewPassword;
+    }
+    if visitor.must_accept_documents {
+        return Step::AcceptDocuments;
+    }
+    if visitor.level < request.minimum_level {
+        return Step::RaiseLevel;
+    }
+    match consented {
+        Some(consented) if is_enough(request, consented, now) => Step::Done,
+        _ => Step::Consent,
+    }
+}
+
+fn is_recent(
+    request: &AuthorizationRequest,
+    authentication: &AuthenticationContext,
+    now: Timestamp,
+) -> bool {
+    // A sign-in made for this very request is recent, however strict it is.
+    if authentication.is_since(request.started_at) {
+        return true;
+    }
+    !request.prompt.login
+        && request
+            .max_age
+            .is_none_or(|age| age > Duration::ZERO && authentication.is_fresh(age, now))
+}
+
+fn is_enough(request: &AuthorizationRequest, consented: &Consented<'_>, now: Timestamp) -> bool {
+    let asked_now = !request.prompt.consent || consented.decided_at >= request.started_at;
+    asked_now
+        && consented.expires_at.is_none_or(|end| now < end)
+        && consented.asked.covers(&request.scopes)
+        && request.claims.all().into_iter().all(|claim| {
+            consented.claims.iter().any(|given| given == claim)
+        })
+}

@@ -1,0 +1,65 @@
+//! Metadata (OpenID Connect Discovery §3, RFC 8414 §2), derived from the
+//! registries: what is not there is not advertised.
+
+use serde_json::{Value, json};
+
+use super::Provider;
+use super::authorization::{prompt, response};
+use super::client_authentication::METHODS;
+use super::grant::GRANTS;
+use super::pkce;
+use crate::model::algorithm::Algorithm;
+use crate::model::level::Level;
+use crate::model::scope::{CLAIMS, SCOPES};
+
+/// Claims of tokens that are not about what a person is like.
+const TOKEN_CLAIMS: &[&str] = &["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid"];
+
+/// The metadata document, for both well-known addresses.
+pub fn metadata(provider: &Provider) -> Value {
+    let url = |path| provider.url(path);
+    let methods: Vec<_> = METHODS.iter().map(|method| method.name).collect();
+    let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
+    let algorithms = Algorithm::ALL.map(Algorithm::as_str);
+    let claims: Vec<_> = TOKEN_CLAIMS
+        .iter()
+        .copied()
+        .chain(CLAIMS.iter().map(|claim| claim.name))
+        .collect();
+    json!({
+        "issuer": provider.issuer,
+        "authorization_endpoint": url("/oauth/authorize"),
+        "token_endpoint": url("/oauth/token"),
+        "userinfo_endpoint": url("/oauth/userinfo"),
+        "jwks_uri": url("/oauth/jwks"),
+        "introspection_endpoint": url("/oauth/introspect"),
+        "revocation_endpoint": url("/oauth/revoke"),
+        "end_session_endpoint": url("/oauth/end_session"),
+        "scopes_supported": SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>(),
+        "claims_supported": claims,
+        "claim_types_supported": ["normal"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": response::MODES,
+        "prompt_values_supported": prompt::VALUES,
+        "grant_types_supported": GRANTS.iter().map(|grant| grant.name).collect::<Vec<_>>(),
+        "subject_types_supported": ["pairwise", "public"],
+        "acr_values_supported": Level::ALL.map(Level::as_str),
+        "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "code_challenge_methods_supported": pkce::METHODS,
+        "authorization_response_iss_parameter_supported": true,
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        // Absent would mean true (OpenID Connect Discovery §3).
+        "request_uri_parameter_supported": false,
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "ui_locales_supported": ["ru", "en"],
+    })
+}

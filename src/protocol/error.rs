@@ -1,0 +1,102 @@
+//! OAuth errors: a registered code and a description for the developer of the
+//! relying party. Where it goes (JSON, redirect, page) is not decided here.
+
+use std::borrow::Cow;
+
+use crate::error::Internal;
+
+/// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
+/// Connect Core §3.1.2.6, RFC 9470 §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    UnsupportedResponseType,
+    UnsupportedTokenType,
+    InvalidScope,
+    AccessDenied,
+    ServerError,
+    TemporarilyUnavailable,
+    LoginRequired,
+    ConsentRequired,
+    InteractionRequired,
+    UnmetAuthenticationRequirements,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    RegistrationNotSupported,
+    InvalidToken,
+    InsufficientScope,
+}
+
+impl ErrorCode {
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UnsupportedTokenType => "unsupported_token_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::AccessDenied => "access_denied",
+            Self::ServerError => "server_error",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::InteractionRequired => "interaction_required",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::RegistrationNotSupported => "registration_not_supported",
+            Self::InvalidToken => "invalid_token",
+            Self::InsufficientScope => "insufficient_scope",
+        }
+    }
+
+    /// With a description for the developer: ASCII without quotes and
+    /// backslashes (RFC 6749 §5.2), nothing personal and nothing secret.
+    pub fn because(self, description: impl Into<Cow<'static, str>>) -> OAuthError {
+        OAuthError {
+            code: self,
+            description: description.into(),
+        }
+    }
+}
+
+/// An error of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuthError {
+    /// The registered code.
+    pub code: ErrorCode,
+    /// What the developer should mend.
+    pub description: Cow<'static, str>,
+}
+
+/// What ends an operation of the protocol early.
+#[derive(Debug)]
+pub enum Refused {
+    /// The caller's fault, and theirs to know.
+    OAuth(OAuthError),
+    /// Ours; told as `server_error`.
+    Internal(Internal),
+}
+
+impl From<OAuthError> for Refused {
+    fn from(error: OAuthError) -> Self {
+        Self::OAuth(error)
+    }
+}
+
+impl<E> From<E> for Refused
+where
+    Internal: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Internal(Internal::from(error))
+    }
+}

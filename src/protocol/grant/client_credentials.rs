@@ -1,0 +1,37 @@
+//! `client_credentials` (RFC 6749 §4.4): a client acts for itself. No person,
+//! so no refresh token and no scope that is about one.
+
+use futures_util::future::BoxFuture;
+
+use super::{Entitlement, Grant, Subject, TokenRequest};
+use crate::model::client::GrantType;
+use crate::model::scope::{OFFLINE_ACCESS, OPENID, RequestedScopes};
+use crate::protocol::Provider;
+use crate::protocol::error::{ErrorCode, OAuthError, Refused};
+
+pub(super) const GRANT: Grant = Grant {
+    name: "client_credentials",
+    grant_type: GrantType::ClientCredentials,
+    redeem,
+};
+
+fn redeem<'a>(
+    _: &'a Provider,
+    request: &'a TokenRequest<'a>,
+) -> BoxFuture<'a, Result<Entitlement, Refused>> {
+    Box::pin(std::future::ready(entitlement(request).map_err(Refused::from)))
+}
+
+fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {
+    let requested = RequestedScopes::parse(request.params.get("scope").unwrap_or_default());
+    if requested.contains(OPENID) || requested.contains(OFFLINE_ACCESS) {
+        return Err(ErrorCode::InvalidScope
+            .because("openid and offline_access are about a person and there is none"));
+    }
+    Ok(Entitlement {
+        subject: Subject::Client,
+        scopes: requested.allowed(&request.client.scope).for_client_itself(),
+        refresh_token: None,
+        nonce: None,
+    })
+}

@@ -1,0 +1,63 @@
+//! Grants. Each proves what its holder is entitled to and never mints a
+//! token. Adding one is a file and a line in [`GRANTS`].
+
+mod authorization_code;
+mod client_credentials;
+mod refresh_token;
+
+use futures_util::future::BoxFuture;
+
+use super::Provider;
+use super::clients::Registered;
+use super::error::Refused;
+use super::params::Params;
+use crate::model::client::GrantType;
+use crate::model::scope::GrantedScopes;
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::storage::GrantRecord;
+
+/// What a redeemed grant entitles to. [`issue`](super::issue) turns it into
+/// tokens.
+pub struct Entitlement {
+    pub subject: Subject,
+    pub scopes: GrantedScopes,
+    /// The refresh token that was stored with the redemption, if any.
+    pub refresh_token: Option<Secret>,
+    /// The nonce to repeat in the ID token: only when a code is redeemed
+    /// (OpenID Connect Core §12.2).
+    pub nonce: Option<String>,
+}
+
+/// Whom the tokens speak for.
+pub enum Subject {
+    /// A person, by an authorization of theirs.
+    Person(Box<GrantRecord>),
+    /// The client itself.
+    Client,
+}
+
+/// A token request whose client is authenticated.
+pub struct TokenRequest<'a> {
+    pub client: &'a Registered,
+    pub params: &'a Params,
+    pub now: Timestamp,
+}
+
+type Redeem =
+    for<'a> fn(&'a Provider, &'a TokenRequest<'a>) -> BoxFuture<'a, Result<Entitlement, Refused>>;
+
+/// A grant: its name, who may use it, how it is redeemed.
+pub struct Grant {
+    /// `grant_type`.
+    pub name: &'static str,
+    pub grant_type: GrantType,
+    pub(super) redeem: Redeem,
+}
+
+/// Every grant.
+pub const GRANTS: &[Grant] = &[
+    authorization_code::GRANT,
+    refresh_token::GRANT,
+    client_credentials::GRANT,
+];

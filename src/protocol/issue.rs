@@ -1,0 +1,199 @@
+//! The only place where tokens are made. Whatever grant was redeemed, the
+//! person, the client, the consent and the session are asked here, once more
+//! and at the last moment, whether they allow it.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::Provider;
+use super::clients::Registered;
+use super::error::{ErrorCode, Refused};
+use super::grant::{Entitlement, Subject};
+use super::subject::{session_id, subject};
+use crate::error::{Internal, Result};
+use crate::jose::half_hash;
+use crate::model::algorithm::Algorithm;
+use crate::model::authentication::AuthenticationContext;
+use crate::model::level::Level;
+use crate::model::scope::OPENID;
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::authorization::request::RequestedClaims;
+use crate::storage::GrantRecord;
+
+/// A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+#[derive(Serialize)]
+pub struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    scope: String,
+}
+
+/// A person behind a grant, as tokens speak of them.
+struct Speaker<'a> {
+    grant: &'a GrantRecord,
+    subject: String,
+    authentication: AuthenticationContext,
+    level: Level,
+}
+
+/// Turns an entitlement into tokens.
+///
+/// # Errors
+/// `invalid_grant` when the person, client, consent or session no longer
+/// allows it.
+pub(super) async fn issue(
+    provider: &Provider,
+    client: &Registered,
+    entitlement: Entitlement,
+    now: Timestamp,
+) -> Result<TokenResponse, Refused> {
+    let speaker = match &entitlement.subject {
+        Subject::Client => None,
+        Subject::Person(grant) => Some(may_issue(provider, client, grant, now).await?),
+    };
+    let scope = entitlement.scopes.to_string();
+    let access_token = access_token(provider, client, speaker.as_ref(), &scope, now)?;
+    let id_token = match &speaker {
+        Some(speaker) if entitlement.scopes.contains(OPENID) => Some(
+            id_token(provider, client, speaker, &access_token, entitlement.nonce, now).await?,
+        ),
+        _ => None,
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: provider.lifetimes.access_token,
+        refresh_token: entitlement
+            .refresh_token
+            .as_ref()
+            .map(Secret::expose)
+            .map(str::to_owned),
+        id_token,
+        scope,
+    })
+}
+
+async fn may_issue<'a>(
+    provider: &Provider,
+    client: &Registered,
+    grant: &'a GrantRecord,
+    now: Timestamp,
+) -> Result<Speaker<'a>, Refused> {
+    let gone =
+        || ErrorCode::InvalidGrant.because("the person or their consent no longer allows this");
+    if !provider
+        .standings
+        .is_good(&provider.storage, &grant.id, now)
+        .await?
+    {
+        return Err(gone().into());
+    }
+    let person = provider
+        .claims
+        .person(provider, &grant.account_id)
+        .await?
+        .ok_or_else(gone)?;
+    // A level that fell below what the client demands ends its tokens too.
+    if person.level() < client.minimum_level {
+        return Err(gone().into());
+    }
+    Ok(Speaker {
+        grant,
+        subject: subject(&provider.vault, &grant.account_id, client),
+        authentication: serde_json::from_str(&grant.authentication)?,
+        level: person.level(),
+    })
+}
+
+/// A JWT access token (RFC 9068). Its `jti` begins with the grant's id, by
+/// which the grant's standing is found.
+fn access_token(
+    provider: &Provider,
+    client: &Registered,
+    speaker: Option<&Speaker<'_>>,
+    scope: &str,
+    now: Timestamp,
+) -> Result<String> {
+    let unique = provider.entropy.opaque_id();
+    let mut claims = Map::new();
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("iss", json!(provider.issuer));
+    put("aud", json!(provider.issuer));
+    put("client_id", json!(client.client_id));
+    put("iat", json!(now.seconds()));
+    put("exp", json!(Provider::after(now, provider.lifetimes.access_token).seconds()));
+    put("scope", json!(scope));
+    match speaker {
+        None => {
+            put("sub", json!(client.client_id));
+            put("jti", json!(unique));
+        }
+        Some(speaker) => {
+            put("sub", json!(speaker.subject));
+            put("jti", json!(format!("{}.{unique}", speaker.grant.id)));
+            put("auth_time", json!(speaker.authentication.authenticated_at().seconds()));
+            put("acr", json!(speaker.level.as_str()));
+            put("amr", json!(speaker.authentication.references()));
+        }
+    }
+    sign(provider, client.access_token_signed_response_alg, "at+jwt", &claims, now)
+}
+
+async fn id_token(
+    provider: &Provider,
+    client: &Registered,
+    speaker: &Speaker<'_>,
+    access_token: &str,
+    nonce: Option<String>,
+    now: Timestamp,
+) -> Result<String> {
+    let alg = client.id_token_signed_response_alg;
+    let requested: RequestedClaims = serde_json::from_str(&speaker.grant.claims)?;
+    // Claims of scopes are given at userinfo (OpenID Connect Core §5.4); here
+    // only those that were asked for here.
+    let mut claims = match requested.id_token.is_empty() {
+        true => Map::new(),
+        false => {
+            let wanted = requested.id_token.iter().map(String::as_str);
+            provider.claims.of(provider, &speaker.grant.account_id, wanted).await?
+        }
+    };
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("iss", json!(provider.issuer));
+    put("aud", json!(client.client_id));
+    put("sub", json!(speaker.subject));
+    put("iat", json!(now.seconds()));
+    put("exp", json!(Provider::after(now, provider.lifetimes.id_token).seconds()));
+    put("auth_time", json!(speaker.authentication.authenticated_at().seconds()));
+    put("acr", json!(speaker.level.as_str()));
+    put("amr", json!(speaker.authentication.references()));
+    put("sid", json!(session_id(&provider.vault, &speaker.grant.session_id, client)));
+    put("at_hash", json!(half_hash(alg, access_token)));
+    if let Some(nonce) = nonce {
+        put("nonce", json!(nonce));
+    }
+    sign(provider, alg, "JWT", &claims, now)
+}
+
+/// Signs claims of ours with the key in use for `alg`.
+pub(super) fn sign(
+    provider: &Provider,
+    alg: Algorithm,
+    typ: &str,
+    claims: &impl Serialize,
+    now: Timestamp,
+) -> Result<String> {
+    provider
+        .keys
+        .current()
+        .signer(alg, now)
+        .ok_or_else(|| Internal::new(format!("no signing key for {}", alg.as_str())))?
+        .sign(typ, claims)
+}

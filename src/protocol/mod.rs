@@ -1,0 +1,112 @@
+//! OAuth 2 and OpenID Connect, without HTTP: parsed parameters in, answers
+//! and errors out.
+//!
+//! The registries are [`grant::GRANTS`], [`client_authentication::METHODS`]
+//! and [`authorization::checks::CHECKS`]; discovery is derived from them.
+//! A grant proves entitlement; [`issue`] alone turns one into tokens.
+
+pub mod access_token;
+pub mod authorization;
+pub mod backchannel;
+pub mod claims;
+pub mod client_authentication;
+pub mod clients;
+pub mod discovery;
+pub mod end_session;
+pub mod error;
+pub mod grant;
+pub mod introspection;
+pub mod issue;
+pub mod key_ring;
+pub mod params;
+pub mod pkce;
+pub mod registration;
+pub mod revocation;
+pub mod standing;
+pub mod subject;
+pub mod token;
+pub mod userinfo;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::account::Accounts;
+use crate::egress::Egress;
+use crate::entropy::Entropy;
+use crate::model::timestamp::Timestamp;
+use crate::storage::Storage;
+use crate::vault::Vault;
+
+/// Lives of what is issued, in seconds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lifetimes {
+    /// Authorization code (RFC 9700 wants it short).
+    pub code: u64,
+    /// Access token.
+    pub access_token: u64,
+    /// ID token.
+    pub id_token: u64,
+    /// Refresh token since its last use.
+    pub refresh_token: u64,
+    /// How long an immediate repeat of a spent refresh token gives the same
+    /// successor.
+    pub refresh_grace: u64,
+    /// How long a sign-in that a relying party began may take.
+    pub flow: u64,
+    /// How long a new signing key is published before it signs.
+    pub key_publish_ahead: u64,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            code: 60,
+            access_token: 300,
+            id_token: 300,
+            refresh_token: 30 * 86_400,
+            refresh_grace: 60,
+            flow: 3_600,
+            key_publish_ahead: 3_600,
+        }
+    }
+}
+
+impl Lifetimes {
+    /// The longest life of a signed token: how long a key stays published
+    /// after its last signature.
+    pub fn longest_token(&self) -> Duration {
+        Duration::from_secs(self.access_token.max(self.id_token))
+    }
+}
+
+/// The OpenID provider.
+pub struct Provider {
+    /// The issuer identifier: every link and token is made with it.
+    pub issuer: String,
+    pub lifetimes: Lifetimes,
+    pub storage: Storage,
+    pub vault: Arc<Vault>,
+    pub entropy: Entropy,
+    pub accounts: Arc<Accounts>,
+    pub egress: Arc<Egress>,
+    pub keys: key_ring::KeyRing,
+    pub clients: clients::Clients,
+    pub(crate) tokens: access_token::AccessTokens,
+    pub(crate) standings: standing::Standings,
+    pub(crate) claims: claims::People,
+}
+
+impl Provider {
+    /// The moment `seconds` after `now`.
+    fn after(now: Timestamp, seconds: u64) -> Timestamp {
+        now.plus(Duration::from_secs(seconds))
+    }
+
+    /// An address under the issuer.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+}

@@ -1,0 +1,80 @@
+//! Parameters as they came, each at most once (RFC 6749 §3.1, §3.2).
+
+use std::collections::HashMap;
+
+use super::error::{ErrorCode, OAuthError};
+
+/// The parameters of a request. An empty value counts as absent (RFC 6749
+/// §3.1).
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    values: HashMap<String, String>,
+    repeated: Option<String>,
+}
+
+impl Params {
+    /// Reads `application/x-www-form-urlencoded` text: a query or a body.
+    pub fn parse(encoded: &[u8]) -> Self {
+        let mut params = Self::default();
+        for (name, value) in url::form_urlencoded::parse(encoded) {
+            if params
+                .values
+                .insert(name.to_string(), value.into_owned())
+                .is_some()
+                && params.repeated.is_none()
+            {
+                params.repeated = Some(name.into_owned());
+            }
+        }
+        params
+    }
+
+    /// Refuses a request that repeats a parameter.
+    ///
+    /// # Errors
+    /// `invalid_request` when one came twice.
+    pub fn each_once(&self) -> Result<(), OAuthError> {
+        match &self.repeated {
+            None => Ok(()),
+            Some(name) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+                Err(ErrorCode::InvalidRequest.because(format!("the parameter {name} is repeated")))
+            }
+            Some(_) => Err(ErrorCode::InvalidRequest.because("a parameter is repeated")),
+        }
+    }
+
+    /// The value of a parameter that is there and not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The value of a parameter that must be there.
+    ///
+    /// # Errors
+    /// `invalid_request` naming it.
+    pub fn require(&self, name: &'static str) -> Result<&str, OAuthError> {
+        self.get(name)
+            .ok_or_else(|| ErrorCode::InvalidRequest.because(format!("{name} is missing")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_parameter_is_refused_and_an_empty_one_is_absent() {
+        let params = Params::parse(b"a=1&b=&c=%20x");
+        assert_eq!(params.get("a"), Some("1"));
+        assert_eq!(params.get("b"), None);
+        assert_eq!(params.get("c"), Some(" x"));
+        assert!(params.each_once().is_ok());
+        let twice = Params::parse(b"scope=a&scope=b").each_once().unwrap_err();
+        assert_eq!(twice.description, "the parameter scope is repeated");
+        let hostile = Params::parse(b"%22%5C=a&%22%5C=b").each_once().unwrap_err();
+        assert_eq!(hostile.description, "a parameter is repeated");
+    }
+}

@@ -1,0 +1,68 @@
+//! The UserInfo endpoint (OpenID Connect Core §5.3).
+
+use serde_json::{Map, Value, json};
+
+use super::Provider;
+use super::authorization::request::RequestedClaims;
+use super::error::{ErrorCode, Refused};
+use super::issue::sign;
+use crate::model::scope::{CLAIMS, OPENID};
+use crate::model::timestamp::Timestamp;
+
+/// What userinfo answers with.
+pub enum UserInfo {
+    /// `application/json`.
+    Plain(Map<String, Value>),
+    /// `application/jwt`, for clients registered so.
+    Signed(String),
+}
+
+/// Answers with the claims the access token is good for.
+///
+/// # Errors
+/// `invalid_token` when the token is not alive, `insufficient_scope` when it
+/// is not about a person (RFC 6750 §3.1).
+pub async fn userinfo(
+    provider: &Provider,
+    token: &str,
+    now: Timestamp,
+) -> Result<UserInfo, Refused> {
+    let invalid = || ErrorCode::InvalidToken.because("the access token is expired, revoked or not ours");
+    let token = provider
+        .check_access_token(token, now)
+        .await?
+        .ok_or_else(invalid)?;
+    if !token.scopes.contains(OPENID) {
+        return Err(ErrorCode::InsufficientScope
+            .because("the access token has no openid scope")
+            .into());
+    }
+    let grant = token.grant.as_ref().ok_or_else(invalid)?;
+    let grant = provider
+        .claims
+        .grant(provider, grant)
+        .await?
+        .ok_or_else(invalid)?;
+    let client = provider
+        .clients
+        .find(&token.client)
+        .await?
+        .ok_or_else(invalid)?;
+
+    let requested: RequestedClaims = serde_json::from_str(&grant.claims)?;
+    let wanted = CLAIMS
+        .iter()
+        .map(|claim| (claim.name, claim.scope))
+        .filter(|(name, scope)| token.scopes.contains(scope) || requested.userinfo.contains(*name))
+        .map(|(name, _)| name);
+    let mut claims = provider.claims.of(provider, &grant.account_id, wanted).await?;
+    claims.insert("sub".to_owned(), json!(token.subject));
+    match client.userinfo_signed_response_alg {
+        None => Ok(UserInfo::Plain(claims)),
+        Some(alg) => {
+            claims.insert("iss".to_owned(), json!(provider.issuer));
+            claims.insert("aud".to_owned(), json!(client.client_id));
+            Ok(UserInfo::Signed(sign(provider, alg, "JWT", &claims, now)?))
+        }
+    }
+}
