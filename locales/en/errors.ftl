@@ -9,7 +9,7 @@ problem-too-long = { $count ->
    *[other] No more than { $count } characters
   }
 problem-contact-empty = Enter a phone number or an e-mail address
-problem-contact = This looks like neither a phone number nor an e-mail address. Example: +7 912 345-67-89 or name@example.ru
+problem-contact = This looks like neither a phone number nor an e-mail address. Example: +7 912 345‑67‑89 or name@example.ru
 problem-phone-mobile = A mobile number is needed: we will send a text message to it
 problem-terms = You cannot register without accepting the agreement
 problem-privacy = You cannot register without agreeing to data processing

@@ -1,43 +1,89 @@
-# E-mails, text messages and notices of the account.
+# E-mails, text messages and notices of the account. Each kind has three texts:
+# -subject for the mail's subject and the notice's title, -text for the mail
+# and the notice, -sms for the text message, which begins with the code if
+# there is one.
 
 mail-greeting = Hello!
-mail-greeting-name = Hello, { $name }!
 mail-footer = This e-mail was sent by Propusk automatically; please do not answer it. We never ask you to tell a password or a code.
 
-message-code-sms = { $code } is your Propusk registration code. Tell it to nobody.
-message-code-subject = Registration code: { $code }
-message-code-text = { $count ->
-    [one] Your code is { $code }. It is valid for { $count } minute.
-   *[other] Your code is { $code }. It is valid for { $count } minutes.
-  }
-message-code-link = Or just open the link, in another browser if you like:
-message-code-not-you = If you did not register, there is nothing to do.
-message-known-sms = Somebody tried to register your number with Propusk again. You already have an account: sign in with your password. If it was not you, there is nothing to do.
-message-known-subject = You already have an account
-message-known-text = Somebody tried to register your address again. You already have an account: sign in with your password. If it was not you, there is nothing to do.
+message-open-registration = Continue the registration
+message-open-sign-in = Sign in
+message-open-account = Open your account
+message-open-security = Open the security settings
+message-open-consents = Open your consents
 
-notice-registered-title = Your account has been created
-notice-registered-text = You can now sign in to the portals of the region.
-notice-new-device-title = Sign-in from a new device
-notice-new-device-text = { $time }: your account was signed in to from { $device }, { $place }. If it was not you, end the session and change the password.
-notice-new-device-sms = Propusk sign-in from a new device: { $device }. Not you? Change your password.
-notice-locked-title = Signing in with a password is paused
-notice-locked-text = A wrong password was entered several times, last at { $time }. Block number: { $block }.
-notice-locked-sms = Propusk: a wrong password was entered several times, signing in is paused. Block number { $block }.
-notice-password-changed-title = The password has been changed
-notice-password-changed-text = The password was changed at { $time }. If it was not you, contact support at once.
-notice-password-changed-sms = Propusk: your password has been changed. If it was not you, contact support.
-notice-sessions-ended-title = Sessions have ended
-notice-sessions-ended-text = { $time }: you were signed out on all other devices.
-notice-profile-changed-title = Personal details have been changed
-notice-profile-changed-text = Personal details were changed at { $time }.
-notice-consent-given-title = Consent given
-notice-consent-given-text = You allowed the site “{ $site }” to get your data.
-notice-consent-withdrawn-title = Consent withdrawn
-notice-consent-withdrawn-text = The site “{ $site }” no longer gets your data.
-notice-consent-ending-title = A consent ends soon
-notice-consent-ending-text = The consent for the site “{ $site }” is valid until { $time }. You can extend it in your account.
-notice-consent-lapsed-title = A consent has expired
-notice-consent-lapsed-text = The site “{ $site }” no longer gets your data.
-notice-replay-title = Your session on a site was stopped
-notice-replay-text = The access key of the site “{ $site }” was used twice. Access is closed; please sign in to the site again.
+message-registration-code-subject = Registration code: { $code }
+message-registration-code-text = { $count ->
+    [one] Type this code on the registration page. It is valid for { $count } minute and works once.
+   *[other] Type this code on the registration page. It is valid for { $count } minutes and works once.
+  }
+message-registration-code-sms = { $code } is your Propusk registration code. Tell it to nobody.
+message-registration-code-link = Or just open the link, in another browser if you like:
+message-registration-code-not-you = If you did not register, there is nothing to do.
+
+message-registration-contact-taken-subject = You already have an account
+message-registration-contact-taken-text = Somebody tried to register your address or number again. You already have an account: sign in with your password. If it was not you, there is nothing to do.
+message-registration-contact-taken-sms = Somebody tried to register your number with Propusk again. You already have an account: sign in with your password. Not you? Nothing to do.
+
+message-registered-subject = Your account has been created
+message-registered-text = You can now sign in to the portals of the region.
+message-registered-sms = Propusk: your account has been created. You can now sign in to the portals of the region.
+
+message-contact-code-subject = Confirmation code: { $code }
+message-contact-code-text = { $count ->
+    [one] Type this code in your account to confirm the contact. It is valid for { $count } minute and works once.
+   *[other] Type this code in your account to confirm the contact. It is valid for { $count } minutes and works once.
+  }
+message-contact-code-sms = { $code } is the code to confirm your number. Tell it to nobody.
+
+message-contact-changed-subject = A contact has been changed
+message-contact-changed-text = { $time }: a new contact was given in your account: { $contact }. If it was not you, change the password and contact support at once.
+message-contact-changed-sms = Propusk: new contact { $contact }. Not you? Change your password and contact support.
+
+message-profile-changed-subject = Personal details have been changed
+message-profile-changed-text = Personal details were changed at { $time }.
+message-profile-changed-sms = Propusk: personal details were changed at { $time }.
+
+message-new-device-subject = Sign-in from a new device
+message-new-device-text = { $time }: your account was signed in to from { $device }, { $place }. If it was not you, end the session and change the password.
+message-new-device-sms = Propusk sign-in from a new device: { $device }. Not you? Change your password.
+
+message-locked-subject = Signing in with a password is paused
+message-locked-text = A wrong password was entered several times, last at { $time }. Signing in with a password is paused until { $until }. Block number: { $block }.
+message-locked-sms = Propusk: a wrong password was entered several times, signing in is paused. Block number { $block }.
+
+message-password-changed-subject = The password has been changed
+message-password-changed-text = The password was changed at { $time }. If it was not you, contact support at once.
+message-password-changed-sms = Propusk: your password has been changed. If it was not you, contact support.
+
+message-session-ended-subject = A session has ended
+message-session-ended-text = { $time }: the session on { $device } was ended.
+message-session-ended-sms = Propusk: the session on { $device } was ended.
+
+message-sessions-ended-subject = Sessions have ended
+message-sessions-ended-text = { $time }: you were signed out on all other devices.
+message-sessions-ended-sms = Propusk: you were signed out on all other devices.
+
+message-consent-given-subject = Consent given
+message-consent-given-text = You allowed the site “{ $site }” to get your data.
+message-consent-given-sms = Propusk: you allowed the site "{ $site }" to get your data.
+
+message-consent-changed-subject = Consent changed
+message-consent-changed-text = The terms on which the site “{ $site }” gets your data were changed.
+message-consent-changed-sms = Propusk: the consent for the site "{ $site }" was changed.
+
+message-consent-withdrawn-subject = Consent withdrawn
+message-consent-withdrawn-text = The site “{ $site }” no longer gets your data.
+message-consent-withdrawn-sms = Propusk: the site "{ $site }" no longer gets your data.
+
+message-consent-expiring-subject = A consent ends soon
+message-consent-expiring-text = The consent for the site “{ $site }” is valid until { $time }. You can extend it in your account.
+message-consent-expiring-sms = Propusk: the consent for the site "{ $site }" is valid until { $time }.
+
+message-consent-lapsed-subject = A consent has expired
+message-consent-lapsed-text = The site “{ $site }” no longer gets your data.
+message-consent-lapsed-sms = Propusk: the consent for the site "{ $site }" has expired.
+
+message-grant-replayed-subject = Your session on a site was stopped
+message-grant-replayed-text = The access key of the site “{ $site }” was used twice. Access is closed; please sign in to the site again.
+message-grant-replayed-sms = Propusk: access of the site "{ $site }" is closed, its key was used twice.

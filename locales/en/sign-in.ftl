@@ -2,7 +2,7 @@
 
 sign-in-title = Sign in
 sign-in-username = Phone, e-mail or SNILS
-sign-in-username-hint = In any notation, such as +7 912 345-67-89
+sign-in-username-hint = In any notation, such as +7 912 345‑67‑89
 sign-in-password = Password
 sign-in-for = You are signing in to
 sign-in-no-account = No account yet?

@@ -9,7 +9,7 @@ problem-too-long = { $count ->
    *[other] Не больше { $count } знаков
   }
 problem-contact-empty = Укажите телефон или электронную почту
-problem-contact = Это не похоже ни на телефон, ни на адрес почты. Пример: +7 912 345-67-89 или name@example.ru
+problem-contact = Это не похоже ни на телефон, ни на адрес почты. Пример: +7 912 345‑67‑89 или name@example.ru
 problem-phone-mobile = Нужен мобильный номер: на него придёт SMS
 problem-terms = Без принятия соглашения зарегистрироваться нельзя
 problem-privacy = Без согласия на обработку данных зарегистрироваться нельзя

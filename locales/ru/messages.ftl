@@ -1,44 +1,90 @@
-# Письма, SMS и уведомления в кабинете.
+# Письма, SMS и уведомления в кабинете. У каждого вида три текста: -subject –
+# тема письма и заголовок уведомления, -text – письмо и уведомление, -sms –
+# SMS. SMS с кодом начинается с кода и не длиннее 70 знаков.
 
 mail-greeting = Здравствуйте!
-mail-greeting-name = Здравствуйте, { $name }!
 mail-footer = Это автоматическое письмо от системы «Пропуск», отвечать на него не нужно. Мы никогда не просим сообщить пароль или код.
 
-message-code-sms = { $code } – код для регистрации в «Пропуске». Никому его не сообщайте.
-message-code-subject = Код для регистрации: { $code }
-message-code-text = { $count ->
-    [one] Ваш код: { $code }. Он действует { $count } минуту.
-    [few] Ваш код: { $code }. Он действует { $count } минуты.
-   *[many] Ваш код: { $code }. Он действует { $count } минут.
-  }
-message-code-link = Можно и просто открыть ссылку, в том числе в другом браузере:
-message-code-not-you = Если вы не регистрировались, ничего делать не нужно.
-message-known-sms = Ваш номер пытались ещё раз зарегистрировать в «Пропуске». Учётная запись у вас уже есть: войдите по паролю. Если это не вы, ничего делать не нужно.
-message-known-subject = У вас уже есть учётная запись
-message-known-text = Ваш адрес пытались ещё раз зарегистрировать. Учётная запись у вас уже есть: войдите по паролю. Если это были не вы, ничего делать не нужно.
+message-open-registration = Продолжить регистрацию
+message-open-sign-in = Войти
+message-open-account = Открыть кабинет
+message-open-security = Открыть настройки безопасности
+message-open-consents = Открыть согласия
 
-notice-registered-title = Учётная запись создана
-notice-registered-text = Теперь вы можете входить на порталы региона.
-notice-new-device-title = Вход с нового устройства
-notice-new-device-text = { $time } в вашу учётную запись вошли: { $device }, { $place }. Если это не вы, завершите сеанс и смените пароль.
-notice-new-device-sms = Вход в «Пропуск» с нового устройства: { $device }. Не вы? Смените пароль.
-notice-locked-title = Вход по паролю закрыт на время
-notice-locked-text = Пароль несколько раз ввели неверно, последний раз { $time }. Номер блокировки: { $block }.
-notice-locked-sms = «Пропуск»: пароль несколько раз ввели неверно, вход закрыт на время. Номер блокировки { $block }.
-notice-password-changed-title = Пароль изменён
-notice-password-changed-text = Пароль изменён { $time }. Если это сделали не вы, немедленно обратитесь в службу поддержки.
-notice-password-changed-sms = «Пропуск»: пароль изменён. Если это не вы, обратитесь в службу поддержки.
-notice-sessions-ended-title = Сеансы завершены
-notice-sessions-ended-text = { $time } на всех остальных устройствах выполнен выход.
-notice-profile-changed-title = Личные данные изменены
-notice-profile-changed-text = Личные данные изменены { $time }.
-notice-consent-given-title = Дано согласие
-notice-consent-given-text = Вы разрешили сайту «{ $site }» получать ваши данные.
-notice-consent-withdrawn-title = Согласие отозвано
-notice-consent-withdrawn-text = Сайт «{ $site }» больше не получает ваши данные.
-notice-consent-ending-title = Согласие скоро закончится
-notice-consent-ending-text = Согласие для сайта «{ $site }» действует до { $time }. Его можно продлить в кабинете.
-notice-consent-lapsed-title = Срок согласия истёк
-notice-consent-lapsed-text = Сайт «{ $site }» больше не получает ваши данные.
-notice-replay-title = Сеанс на сайте прекращён
-notice-replay-text = Ключ доступа сайта «{ $site }» попытались использовать повторно. Доступ закрыт; войдите на сайт ещё раз.
+message-registration-code-subject = Код для регистрации: { $code }
+message-registration-code-text = { $count ->
+    [one] Введите этот код на странице регистрации. Он действует { $count } минуту и подходит один раз.
+    [few] Введите этот код на странице регистрации. Он действует { $count } минуты и подходит один раз.
+   *[many] Введите этот код на странице регистрации. Он действует { $count } минут и подходит один раз.
+  }
+message-registration-code-sms = { $code } – код для регистрации в «Пропуске». Никому его не сообщайте.
+message-registration-code-link = Можно и просто открыть ссылку, в том числе в другом браузере:
+message-registration-code-not-you = Если вы не регистрировались, ничего делать не нужно.
+
+message-registration-contact-taken-subject = У вас уже есть учётная запись
+message-registration-contact-taken-text = Ваш адрес или номер пытались ещё раз зарегистрировать. Учётная запись у вас уже есть: войдите по паролю. Если это были не вы, ничего делать не нужно.
+message-registration-contact-taken-sms = Ваш номер пытались ещё раз зарегистрировать в «Пропуске». У вас уже есть учётная запись: войдите по паролю. Не вы? Ничего не делайте.
+
+message-registered-subject = Учётная запись создана
+message-registered-text = Теперь вы можете входить на порталы региона.
+message-registered-sms = «Пропуск»: учётная запись создана. Теперь вы можете входить на порталы региона.
+
+message-contact-code-subject = Код подтверждения: { $code }
+message-contact-code-text = { $count ->
+    [one] Введите этот код в кабинете, чтобы подтвердить контакт. Он действует { $count } минуту и подходит один раз.
+    [few] Введите этот код в кабинете, чтобы подтвердить контакт. Он действует { $count } минуты и подходит один раз.
+   *[many] Введите этот код в кабинете, чтобы подтвердить контакт. Он действует { $count } минут и подходит один раз.
+  }
+message-contact-code-sms = { $code } – код для подтверждения номера. Никому его не сообщайте.
+
+message-contact-changed-subject = Контакт изменён
+message-contact-changed-text = { $time } в вашей учётной записи указан новый контакт: { $contact }. Если это сделали не вы, немедленно смените пароль и обратитесь в службу поддержки.
+message-contact-changed-sms = «Пропуск»: указан новый контакт { $contact }. Не вы? Смените пароль и обратитесь в поддержку.
+
+message-profile-changed-subject = Личные данные изменены
+message-profile-changed-text = Личные данные изменены { $time }.
+message-profile-changed-sms = «Пропуск»: личные данные изменены { $time }.
+
+message-new-device-subject = Вход с нового устройства
+message-new-device-text = { $time } в вашу учётную запись вошли: { $device }, { $place }. Если это не вы, завершите сеанс и смените пароль.
+message-new-device-sms = Вход в «Пропуск» с нового устройства: { $device }. Не вы? Смените пароль.
+
+message-locked-subject = Вход по паролю закрыт на время
+message-locked-text = Пароль несколько раз ввели неверно, последний раз { $time }. Вход по паролю закрыт до { $until }. Номер блокировки: { $block }.
+message-locked-sms = «Пропуск»: пароль несколько раз ввели неверно, вход закрыт на время. Номер блокировки { $block }.
+
+message-password-changed-subject = Пароль изменён
+message-password-changed-text = Пароль изменён { $time }. Если это сделали не вы, немедленно обратитесь в службу поддержки.
+message-password-changed-sms = «Пропуск»: пароль изменён. Если это не вы, обратитесь в службу поддержки.
+
+message-session-ended-subject = Сеанс завершён
+message-session-ended-text = { $time } завершён сеанс на устройстве { $device }.
+message-session-ended-sms = «Пропуск»: завершён сеанс на устройстве { $device }.
+
+message-sessions-ended-subject = Сеансы завершены
+message-sessions-ended-text = { $time } на всех остальных устройствах выполнен выход.
+message-sessions-ended-sms = «Пропуск»: на всех остальных устройствах выполнен выход.
+
+message-consent-given-subject = Дано согласие
+message-consent-given-text = Вы разрешили сайту «{ $site }» получать ваши данные.
+message-consent-given-sms = «Пропуск»: вы разрешили сайту «{ $site }» получать ваши данные.
+
+message-consent-changed-subject = Согласие изменено
+message-consent-changed-text = Условия, на которых сайт «{ $site }» получает ваши данные, изменены.
+message-consent-changed-sms = «Пропуск»: изменено согласие для сайта «{ $site }».
+
+message-consent-withdrawn-subject = Согласие отозвано
+message-consent-withdrawn-text = Сайт «{ $site }» больше не получает ваши данные.
+message-consent-withdrawn-sms = «Пропуск»: сайт «{ $site }» больше не получает ваши данные.
+
+message-consent-expiring-subject = Согласие скоро закончится
+message-consent-expiring-text = Согласие для сайта «{ $site }» действует до { $time }. Его можно продлить в кабинете.
+message-consent-expiring-sms = «Пропуск»: согласие для сайта «{ $site }» действует до { $time }.
+
+message-consent-lapsed-subject = Срок согласия истёк
+message-consent-lapsed-text = Сайт «{ $site }» больше не получает ваши данные.
+message-consent-lapsed-sms = «Пропуск»: срок согласия для сайта «{ $site }» истёк.
+
+message-grant-replayed-subject = Сеанс на сайте прекращён
+message-grant-replayed-text = Ключ доступа сайта «{ $site }» попытались использовать повторно. Доступ закрыт; войдите на сайт ещё раз.
+message-grant-replayed-sms = «Пропуск»: доступ сайта «{ $site }» закрыт, его ключ пытались использовать повторно.

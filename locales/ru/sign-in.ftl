@@ -2,7 +2,7 @@
 
 sign-in-title = Вход
 sign-in-username = Телефон, почта или СНИЛС
-sign-in-username-hint = В любой записи, например +7 912 345-67-89
+sign-in-username-hint = В любой записи, например +7 912 345‑67‑89
 sign-in-password = Пароль
 sign-in-for = Вы входите на сайт
 sign-in-no-account = Ещё нет учётной записи?

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value, json};
 
 use super::Provider;
-use crate::account::Person;
+use crate::account::person::Person;
 use crate::error::Result;
 use crate::model::id::{AccountId, ConsentId, GrantId};
 use crate::model::scope::find_claim;
@@ -38,7 +38,7 @@ impl People {
         account: &AccountId,
     ) -> Result<Option<Arc<Person>>> {
         self.people
-            .get(&provider.storage, account, provider.accounts.load_person(account))
+            .get(&provider.storage, account, provider.accounts.find_person(account))
             .await
     }
 
@@ -97,12 +97,12 @@ pub fn value(person: &Person, name: &str) -> Option<Value> {
         "gender" => text(&profile.gender),
         "birthdate" => text(&profile.birthdate),
         "zoneinfo" => text(&profile.zoneinfo),
-        "locale" => text(&person.locale),
+        "locale" => text(person.locale.as_str()),
         "updated_at" => Some(json!(person.updated_at.seconds())),
         "email" => person.email.as_ref().map(|email| json!(email.value.as_str())),
-        "email_verified" => person.email.as_ref().map(|email| json!(email.is_confirmed())),
+        "email_verified" => person.email.as_ref().map(|email| json!(email.confirmed)),
         "phone_number" => person.phone.as_ref().map(|phone| json!(phone.value.as_str())),
-        "phone_number_verified" => person.phone.as_ref().map(|phone| json!(phone.is_confirmed())),
+        "phone_number_verified" => person.phone.as_ref().map(|phone| json!(phone.confirmed)),
         "address" => (!profile.address.is_empty()).then(|| {
             let address = &profile.address;
             let members = [

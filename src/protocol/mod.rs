@@ -27,14 +27,18 @@ pub mod subject;
 pub mod token;
 pub mod userinfo;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use crate::account::Accounts;
+use crate::account::person::Person;
 use crate::egress::Egress;
 use crate::entropy::Entropy;
+use crate::error::Result;
+use crate::model::id::{AccountId, ConsentId};
 use crate::model::timestamp::Timestamp;
 use crate::storage::Storage;
 use crate::vault::Vault;
@@ -100,6 +104,48 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// A provider over opened rooms.
+    #[expect(clippy::too_many_arguments, reason = "one for each room; called once")]
+    pub fn new(
+        issuer: &str,
+        lifetimes: Lifetimes,
+        storage: Storage,
+        vault: Arc<Vault>,
+        entropy: Entropy,
+        accounts: Arc<Accounts>,
+        egress: Arc<Egress>,
+        keys: key_ring::KeyRing,
+        clients: clients::Clients,
+    ) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            lifetimes,
+            storage,
+            vault,
+            entropy,
+            accounts,
+            egress,
+            keys,
+            clients,
+            tokens: access_token::AccessTokens::new(),
+            standings: standing::Standings::new(),
+            claims: claims::People::new(),
+        }
+    }
+
+    /// The person behind an account, as last read.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn person(&self, account: &AccountId) -> Result<Option<Arc<Person>>> {
+        self.claims.person(self, account).await
+    }
+
+    /// Consents under which something was issued since this was last asked.
+    pub fn take_used_consents(&self) -> HashMap<ConsentId, Timestamp> {
+        self.claims.take_used()
+    }
+
     /// The moment `seconds` after `now`.
     fn after(now: Timestamp, seconds: u64) -> Timestamp {
         now.plus(Duration::from_secs(seconds))

@@ -1,9 +1,20 @@
 //! The citizen decides what a site may know.
 
 use askama::Template;
+use axum::response::Response;
 
+use crate::account::person::Person;
+use crate::consent::Decision;
+use crate::model::scope::{OFFLINE_ACCESS, SCOPES};
+use crate::protocol::authorization::Step;
+use crate::web::asked::{Asked, SignedIn};
+use crate::web::attributes::{attributes, scope_title};
 use crate::web::form::Problems;
+use crate::web::oauth::authorize::{allow_return, denied, refuse};
 use crate::web::page::{Page, Site};
+use crate::web::page_error::PageError;
+use crate::web::posted::Posted;
+use crate::web::visit::Visit;
 
 /// `/consent`
 #[derive(Template)]
@@ -59,4 +70,108 @@ pub struct Attribute {
     pub label: String,
     /// Its masked value; none if the account has none.
     pub value: Option<String>,
+}
+
+/// The page, when consent is what the request needs next.
+pub async fn show(visit: Visit) -> Result<Response, PageError> {
+    let Some(asked) = Asked::of_flow(&visit).await? else {
+        return Ok(visit.go("/account"));
+    };
+    let (Step::Consent, Some(signed_in)) = (asked.next_step(visit.now), &asked.person) else {
+        return Ok(visit.onward());
+    };
+    let page = view(&visit, &asked, signed_in);
+    let mut response = visit.show(&page)?;
+    allow_return(&mut response, &asked.request);
+    Ok(response)
+}
+
+/// The decision.
+pub async fn decide(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    let form = posted.checked(&visit)?;
+    let Some(asked) = Asked::of_flow(&visit).await? else {
+        return Ok(visit.go("/account"));
+    };
+    let (Step::Consent, Some(signed_in)) = (asked.next_step(visit.now), &asked.person) else {
+        return Ok(visit.onward());
+    };
+    let request = &asked.request;
+    if form.text("decision") != "allow" {
+        return refuse(&visit, request, &denied());
+    }
+    let decision = Decision {
+        account: &signed_in.session.account,
+        client: &request.client,
+        asked: &request.scopes,
+        ticked: form.every("optional"),
+        claims: request.claims.all(),
+        address: Some(visit.address),
+    };
+    visit.app.consents.give(&decision, visit.now).await?;
+    visit.app.outbox.wake();
+    Ok(visit.onward())
+}
+
+fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
+    let client = &asked.request.client;
+    let texts = visit.texts;
+    let person = &signed_in.person;
+    ConsentPage {
+        page: visit.page(Some(person)),
+        action: visit.with_flow("/consent"),
+        problems: Problems::none(),
+        site: visit.site(client),
+        host: url::Url::parse(asked.request.to.redirect.as_str())
+            .ok()
+            .and_then(|uri| uri.host_str().map(str::to_owned))
+            .unwrap_or_default(),
+        purpose: client
+            .purpose
+            .as_ref()
+            .map(|purpose| visit.localized(purpose).to_owned())
+            .unwrap_or_default(),
+        policy_uri: client.policy_uri.clone(),
+        terms_uri: client.tos_uri.clone(),
+        groups: groups(visit, asked, person),
+        term: client.consent_days.map_or_else(
+            || texts.t("consent-term-endless"),
+            |days| texts.count("consent-term-days", u64::from(days)),
+        ),
+        offline: asked.request.scopes.contains(OFFLINE_ACCESS),
+        signed_in_as: person.profile.full_name(),
+        switch_href: visit.with_flow("/sign-in"),
+    }
+}
+
+/// What is asked for, by scope. What was refused before is unticked again.
+fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
+    let request = &asked.request;
+    let required: Vec<&str> = request.client.required_scope.split_whitespace().collect();
+    let single: Vec<String> = request.claims.all().into_iter().map(str::to_owned).collect();
+    let ticked = |scope: &str| match &asked.consent {
+        None => true,
+        Some(before) => {
+            let has = |list: &str| list.split(' ').any(|of| of == scope);
+            has(&before.scopes) || !has(&before.asked)
+        }
+    };
+    SCOPES
+        .iter()
+        .filter_map(|scope| {
+            let whole = request.scopes.contains(scope.name);
+            let only = (!whole).then_some(single.as_slice());
+            let shown = attributes(visit.texts, person, scope.name, only);
+            let singled = !whole && !shown.is_empty();
+            (whole || singled).then(|| ConsentGroup {
+                scope: scope.name.to_owned(),
+                title: visit.texts.t(scope_title(scope.name)),
+                optional: whole && !required.contains(&scope.name),
+                ticked: ticked(scope.name),
+                attributes: shown
+                    .into_iter()
+                    .map(|(label, value)| Attribute { label, value })
+                    .collect(),
+            })
+        })
+        .collect()
 }

@@ -1,4 +1,12 @@
-//! The pages, one file each: what a page shows, and who fills it.
+//! The pages, one file each: what a page shows, and who fills it. The router
+//! is one line a page.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
 
 pub mod account;
 pub mod agreements;
@@ -11,3 +19,28 @@ pub mod password_renew;
 pub mod register;
 pub mod sign_in;
 pub mod sign_out;
+
+/// Every page but those of the demonstration.
+pub fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", get(sign_out::show).post(sign_out::submit))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/register/code", get(register::code).post(register::submit_code))
+        .route("/register/resend", axum::routing::post(register::resend))
+        .route("/register/link", get(register::link).post(register::open_link))
+        .route("/register/password", get(register::password).post(register::finish))
+        .route("/agreements", get(agreements::show).post(agreements::accept))
+        .route("/agreements/terms", get(agreements::terms))
+        .route("/agreements/privacy", get(agreements::privacy))
+        .route("/password/renew", get(password_renew::show).post(password_renew::submit))
+        .route("/level", get(level::show).post(level::give_up))
+        .route("/consent", get(consent::show).post(consent::decide))
+        .merge(account::router())
+}
+
+/// The page of captured messages.
+pub fn demo_router() -> Router<Arc<App>> {
+    Router::new().route("/demo/messages", get(demo_messages::show))
+}

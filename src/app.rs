@@ -1,0 +1,298 @@
+//! The application: every room, opened and connected. A server, a command and
+//! a test build the same one; only clock, entropy and transports differ.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::account::{self, Accounts};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::consent::Consents;
+use crate::egress::{Egress, EgressSettings};
+use crate::entropy::Entropy;
+use crate::error::{Internal, Result};
+use crate::notify::{Capture, Outbox, Sms, Smtp, Transport, Transports};
+use crate::protocol::backchannel::BackchannelLogout;
+use crate::protocol::clients::Clients;
+use crate::protocol::key_ring::KeyRing;
+use crate::protocol::{Provider, registration};
+use crate::storage::Storage;
+use crate::vault::{MasterKey, Vault};
+
+/// How often sessions are swept, consents that end are announced and used
+/// ones written down.
+const UPKEEP: Duration = Duration::from_secs(2);
+/// How often a node looks whether another process changed clients or keys.
+const WATCH: Duration = Duration::from_millis(250);
+/// How often expired rows are deleted.
+const PURGE: Duration = Duration::from_secs(300);
+
+/// Everything a request needs.
+pub struct App {
+    pub config: Config,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub storage: Storage,
+    pub vault: Arc<Vault>,
+    pub accounts: Arc<Accounts>,
+    pub consents: Consents,
+    pub provider: Arc<Provider>,
+    pub outbox: Arc<Outbox>,
+    /// Messages kept for the demonstration's page and for tests.
+    pub capture: Option<Arc<Capture>>,
+}
+
+/// What differs between a server and a test.
+pub struct Surroundings {
+    pub clock: Clock,
+    pub entropy: Entropy,
+    /// Keeps messages instead of sending them.
+    pub capture: Option<Arc<Capture>>,
+}
+
+impl Surroundings {
+    /// The machine's clock and randomness; real transports.
+    pub fn real() -> Self {
+        Self {
+            clock: Clock::System,
+            entropy: Entropy::system(),
+            capture: None,
+        }
+    }
+}
+
+/// Opens the database: brings an embedded one to this schema, and refuses a
+/// shared one with another.
+///
+/// # Errors
+/// When it does not open or its schema is not ours.
+pub async fn open_storage(config: &Config) -> Result<Storage> {
+    let storage = Storage::open(&config.database.url, config.database.connections)
+        .await
+        .map_err(|error| error.during("database.url"))?;
+    if !storage.is_shared() {
+        storage.migrate().await?;
+    }
+    storage.check_schema().await.map_err(|error| {
+        // A new PostgreSQL database has no table of migrations at all.
+        error.during("the database has not been prepared (run `propusk migrate`)")
+    })?;
+    Ok(storage)
+}
+
+/// Opens the vault, making master key and root secret at the first start.
+///
+/// # Errors
+/// When the key file is not usable or belongs to another database.
+pub async fn open_vault(config: &Config, storage: &Storage, entropy: &Entropy) -> Result<Arc<Vault>> {
+    let file = config.keys.master_key();
+    let sealed = storage.find_secret("root").await?;
+    if sealed.is_some() && !file.exists() {
+        return Err(Internal::new(format!(
+            "{}: the master key of this database is missing: restore it from its backup",
+            file.display()
+        )));
+    }
+    let master = MasterKey::read_or_create(&file, entropy)?;
+    let sealed = match sealed {
+        Some(sealed) => sealed,
+        None => {
+            let fresh = Vault::new_root(&master, entropy)?;
+            storage.put_secret_once("root".to_owned(), fresh).await?
+        }
+    };
+    Ok(Arc::new(Vault::open(&master, &sealed, entropy.clone())?))
+}
+
+impl App {
+    /// Opens every room.
+    ///
+    /// # Errors
+    /// When a part of the configuration does not work; the message says which.
+    pub async fn open(config: Config, surroundings: Surroundings) -> Result<Arc<Self>> {
+        let Surroundings {
+            clock,
+            entropy,
+            capture,
+        } = surroundings;
+        let now = clock.now();
+        let storage = open_storage(&config).await?;
+        let vault = open_vault(&config, &storage, &entropy).await?;
+        let keys = KeyRing::open(&storage, &vault, now).await?;
+        let egress_settings = egress_settings(&config)?;
+        let egress = Arc::new(Egress::new(egress_settings.clone())?);
+        let accounts = Arc::new(Accounts::new(
+            storage.clone(),
+            vault.clone(),
+            entropy.clone(),
+            account::settings::Settings {
+                session: config.session.clone(),
+                password: config.password.clone(),
+                limits: config.limits.clone(),
+                agreements: config.agreements.clone(),
+            },
+            &config.issuer,
+        )?);
+        registration::apply_file(&storage, config.clients.clone(), now).await?;
+        let consents = Consents::new(
+            storage.clone(),
+            vault.clone(),
+            entropy.clone(),
+            accounts.clone(),
+            &config.issuer,
+        );
+        let provider = Arc::new(Provider::new(
+            &config.issuer,
+            config.lifetimes.clone(),
+            storage.clone(),
+            vault.clone(),
+            entropy.clone(),
+            accounts.clone(),
+            egress,
+            keys,
+            Clients::new(storage.clone()),
+        ));
+        let capture = capture.or_else(|| config.demo.then(|| Arc::new(Capture::default())));
+        let outbox = Outbox::new(
+            storage.clone(),
+            vault.clone(),
+            transports(&config, &egress_settings, capture.as_ref())?,
+            clock.clone(),
+            entropy.clone(),
+        )
+        .with_handler(
+            "backchannel_logout",
+            Arc::new(BackchannelLogout {
+                provider: provider.clone(),
+                clock: clock.clone(),
+            }),
+        );
+        Ok(Arc::new(Self {
+            config,
+            clock,
+            entropy,
+            storage,
+            vault,
+            accounts,
+            consents,
+            provider,
+            outbox: Arc::new(outbox),
+            capture,
+        }))
+    }
+
+    /// Starts what runs beside requests; it ends when `shutdown` is cancelled.
+    pub fn start_background(self: &Arc<Self>, tasks: &TaskTracker, shutdown: &CancellationToken) {
+        tasks.spawn(self.outbox.clone().run(shutdown.clone()));
+        let every = |period: Duration, what: &'static str, job: Job| {
+            let app = self.clone();
+            let shutdown = shutdown.clone();
+            tasks.spawn(async move {
+                while !ended_within(&shutdown, period).await {
+                    if let Err(error) = job(app.clone()).await {
+                        tracing::error!(%error, what, "a background job failed");
+                    }
+                }
+            });
+        };
+        every(UPKEEP, "upkeep", |app| Box::pin(async move { app.upkeep().await }));
+        every(PURGE, "purge", |app| {
+            Box::pin(async move { app.storage.purge(app.clock.now()).await.map(drop) })
+        });
+        let app = self.clone();
+        let shutdown = shutdown.clone();
+        tasks.spawn(async move { app.watch(shutdown).await });
+    }
+
+    /// Ends what timed out, announces consents that end, writes down which
+    /// were used.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn upkeep(&self) -> Result<()> {
+        let now = self.clock.now();
+        let ended = self.storage.end_timed_out(200, now).await?;
+        let announced = self.consents.announce_endings(now).await?;
+        if !ended.is_empty() || announced {
+            self.outbox.wake();
+        }
+        let used = self.provider.take_used_consents();
+        if !used.is_empty() {
+            self.storage.touch_consents(used).await?;
+        }
+        Ok(())
+    }
+
+    /// Notices what other processes changed: clients by the command line, keys
+    /// by another node.
+    async fn watch(&self, shutdown: CancellationToken) {
+        let mut clients: Option<i64> = None;
+        let mut keys: Option<Vec<_>> = None;
+        while !ended_within(&shutdown, WATCH).await {
+            let seen = self.storage.clients_version().await.ok();
+            if seen != clients {
+                self.storage.note_change();
+                clients = seen;
+            }
+            let Ok(records) = self.storage.signing_keys().await else {
+                continue;
+            };
+            let seen: Vec<_> = records
+                .into_iter()
+                .map(|key| (key.kid, key.retired_at))
+                .collect();
+            if keys.as_ref() != Some(&seen) {
+                match self.provider.keys.reload(&self.storage, &self.vault).await {
+                    Ok(()) => {
+                        self.storage.note_change();
+                        keys = Some(seen);
+                    }
+                    Err(error) => tracing::error!(%error, "signing keys cannot be read"),
+                }
+            }
+        }
+    }
+}
+
+type Job = fn(Arc<App>) -> futures_util::future::BoxFuture<'static, Result<()>>;
+
+async fn ended_within(shutdown: &CancellationToken, period: Duration) -> bool {
+    tokio::time::timeout(period, shutdown.cancelled()).await.is_ok()
+}
+
+fn egress_settings(config: &Config) -> Result<EgressSettings> {
+    let mut settings = EgressSettings {
+        allow_private: config.egress.allow_private.clone(),
+        ..EgressSettings::default()
+    };
+    for file in &config.egress.ca_files {
+        let pem = std::fs::read(file).map_err(|error| {
+            Internal::new(format!("egress.ca_files: {}: {error}", file.display()))
+        })?;
+        settings.extra_ca_pem.push(pem);
+    }
+    Ok(settings)
+}
+
+fn transports(
+    config: &Config,
+    egress: &EgressSettings,
+    capture: Option<&Arc<Capture>>,
+) -> Result<Transports> {
+    if let Some(capture) = capture {
+        return Ok(Transports::captured(capture));
+    }
+    Ok(Transports {
+        email: match &config.smtp {
+            Some(smtp) => Transport::Smtp(Box::new(Smtp::new(smtp)?)),
+            None => Transport::Unconfigured,
+        },
+        sms: match &config.sms {
+            Some(sms) => Transport::Sms(Box::new(Sms::new(sms, egress)?)),
+            None => Transport::Unconfigured,
+        },
+    })
+}

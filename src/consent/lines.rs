@@ -1,0 +1,81 @@
+//! What a step on a consent leaves behind.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::Consents;
+use crate::account::journal::Actor;
+use crate::error::Result;
+use crate::model::client::Localized;
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+use crate::notify::{Channel, MessageKind, compose, notice};
+use crate::storage::Effects;
+use crate::texts::Lang;
+
+const MESSAGE_LIFE: Duration = Duration::from_secs(24 * 3_600);
+
+/// A step to be told of.
+pub(super) struct Told<'a> {
+    pub account: &'a AccountId,
+    pub actor: Actor,
+    /// The journal's action.
+    pub action: &'a str,
+    pub site: &'a Localized,
+    pub address: Option<IpAddr>,
+    /// The notice, with a moment if it names one.
+    pub message: Option<(MessageKind, Option<Timestamp>)>,
+    /// Whether the notice also goes out by mail.
+    pub by_mail: bool,
+}
+
+impl Consents {
+    pub(super) async fn lines(&self, told: Told<'_>, now: Timestamp) -> Result<Effects> {
+        let mut effects = Effects::default();
+        let Some(person) = self.accounts.find_person(told.account).await? else {
+            return Ok(effects);
+        };
+        let key = self.accounts.account_key(told.account).await?;
+        let site = match person.locale {
+            Lang::Ru => &told.site.ru,
+            Lang::En => &told.site.en,
+        };
+        effects.journal.push(self.accounts.journal_record(
+            &key,
+            told.account,
+            &told.actor,
+            told.action,
+            Some(site),
+            told.address,
+            now,
+        )?);
+        let Some((kind, moment)) = told.message else {
+            return Ok(effects);
+        };
+        let mut params = vec![
+            ("site", site.clone()),
+            ("link", format!("{}/account/consents", self.issuer)),
+        ];
+        if let Some(moment) = moment {
+            params.push(("time", moment.millis().to_string()));
+        }
+        effects
+            .notices
+            .push(notice(&key, told.account, &self.entropy, kind, &params, now)?);
+        let email = person.email.filter(|email| email.confirmed && told.by_mail);
+        if let Some(email) = email {
+            effects.outbox.push(compose(
+                &self.vault,
+                &self.entropy,
+                Channel::Email,
+                email.value.as_str(),
+                kind,
+                &params,
+                person.locale,
+                now,
+                MESSAGE_LIFE,
+            )?);
+        }
+        Ok(effects)
+    }
+}

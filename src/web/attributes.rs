@@ -1,0 +1,102 @@
+//! What a scope shares of a person, for the consent page and the consent card:
+//! labels and masked values. Masked, because a glance over a shoulder should
+//! not be worth more than the page (NIST SP 800-63C §5.1.2).
+
+use crate::account::person::Person;
+use crate::model::scope::CLAIMS;
+use crate::protocol::claims::value;
+use crate::texts::{Texts, key};
+
+/// Claims that are shown, with their labels. Parts of a name are shown as the
+/// name; whether a contact is confirmed goes with the contact.
+const SHOWN: &[(&str, &str)] = &[
+    ("name", key("claim-name")),
+    ("gender", key("claim-gender")),
+    ("birthdate", key("claim-birthdate")),
+    ("locale", key("claim-locale")),
+    ("zoneinfo", key("claim-zoneinfo")),
+    ("email", key("claim-email")),
+    ("phone_number", key("claim-phone")),
+    ("address", key("claim-address")),
+    ("snils", key("claim-snils")),
+    ("assurance_level", key("claim-assurance")),
+];
+
+/// Text key of a scope's title.
+pub fn scope_title(scope: &str) -> &'static str {
+    match scope {
+        "openid" => key("scope-openid"),
+        "profile" => key("scope-profile"),
+        "email" => key("scope-email"),
+        "phone" => key("scope-phone"),
+        "address" => key("scope-address"),
+        "snils" => key("scope-snils"),
+        "assurance" => key("scope-assurance"),
+        _ => key("scope-offline-access"),
+    }
+}
+
+/// Label and masked value of each attribute of a scope; `only` narrows it to
+/// single claims.
+pub fn attributes(
+    texts: Texts,
+    person: &Person,
+    scope: &str,
+    only: Option<&[String]>,
+) -> Vec<(String, Option<String>)> {
+    SHOWN
+        .iter()
+        .filter(|(name, _)| CLAIMS.iter().any(|claim| claim.name == *name && claim.scope == scope))
+        .filter(|(name, _)| only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name)))
+        .map(|(name, label)| (texts.t(label), masked(texts, person, name)))
+        .collect()
+}
+
+/// Under which claim another one is shown.
+fn shown_as(claim: &str) -> &str {
+    match claim {
+        "family_name" | "given_name" | "middle_name" | "nickname" | "preferred_username" => "name",
+        "email_verified" => "email",
+        "phone_number_verified" => "phone_number",
+        other => other,
+    }
+}
+
+fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
+    let profile = &person.profile;
+    match name {
+        "name" => {
+            let initial = profile.family_name.chars().next();
+            let surname = initial.map(|letter| format!("{letter}."));
+            let parts = [Some(profile.given_name.clone()), Some(profile.middle_name.clone()), surname];
+            let shown: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+            (!shown.is_empty()).then(|| shown.join(" "))
+        }
+        "gender" => match profile.gender.as_str() {
+            "female" => Some(texts.t("sex-female")),
+            "male" => Some(texts.t("sex-male")),
+            _ => None,
+        },
+        // The year only.
+        "birthdate" => profile
+            .birthdate
+            .get(..4)
+            .map(|year| format!("••.••.{year}")),
+        "email" => person.email.as_ref().map(|email| email.value.masked()),
+        "phone_number" => person.phone.as_ref().map(|phone| phone.value.masked()),
+        "snils" => person.snils.as_ref().map(|snils| snils.value.masked()),
+        "address" => {
+            let address = &profile.address;
+            let place = [&address.region, &address.locality];
+            let shown = place.into_iter().find(|part| !part.is_empty());
+            (!address.is_empty())
+                .then(|| format!("{} •••", shown.map_or("", String::as_str)).trim().to_owned())
+        }
+        "assurance_level" => Some(match person.level() {
+            crate::model::level::Level::Simplified => texts.t("level-simplified"),
+            crate::model::level::Level::Standard => texts.t("level-standard"),
+            crate::model::level::Level::Verified => texts.t("level-verified"),
+        }),
+        _ => value(person, name).and_then(|value| value.as_str().map(str::to_owned)),
+    }
+}

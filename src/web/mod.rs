@@ -1,0 +1,86 @@
+//! HTTP and HTML, nothing else. The router is one line for each endpoint and
+//! page; a page is a file under `pages/` and a template.
+
+mod address;
+mod asked;
+mod attributes;
+mod cookies;
+mod form;
+mod health;
+pub mod listen;
+mod moments;
+mod oauth;
+mod page;
+mod page_error;
+mod pages;
+mod posted;
+mod request_log;
+mod security_headers;
+mod static_files;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any, CorsLayer};
+
+pub use health::metrics;
+
+use crate::app::App;
+use oauth::{authorize, documents, end_session, tokens, userinfo};
+
+/// Everything the server answers.
+pub fn router(app: Arc<App>) -> Router {
+    let https = app.config.is_https();
+    let demo = app.capture.is_some() && app.config.demo;
+    let mut pages = pages::router()
+        .route("/oauth/authorize", get(authorize::begin).post(authorize::begin_by_post))
+        .route("/oauth/end_session", get(end_session::by_get).post(end_session::by_post))
+        .route("/static/{file}", get(static_files::show));
+    if demo {
+        pages = pages.merge(pages::demo_router());
+    }
+    let pages = pages
+        .fallback(async || page_error::PageError::NotFound)
+        .layer(from_fn_with_state(app.clone(), page_error::render))
+        .layer(from_fn(security_headers::add));
+
+    // Scripts of any origin may call these; no cookie plays a part (attack row
+    // 56), so no credentials are allowed with the call.
+    let for_scripts = Router::new()
+        .route("/.well-known/openid-configuration", get(documents::metadata))
+        .route("/.well-known/oauth-authorization-server", get(documents::metadata))
+        .route("/oauth/jwks", get(documents::jwks))
+        .route("/oauth/token", post(tokens::token))
+        .route("/oauth/revoke", post(tokens::revoke))
+        .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
+        .layer(
+            CorsLayer::new()
+                .allow_origin(Any)
+                .allow_methods(Any)
+                .allow_headers([
+                    http::header::AUTHORIZATION,
+                    http::header::CONTENT_TYPE,
+                ]),
+        );
+    let for_programs = Router::new()
+        .route("/oauth/introspect", post(tokens::introspect))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .merge(for_scripts);
+
+    let mut router = pages
+        .merge(for_programs)
+        .layer(DefaultBodyLimit::max(posted::LONGEST_FORM))
+        .layer(CatchPanicLayer::new());
+    if https {
+        router = router.layer(from_fn(security_headers::add_transport_security));
+    }
+    router
+        .layer(from_fn_with_state(app.clone(), request_log::log))
+        .with_state(app)
+}

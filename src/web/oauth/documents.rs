@@ -1,0 +1,34 @@
+//! Public documents: metadata and the key set.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+
+use crate::app::App;
+use crate::protocol::discovery;
+
+/// `/.well-known/openid-configuration` (OpenID Connect Discovery §4) and
+/// `/.well-known/oauth-authorization-server` (RFC 8414 §3).
+pub async fn metadata(State(app): State<Arc<App>>) -> Response {
+    document(discovery::metadata(&app.provider).to_string(), 3600)
+}
+
+/// `/oauth/jwks` (RFC 7517 §5). Kept shorter than new keys are published
+/// ahead of their use.
+pub async fn jwks(State(app): State<Arc<App>>) -> Response {
+    let longest = app.provider.lifetimes.longest_token();
+    let keys = app.provider.keys.current().jwks(app.clock.now(), longest);
+    document(keys, 300)
+}
+
+fn document(json: String, seconds: u32) -> Response {
+    let mut response = json.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
+        headers.insert(CACHE_CONTROL, value);
+    }
+    response
+}

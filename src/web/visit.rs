@@ -1,0 +1,280 @@
+//! A visit: what every page knows of the browser that asks. Made once per
+//! request, so that session, language and time agree within it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use http::HeaderMap;
+use http::header::{ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
+use http::request::Parts;
+
+use super::address::client_address;
+use super::cookies::{Cookies, Name};
+use super::moments::Zone;
+use super::page::{Page, Site};
+use super::page_error::PageError;
+use super::request_log::RequestNumber;
+use crate::account::browser::Browser;
+use crate::account::person::Person;
+use crate::account::session::{Session, SessionState};
+use crate::app::App;
+use crate::model::client::{Client, Localized};
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::authorization::flow::Flow;
+use crate::texts::{Lang, Texts};
+use crate::vault::Purpose;
+
+/// Who asks, when, and in which language.
+pub struct Visit {
+    pub app: Arc<App>,
+    pub now: Timestamp,
+    pub texts: Texts,
+    pub address: IpAddr,
+    user_agent: String,
+    /// The browser's cookie; new if it had none.
+    browser: Secret,
+    is_new_browser: bool,
+    /// A language chosen by `?lang=`, to be remembered.
+    chosen: Option<Lang>,
+    session_secret: Option<Secret>,
+    device: Option<Secret>,
+    /// The live session, if somebody is signed in.
+    pub session: Option<Session>,
+    /// Somebody was signed in, and their time ran out.
+    pub session_expired: bool,
+    /// The sealed flow of `?flow=`.
+    pub flow_text: Option<String>,
+    /// The same, opened.
+    pub flow: Option<Flow>,
+    path: String,
+    pub number: String,
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        let now = app.clock.now();
+        let cookies = cookies(app);
+        let headers = &parts.headers;
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &http::HeaderValue| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        let query: Vec<(String, String)> =
+            url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect();
+        let of_query = |name: &str| {
+            query
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.clone())
+        };
+        let known_browser = cookies
+            .get(headers, Name::Browser)
+            .filter(|value| value.expose().len() == 43 + "ppb_".len());
+        let is_new_browser = known_browser.is_none();
+        let browser = known_browser.unwrap_or_else(|| app.entropy.secret("ppb_"));
+
+        let session_secret = cookies.get(headers, Name::Session);
+        let state = match &session_secret {
+            Some(secret) => app.accounts.look_up_session(secret, now).await?,
+            None => SessionState::Unknown,
+        };
+        let session_expired = matches!(state, SessionState::TimedOut);
+        let session = match state {
+            SessionState::Live(session) => {
+                app.accounts.touch_session(&session, now).await?;
+                Some(session)
+            }
+            _ => None,
+        };
+        let flow_text = of_query("flow");
+        let flow = flow_text
+            .as_deref()
+            .and_then(|sealed| app.provider.open_flow(sealed, browser.expose(), now));
+        let chosen = of_query("lang").as_deref().and_then(Lang::from_tag);
+        let asked_by_client = flow
+            .as_ref()
+            .and_then(|flow| Lang::from_ui_locales(flow.params().get("ui_locales")?));
+        let lang = chosen
+            .or_else(|| Lang::from_tag(cookies.get(headers, Name::Lang)?.expose()))
+            .or(asked_by_client)
+            .or_else(|| Lang::from_accept_language(text(ACCEPT_LANGUAGE)))
+            .unwrap_or_default();
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |peer| peer.0);
+        Ok(Self {
+            now,
+            texts: Texts(lang),
+            address: client_address(peer, headers, &app.config.trusted_proxies),
+            user_agent: text(USER_AGENT).to_owned(),
+            browser,
+            is_new_browser,
+            chosen,
+            session_expired,
+            session_secret,
+            device: cookies.get(headers, Name::Device),
+            session,
+            flow_text: flow.is_some().then_some(flow_text).flatten(),
+            flow,
+            path: parts
+                .uri
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            number: parts
+                .extensions
+                .get::<RequestNumber>()
+                .map(|number| number.0.clone())
+                .unwrap_or_default(),
+            app: app.clone(),
+        })
+    }
+}
+
+fn cookies(app: &App) -> Cookies {
+    Cookies {
+        https: app.config.is_https(),
+    }
+}
+
+impl Visit {
+    /// The browser as the account room wants to know it.
+    pub fn browser(&self) -> Browser {
+        Browser {
+            address: self.address,
+            user_agent: self.user_agent.clone(),
+            device: self.device.clone(),
+            session: self.session_secret.clone(),
+        }
+    }
+
+    /// The text that names this browser; flows are bound to it.
+    pub fn browser_id(&self) -> &str {
+        self.browser.expose()
+    }
+
+    /// What the hidden field `csrf` must hold: bound to the browser and to the
+    /// session, so that it changes when somebody signs in.
+    pub fn csrf(&self) -> String {
+        let session = self
+            .session_secret
+            .as_ref()
+            .filter(|_| self.session.is_some())
+            .map_or("", Secret::expose);
+        self.app.vault.digest_text(
+            Purpose::Csrf,
+            format!("{}\n{session}", self.browser.expose()).as_bytes(),
+        )
+    }
+
+    /// The frame of a page.
+    pub fn page(&self, citizen: Option<&Person>) -> Page {
+        Page {
+            texts: self.texts,
+            csrf: self.csrf(),
+            path: self.path.clone(),
+            citizen: citizen.map(|person| person.profile.full_name()),
+            section: None,
+            demo: self.app.config.demo,
+        }
+    }
+
+    /// A text of a client in the language of the page.
+    pub fn localized<'a>(&self, text: &'a Localized) -> &'a str {
+        match self.texts.lang() {
+            Lang::Ru => &text.ru,
+            Lang::En => &text.en,
+        }
+    }
+
+    /// A client as pages show it.
+    pub fn site(&self, client: &Client) -> Site {
+        Site {
+            name: self.localized(&client.name).to_owned(),
+            logo: client.logo_uri.clone(),
+        }
+    }
+
+    /// Times in the citizen's zone and the language of the page.
+    pub fn zone(&self, person: Option<&Person>) -> Zone {
+        let lang = self.texts.lang();
+        person
+            .and_then(|person| Zone::named(&person.profile.zoneinfo, lang))
+            .unwrap_or_else(|| Zone::moscow(lang))
+    }
+
+    /// A local address with the flow, if there is one.
+    pub fn with_flow(&self, path: &str) -> String {
+        match &self.flow_text {
+            Some(flow) => format!("{path}?flow={flow}"),
+            None => path.to_owned(),
+        }
+    }
+
+    /// Where to go when nothing is left to do here: back into the flow, or to
+    /// the cabinet.
+    pub fn onward(&self) -> Response {
+        self.go(&match &self.flow_text {
+            Some(flow) => format!("/oauth/authorize?flow={flow}"),
+            None => "/account".to_owned(),
+        })
+    }
+
+    /// A page, with the cookies this visit sets.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn show(&self, template: &impl askama::Template) -> Result<Response, PageError> {
+        let html = template
+            .render()
+            .map_err(|error| PageError::from(crate::error::Internal::from(error)))?;
+        Ok(self.with_cookies(Html(html).into_response()))
+    }
+
+    /// A redirect to an address on this server (303: a POST becomes a GET).
+    pub fn go(&self, to: &str) -> Response {
+        self.with_cookies(Redirect::to(to).into_response())
+    }
+
+    /// Adds the cookies this visit sets.
+    pub fn with_cookies(&self, mut response: Response) -> Response {
+        let cookies = cookies(&self.app);
+        let headers = response.headers_mut();
+        if self.is_new_browser {
+            headers.append(SET_COOKIE, cookies.set(Name::Browser, self.browser.expose()));
+        }
+        if let Some(lang) = self.chosen {
+            headers.append(SET_COOKIE, cookies.set(Name::Lang, lang.as_str()));
+        }
+        response
+    }
+
+    /// Signs the browser in: session and device cookies, and a new name for
+    /// the browser, so that nothing prepared before is worth anything after
+    /// (attack row 16).
+    pub fn sign_in(&self, response: &mut Response, session: &Secret, device: &Secret) {
+        let cookies = cookies(&self.app);
+        let headers = response.headers_mut();
+        headers.append(SET_COOKIE, cookies.set(Name::Session, session.expose()));
+        headers.append(SET_COOKIE, cookies.set(Name::Device, device.expose()));
+    }
+
+    /// Signs the browser out.
+    pub fn sign_out(&self, response: &mut Response) {
+        clear_session(&self.app, response.headers_mut());
+    }
+}
+
+/// Takes the session cookie back.
+fn clear_session(app: &App, headers: &mut HeaderMap) {
+    headers.append(SET_COOKIE, cookies(app).clear(Name::Session));
+}
