@@ -50,17 +50,6 @@ attribute-zone = Time zone
 value-yes = yes
 value-no = no
 
-claim-name = Full name
-claim-gender = Sex
-claim-birthdate = Date of birth
-claim-locale = Language
-claim-zoneinfo = Time zone
-claim-email = E-mail
-claim-phone = Phone
-claim-address = Address
-claim-snils = SNILS
-claim-assurance = Level
-
 level-needed-title = This site needs a higher level
 level-needed-text = The site accepts accounts of the level “{ $wanted }”; yours has the level “{ $have }”. Until it is raised you cannot sign in to this site.
 level-needed-return = Back to the site

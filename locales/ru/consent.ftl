@@ -51,17 +51,6 @@ attribute-zone = Часовой пояс
 value-yes = да
 value-no = нет
 
-claim-name = Фамилия, имя, отчество
-claim-gender = Пол
-claim-birthdate = Дата рождения
-claim-locale = Язык
-claim-zoneinfo = Часовой пояс
-claim-email = Электронная почта
-claim-phone = Телефон
-claim-address = Адрес
-claim-snils = СНИЛС
-claim-assurance = Уровень
-
 level-needed-title = Этому сайту нужен более высокий уровень
 level-needed-text = Сайт принимает учётные записи уровня «{ $wanted }», а у вашей уровень «{ $have }». Пока уровень не повышен, войти на этот сайт нельзя.
 level-needed-return = Вернуться на сайт

@@ -10,16 +10,16 @@ use crate::texts::{Texts, key};
 /// Claims that are shown, with their labels. Parts of a name are shown as the
 /// name; whether a contact is confirmed goes with the contact.
 const SHOWN: &[(&str, &str)] = &[
-    ("name", key("claim-name")),
-    ("gender", key("claim-gender")),
-    ("birthdate", key("claim-birthdate")),
-    ("locale", key("claim-locale")),
-    ("zoneinfo", key("claim-zoneinfo")),
-    ("email", key("claim-email")),
-    ("phone_number", key("claim-phone")),
-    ("address", key("claim-address")),
-    ("snils", key("claim-snils")),
-    ("assurance_level", key("claim-assurance")),
+    ("name", key("attribute-name")),
+    ("gender", key("attribute-sex")),
+    ("birthdate", key("attribute-birth-date")),
+    ("locale", key("attribute-language")),
+    ("zoneinfo", key("attribute-zone")),
+    ("email", key("attribute-email")),
+    ("phone_number", key("attribute-phone")),
+    ("address", key("attribute-address")),
+    ("snils", key("attribute-snils")),
+    ("assurance_level", key("attribute-level")),
 ];
 
 /// Text key of a scope's title.
