@@ -1,7 +1,32 @@
-//! Propusk.
+//! Propusk: an identity provider for a state or a region. One account per
+//! person, consents the citizen controls, OpenID Connect for portals.
+//!
+//! One package; its walls are modules, and arrows lead only downward
+//! (`tests/it/architecture.rs` holds them):
+//!
+//! ```text
+//! cli, web ──► protocol ──► consent ──► account ──► notify, jose, vault, egress, storage ──► model
+//! ```
+//!
+//! [`app`] opens every room and connects them; [`clock`], [`entropy`],
+//! [`error`] and [`texts`] may be used by all. Protocol and consent stand on
+//! accounts, never the other way round; only `web` knows HTTP and HTML, only
+//! `storage` knows SQL, only `egress` calls out.
+
+pub mod account;
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod consent;
+pub mod egress;
 pub mod entropy;
 pub mod error;
+pub mod jose;
 pub mod model;
+pub mod notify;
+pub mod protocol;
 pub mod storage;
+pub mod texts;
 pub mod vault;
+pub mod web;

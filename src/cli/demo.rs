@@ -1,0 +1,121 @@
+//! `propusk demo`: a server with everything in one folder, demo citizens, and
+//! two portals registered.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{demo_authority, logging, serve};
+use crate::app::{App, Surroundings};
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::error::Result;
+
+/// What the demonstration may be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The folder of the database, the keys and the portals' secrets.
+    #[arg(long, default_value = "data/demo", value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The port of the server.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Ports of the two portals that `bin/demo` starts.
+    #[arg(long, default_values_t = [8091, 8092], num_args = 2)]
+    portal_ports: Vec<u16>,
+    /// Serve https with a throw-away authority.
+    #[arg(long)]
+    tls: bool,
+}
+
+/// The two regions of the demonstration.
+const REGIONS: [(&str, &str, &str); 2] = [
+    ("portal-a", "Портал Северной области", "Portal of the Northern Region"),
+    ("portal-b", "Портал Южного края", "Portal of the Southern Territory"),
+];
+
+/// Runs the command.
+pub async fn run(args: Args) -> Result<()> {
+    fs::create_dir_all(&args.folder)?;
+    let config = config(&args)?;
+    logging::start(&config.log)?;
+    let issuer = config.issuer.clone();
+    let app = App::open(config, Surroundings::real()).await?;
+    let citizens = app.accounts.seed_demo(app.clock.now()).await?;
+    println!("Propusk             {issuer}");
+    println!("Messages and codes  {issuer}/demo/messages");
+    for ((_, _, name), port) in REGIONS.iter().zip(&args.portal_ports) {
+        println!("{name:<33} http://127.0.0.1:{port}");
+    }
+    println!("\nDemo citizens (sign in by phone, e-mail or SNILS):");
+    for citizen in citizens {
+        println!("  {}  {}  {}", citizen.phone, citizen.password, citizen.name);
+    }
+    serve::serve(app).await
+}
+
+fn config(args: &Args) -> Result<Config> {
+    let folder = &args.folder;
+    let scheme = if args.tls { "https" } else { "http" };
+    let tls = match args.tls {
+        false => None,
+        true => {
+            let made = demo_authority::make(&folder.join("tls"))?;
+            println!("Trust for a day     {}", made.authority.display());
+            Some(json!({ "certificate": made.certificate, "key": made.key }))
+        }
+    };
+    let mut clients = Vec::new();
+    for ((id, ru, en), port) in REGIONS.iter().zip(&args.portal_ports) {
+        let portal = format!("http://127.0.0.1:{port}");
+        let secret = folder.join(format!("{id}.secret"));
+        keep_secret(&secret)?;
+        clients.push(json!({
+            "client_id": id,
+            "client_secret_file": secret,
+            "name": { "ru": ru, "en": en },
+            "purpose": {
+                "ru": "Чтобы обращаться к вам по имени и показывать ваши заявления",
+                "en": "To address you by name and to show your applications",
+            },
+            "policy_uri": format!("{portal}/"),
+            "redirect_uris": [format!("{portal}/callback")],
+            "post_logout_redirect_uris": [format!("{portal}/signed-out")],
+            "backchannel_logout_uri": format!("{portal}/backchannel_logout"),
+            "backchannel_logout_session_required": true,
+            "scope": "openid profile email phone address snils assurance offline_access",
+            "grant_types": ["authorization_code", "refresh_token"],
+            // Both portals stand on one host: each is a sector of its own.
+            "sector_identifier": id,
+            "consent_days": 365,
+        }));
+    }
+    Ok(serde_json::from_value(json!({
+        "issuer": format!("{scheme}://127.0.0.1:{}", args.port),
+        "listen": format!("127.0.0.1:{}", args.port),
+        "database": { "url": format!("sqlite://{}", folder.join("propusk.db").display()) },
+        "keys": { "directory": folder.join("keys") },
+        "egress": { "allow_private": ["127.0.0.0/8"] },
+        "log": { "level": "warn" },
+        "tls": tls,
+        "demo": true,
+        "clients": clients,
+    }))?)
+}
+
+/// Makes a secret at the first start; the portal reads the same file.
+fn keep_secret(file: &Path) -> Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    let mut out = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)?;
+    out.write_all(Entropy::system().secret("ppcs_").expose().as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! `propusk doctor`
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Context;
+use crate::app::open_vault;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::error::{Internal, Result};
+use crate::model::algorithm::Algorithm;
+use crate::model::timestamp::Timestamp;
+use crate::notify::Smtp;
+use crate::protocol::key_ring;
+use crate::storage::Storage;
+use crate::vault::MasterKey;
+
+/// A moment before which no machine's clock can be right: this program did not
+/// exist.
+const EARLIEST: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+/// Checks everything and says what to mend; fails if anything must be.
+pub async fn run(context: &Context) -> Result<()> {
+    let mut report = Report::default();
+    let config = match context.config() {
+        Ok(config) => config,
+        Err(error) => {
+            report.add("configuration", Err(error));
+            return report.finish(context);
+        }
+    };
+    report.add("configuration", Ok("read".to_owned()));
+    report.add("clock", clock());
+    let storage = database(&config).await;
+    match storage {
+        Ok(storage) => {
+            report.add("database", schema(&storage).await);
+            report.add("master key", master_key(&config));
+            report.add("signing keys", signing_keys(&config, &storage).await);
+            storage.close().await;
+        }
+        Err(error) => report.add("database", Err(error)),
+    }
+    report.add("mail", mail(&config).await);
+    report.add("sms", sms(&config));
+    report.add("tls", tls(&config));
+    report.finish(context)
+}
+
+#[derive(Default)]
+struct Report(Vec<(&'static str, Result<String, String>)>);
+
+impl Report {
+    fn add(&mut self, what: &'static str, outcome: Result<String>) {
+        self.0.push((what, outcome.map_err(|error| error.to_string())));
+    }
+
+    fn finish(self, context: &Context) -> Result<()> {
+        let json: Vec<_> = self
+            .0
+            .iter()
+            .map(|(what, outcome)| match outcome {
+                Ok(found) => json!({ "check": what, "ok": true, "found": found }),
+                Err(mend) => json!({ "check": what, "ok": false, "mend": mend }),
+            })
+            .collect();
+        let lines: Vec<_> = self
+            .0
+            .iter()
+            .map(|(what, outcome)| match outcome {
+                Ok(found) => format!("ok    {what}: {found}"),
+                Err(mend) => format!("MEND  {what}: {mend}"),
+            })
+            .collect();
+        context.print(&json!(json), &lines.join("\n"));
+        match self.0.iter().filter(|(_, outcome)| outcome.is_err()).count() {
+            0 => Ok(()),
+            wrong => Err(Internal::new(format!("{wrong} to mend"))),
+        }
+    }
+}
+
+fn clock() -> Result<String> {
+    if Clock::System.now() < EARLIEST {
+        return Err(Internal::new(
+            "the machine's clock is years behind: tokens would be refused everywhere; set it (NTP)",
+        ));
+    }
+    Ok("plausible".to_owned())
+}
+
+async fn database(config: &Config) -> Result<Storage> {
+    let opening = Storage::open(&config.database.url, 2);
+    tokio::time::timeout(Duration::from_secs(10), opening)
+        .await
+        .map_err(|_| Internal::new("database.url: no answer within 10 s: is the server running?"))?
+        .map_err(|error| error.during("database.url"))
+}
+
+async fn schema(storage: &Storage) -> Result<String> {
+    if !storage.is_shared() {
+        storage.migrate().await?;
+    }
+    storage
+        .check_schema()
+        .await
+        .map_err(|error| error.during("run `propusk migrate`"))?;
+    Ok("answers, schema as expected".to_owned())
+}
+
+fn master_key(config: &Config) -> Result<String> {
+    let file = config.keys.master_key();
+    if !file.exists() {
+        return Ok(format!("{}: will be made at the first start", file.display()));
+    }
+    MasterKey::read(&file)?;
+    Ok(format!("{}: readable by its owner only; keep a copy apart from the database's backups", file.display()))
+}
+
+async fn signing_keys(config: &Config, storage: &Storage) -> Result<String> {
+    if storage.find_secret("root").await?.is_none() {
+        return Ok("will be made at the first start".to_owned());
+    }
+    let vault = open_vault(config, storage, &Entropy::system()).await?;
+    let have = key_ring::load(storage, &vault).await?.algorithms(Clock::System.now());
+    let missing: Vec<_> = Algorithm::ALL
+        .into_iter()
+        .filter(|alg| !have.contains(alg))
+        .map(Algorithm::as_str)
+        .collect();
+    if missing.is_empty() {
+        Ok("one for each algorithm".to_owned())
+    } else {
+        Err(Internal::new(format!(
+            "none for {}: run `propusk keys rotate`",
+            missing.join(", ")
+        )))
+    }
+}
+
+async fn mail(config: &Config) -> Result<String> {
+    match &config.smtp {
+        None if config.demo => Ok("shown in the browser".to_owned()),
+        None => Err(Internal::new(
+            "[smtp] is missing: nobody can register by e-mail, and no notice leaves",
+        )),
+        Some(settings) => {
+            Smtp::new(settings)?
+                .check()
+                .await
+                .map_err(|error| error.during("smtp"))?;
+            Ok(format!("{} answers", settings.host))
+        }
+    }
+}
+
+fn sms(config: &Config) -> Result<String> {
+    match &config.sms {
+        None if config.demo => Ok("shown in the browser".to_owned()),
+        None => Err(Internal::new("[sms] is missing: nobody can register by phone")),
+        Some(settings) => {
+            settings.secret()?;
+            Ok(format!("messages are posted to {}", settings.url))
+        }
+    }
+}
+
+fn tls(config: &Config) -> Result<String> {
+    match &config.tls {
+        None if config.listen.ip().is_loopback() => Ok("none; listening on loopback".to_owned()),
+        None if config.trusted_proxies.is_empty() => Err(Internal::new(
+            "no [tls] and no trusted_proxies: passwords would cross the network in the clear",
+        )),
+        None => Ok("none; behind configured proxies".to_owned()),
+        Some(tls) => {
+            for file in [&tls.certificate, &tls.key] {
+                std::fs::read(file)
+                    .map_err(|error| Internal::new(format!("{}: {error}", file.display())))?;
+            }
+            Ok("certificate and key are readable".to_owned())
+        }
+    }
+}
