@@ -1,0 +1,120 @@
+//! What may be said to a person: one row per kind. Texts, the values a message
+//! takes and whether it may be turned off all follow from the row.
+
+use super::param::{BLOCK, CODE, CONTACT, DEVICE, LINK, PLACE, Param, SITE, TIME, UNTIL};
+
+/// How much a message weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Importance {
+    /// Holds a code the person waits for: worthless after its term.
+    Code,
+    /// Tells of a danger to the account: cannot be turned off.
+    Security,
+    /// Good to know.
+    Ordinary,
+}
+
+/// A row of [`KINDS`].
+#[derive(Debug)]
+pub struct KindRow {
+    /// The kind described.
+    pub kind: MessageKind,
+    /// Its name in the database; the texts are `message-<name>-subject`,
+    /// `-text` and `-sms`.
+    pub name: &'static str,
+    /// How much it weighs.
+    pub importance: Importance,
+    /// The values it takes.
+    pub params: &'static [Param],
+    /// The text key of the link's label.
+    pub action: &'static str,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident $name:literal $importance:ident [$($param:ident),*] $action:literal;)*) => {
+        /// What a message tells.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum MessageKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        /// Every kind of message.
+        pub const KINDS: &[KindRow] = &[$(KindRow {
+            kind: MessageKind::$kind,
+            name: $name,
+            importance: Importance::$importance,
+            params: &[$($param),*],
+            action: $action,
+        }),*];
+    };
+}
+
+kinds! {
+    /// A code (and in mails a link) that confirms the contact of a new account.
+    /// It takes nothing the applicant typed: whoever types another's address
+    /// must not be able to have a text of their own sent there.
+    RegistrationCode "registration-code" Code [CODE, LINK] "message-open-registration";
+    /// To the owner, when somebody tries to register a contact in use (A8).
+    RegistrationContactTaken "registration-contact-taken" Security [LINK] "message-open-sign-in";
+    /// An account exists from now on.
+    Registered "registered" Ordinary [LINK] "message-open-account";
+    /// A code that confirms a contact being added to an account.
+    ContactCode "contact-code" Code [CODE] "message-open-account";
+    /// To the old contact, when another takes its place (B13).
+    ContactChanged "contact-changed" Security [TIME, CONTACT, LINK] "message-open-security";
+    /// The person changed what they say of themselves.
+    ProfileChanged "profile-changed" Ordinary [TIME, LINK] "message-open-account";
+    /// A browser never seen before signed in.
+    SignInNewDevice "new-device" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    /// Password sign-in is closed for a while after wrong passwords (C6).
+    SignInLocked "locked" Security [TIME, UNTIL, BLOCK, LINK] "message-open-security";
+    /// The password was replaced.
+    PasswordChanged "password-changed" Security [TIME, LINK] "message-open-security";
+    /// One session was ended from another.
+    SessionEnded "session-ended" Security [TIME, DEVICE, LINK] "message-open-security";
+    /// All other sessions were ended.
+    SessionsEnded "sessions-ended" Security [TIME, LINK] "message-open-security";
+    /// A relying party may have data from now on.
+    ConsentGiven "consent-given" Ordinary [SITE, LINK] "message-open-consents";
+    /// What a relying party may have, or until when, was changed.
+    ConsentChanged "consent-changed" Ordinary [SITE, LINK] "message-open-consents";
+    /// A relying party may have nothing any more.
+    ConsentWithdrawn "consent-withdrawn" Ordinary [SITE, LINK] "message-open-consents";
+    /// A consent ends soon (E3).
+    ConsentExpiring "consent-expiring" Ordinary [SITE, TIME, LINK] "message-open-consents";
+    /// A consent has ended by itself.
+    ConsentLapsed "consent-lapsed" Ordinary [SITE, LINK] "message-open-consents";
+    /// A spent code or refresh token of a relying party was shown again.
+    GrantReplayed "grant-replayed" Security [SITE, LINK] "message-open-security";
+}
+
+impl MessageKind {
+    /// The row of this kind.
+    ///
+    /// # Panics
+    /// Never: the rows are made together with the kinds.
+    pub fn row(self) -> &'static KindRow {
+        KINDS
+            .iter()
+            .find(|row| row.kind == self)
+            .expect("every kind has a row")
+    }
+
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        KINDS
+            .iter()
+            .find(|row| row.name == name)
+            .map(|row| row.kind)
+    }
+
+    /// Whether the person may choose not to get such messages.
+    pub fn can_be_turned_off(self) -> bool {
+        self.row().importance == Importance::Ordinary
+    }
+}
