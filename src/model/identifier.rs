@@ -30,7 +30,8 @@ impl ContactKind {
 }
 
 /// An identifier that was typed and understood.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Identifier {
     Phone(Phone),
     Email(Email),

@@ -1,0 +1,36 @@
+//! Ways to prove who one is. A factor is a row of [`FACTORS`] and a file here;
+//! only these files make a `Proof`, and only after checking one.
+
+pub mod email_code;
+pub mod one_time_code;
+pub mod password;
+pub mod sms_code;
+
+use crate::model::authentication::Method;
+use crate::model::identifier::ContactKind;
+
+/// A row of [`FACTORS`].
+#[derive(Debug)]
+pub struct Factor {
+    /// The name in texts (`factor-<name>`).
+    pub name: &'static str,
+    /// What it proves by.
+    pub method: Method,
+    /// The kind of contact its codes go to; none where nothing is sent.
+    pub contact: Option<ContactKind>,
+}
+
+/// Every factor.
+pub const FACTORS: &[Factor] = &[password::FACTOR, sms_code::FACTOR, email_code::FACTOR];
+
+/// The factor that sends codes to this kind of contact.
+pub fn by_contact(kind: ContactKind) -> Option<&'static Factor> {
+    FACTORS.iter().find(|factor| factor.contact == Some(kind))
+}
+
+/// The factor with this method reference (RFC 8176), for the history.
+pub fn by_reference(reference: &str) -> Option<&'static Factor> {
+    FACTORS
+        .iter()
+        .find(|factor| factor.method.reference() == reference)
+}

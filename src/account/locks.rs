@@ -1,0 +1,184 @@
+//! Who is locked out by wrong passwords (requirement C6).
+//!
+//! A browser that has signed in before has a counter of its own, so nobody
+//! can lock a person out of it (attack row 22). Strangers are counted twice:
+//! by the identifier they typed and by the account it leads to, so that
+//! another identifier of the same person is no fresh start (row 21). Only the
+//! identifier's lock is shown, for it exists for unknown identifiers as well.
+//! The account's own lock refuses silently: shown, it would tell that a phone
+//! and an address belong to one account (row 23).
+
+use super::Accounts;
+use super::browser::Browser;
+use super::throttle::{Lock, lock_of, network};
+use crate::error::Result;
+use crate::model::id::AccountId;
+use crate::model::identifier::Identifier;
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+use crate::storage::ThrottleRecord;
+
+/// Where the wrong passwords of one try are counted.
+pub(super) enum Gate {
+    /// At this browser, which has signed in to this account before; or in the
+    /// cabinet, where the current password is asked for.
+    Known { subject: String },
+    /// Anywhere else.
+    Stranger { identifier: String, account: String },
+}
+
+/// What stands at a gate.
+#[derive(Default)]
+pub(super) struct Standing {
+    /// A lock that is told.
+    pub shown: Option<Lock>,
+    /// A lock that refuses without a word.
+    pub silent: Option<Lock>,
+    /// Whether anything was counted.
+    pub counted: bool,
+}
+
+impl Standing {
+    /// The lock a try comes up against, told or not.
+    pub(super) fn lock(&self) -> Option<&Lock> {
+        self.shown.as_ref().or(self.silent.as_ref())
+    }
+}
+
+/// What a wrong password has led to.
+pub(super) struct Counted {
+    /// A lock that is told from now on.
+    pub shown: Option<Lock>,
+    /// The lock that this try brought down on the account: its owner is told.
+    pub fallen: Option<Lock>,
+    /// How many tries have come since the lock fell.
+    pub since_lock: i64,
+}
+
+const DEVICE: &str = "wrong_at_device";
+const IDENTIFIER: &str = "wrong_for_identifier";
+const ACCOUNT: &str = "wrong_for_account";
+
+impl Gate {
+    pub(super) fn of_device(device: &Digest, account: &AccountId) -> Self {
+        Self::Known {
+            subject: format!("{account}:{}", device.as_str()),
+        }
+    }
+
+    pub(super) fn of_cabinet(account: &AccountId) -> Self {
+        Self::Known {
+            subject: format!("{account}:cabinet"),
+        }
+    }
+
+    /// For an unknown identifier the account's place is taken by nobody's.
+    pub(super) fn of_stranger(identifier: &Identifier, account: Option<&AccountId>) -> Self {
+        let identifier = format!("{}:{}", identifier.kind().as_str(), identifier.index());
+        let account = account.map_or_else(|| format!("nobody:{identifier}"), ToString::to_string);
+        Self::Stranger {
+            identifier,
+            account,
+        }
+    }
+}
+
+impl Accounts {
+    /// What stands at the gate now.
+    pub(super) async fn standing_at(&self, gate: &Gate, now: Timestamp) -> Result<Standing> {
+        let lock = |record: &Option<ThrottleRecord>| record.as_ref().and_then(|r| lock_of(r, now));
+        Ok(match gate {
+            Gate::Known { subject } => {
+                let at_device = self.standing(self.wrong_passwords(DEVICE), subject).await?;
+                Standing {
+                    shown: lock(&at_device),
+                    silent: None,
+                    counted: at_device.is_some(),
+                }
+            }
+            Gate::Stranger {
+                identifier,
+                account,
+            } => {
+                let by_identifier = self
+                    .standing(self.wrong_passwords(IDENTIFIER), identifier)
+                    .await?;
+                let by_account = self
+                    .standing(self.wrong_passwords(ACCOUNT), account)
+                    .await?;
+                Standing {
+                    shown: lock(&by_identifier),
+                    silent: lock(&by_account),
+                    counted: by_identifier.is_some() || by_account.is_some(),
+                }
+            }
+        })
+    }
+
+    /// Counts a wrong password, or a knock at a gate that is `closed`: knocking
+    /// must not lengthen the lock of the account.
+    pub(super) async fn count_wrong(
+        &self,
+        gate: &Gate,
+        closed: bool,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Counted> {
+        let number = Some(self.block_number());
+        let network = network(browser.address);
+        let from_address = self.count(self.wrong_from_address(), &network, None, now);
+        let (told, decisive) = match gate {
+            Gate::Known { subject } => {
+                let at_device = self.count(self.wrong_passwords(DEVICE), subject, number, now);
+                let (at_device, _) = tokio::try_join!(at_device, from_address)?;
+                (at_device.clone(), Some(at_device))
+            }
+            Gate::Stranger { identifier, .. } if closed => {
+                let counter = self.wrong_passwords(IDENTIFIER);
+                let knock = self.count(counter, identifier, number, now);
+                let (by_identifier, _) = tokio::try_join!(knock, from_address)?;
+                (by_identifier, None)
+            }
+            Gate::Stranger {
+                identifier,
+                account,
+            } => {
+                let by_account =
+                    self.count(self.wrong_passwords(ACCOUNT), account, number.clone(), now);
+                let (by_account, _) = tokio::try_join!(by_account, from_address)?;
+                // One number for both, so that support opens both at once.
+                let number = lock_of(&by_account, now)
+                    .map(|lock| lock.block_number)
+                    .or(number);
+                let counter = self.wrong_passwords(IDENTIFIER);
+                let by_identifier = self.count(counter, identifier, number, now).await?;
+                (by_identifier, Some(by_account))
+            }
+        };
+        let limit = self.wrong_passwords(DEVICE).limit();
+        Ok(Counted {
+            fallen: decisive
+                .filter(|record| record.hits == limit)
+                .and_then(|record| lock_of(&record, now)),
+            since_lock: told.hits - limit,
+            shown: lock_of(&told, now),
+        })
+    }
+
+    /// Forgets what was counted, after a right password.
+    pub(super) async fn forget_wrong(&self, gate: &Gate) -> Result<()> {
+        match gate {
+            Gate::Known { subject } => self.forget(self.wrong_passwords(DEVICE), subject).await,
+            Gate::Stranger {
+                identifier,
+                account,
+            } => {
+                tokio::try_join!(
+                    self.forget(self.wrong_passwords(IDENTIFIER), identifier),
+                    self.forget(self.wrong_passwords(ACCOUNT), account)
+                )?;
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! People: registration, sign-in with its factors and limits, sessions, what
+//! the citizen sees and changes in the cabinet. Policy lives here; pages only
+//! show it. Nothing here knows of HTTP, HTML or OAuth.
+//!
+//! [`Accounts`] is the room's handle; each file adds the operations of one
+//! theme to it. Time comes in as `now`, randomness from [`Entropy`].
+
+pub mod agreements;
+pub mod breached;
+pub mod browser;
+mod codes;
+pub mod contacts;
+pub mod csv_file;
+pub mod demo;
+pub mod factor;
+pub mod hashing;
+pub mod history;
+pub mod journal;
+pub mod load;
+mod locks;
+mod names;
+pub mod notices;
+pub mod password_change;
+pub mod password_policy;
+pub mod person;
+pub mod personal;
+pub mod problem;
+pub mod profile;
+mod record;
+pub mod registration;
+mod seeding;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+mod throttle;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use problem::{Problem, ProblemKind};
+pub use settings::Settings;
+
+use crate::entropy::Entropy;
+use crate::error::{Internal, Result};
+use crate::model::id::AccountId;
+use crate::model::identifier::Identifier;
+use crate::model::profile::Profile;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{AccountRecord, Storage};
+use crate::texts::Lang;
+use crate::vault::{AccountKey, Vault};
+use breached::BreachedFile;
+use hashing::Hasher;
+use person::Owner;
+
+/// Everything that is done with accounts.
+pub struct Accounts {
+    storage: Storage,
+    vault: Arc<Vault>,
+    entropy: Entropy,
+    hasher: Hasher,
+    settings: Settings,
+    breached: Option<BreachedFile>,
+    /// The public address: links in messages come from here only.
+    issuer: String,
+    decoy: Decoy,
+}
+
+/// Stands in for whoever does not exist, so that a stranger's try takes the
+/// same steps (attack rows 23, 24).
+struct Decoy {
+    owner: Owner,
+    /// No password has it.
+    hash: String,
+    contact: Identifier,
+}
+
+impl Decoy {
+    fn new(vault: &Vault, hasher: &Hasher) -> Result<Self> {
+        let id = AccountId::from("nobody");
+        let (key, wrapped_key) = vault.new_account_key(&id)?;
+        let contact = Identifier::parse("+79000000000")
+            .ok_or_else(|| Internal::new("the decoy needs a contact"))?;
+        let record = AccountRecord {
+            profile_sealed: key.seal_json("profile", &Profile::default())?,
+            id,
+            wrapped_key,
+            locale: Lang::default().as_str().to_owned(),
+            created_at: Timestamp::default(),
+            updated_at: Timestamp::default(),
+            blocked_at: None,
+        };
+        Ok(Self {
+            owner: Owner { record, key },
+            hash: hasher.decoy()?,
+            contact,
+        })
+    }
+}
+
+impl Accounts {
+    /// Opens the room.
+    ///
+    /// # Errors
+    /// When a setting cannot be followed.
+    pub fn new(
+        storage: Storage,
+        vault: Arc<Vault>,
+        entropy: Entropy,
+        settings: Settings,
+        issuer: &str,
+    ) -> Result<Self> {
+        let hasher = Hasher::new(&settings.password.hashing, entropy.clone())?;
+        let breached = settings
+            .password
+            .breached_file
+            .as_deref()
+            .map(BreachedFile::open);
+        let decoy = Decoy::new(&vault, &hasher)?;
+        Ok(Self {
+            storage,
+            vault,
+            entropy,
+            hasher,
+            breached: breached.transpose()?,
+            issuer: issuer.trim_end_matches('/').to_owned(),
+            settings,
+            decoy,
+        })
+    }
+
+    /// The settings in force.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Passwords that wait to be hashed, for metrics.
+    pub fn hashes_waiting(&self) -> usize {
+        self.hasher.waiting()
+    }
+
+    /// The key of an account's data.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn account_key(&self, account: &AccountId) -> Result<AccountKey> {
+        Ok(self.load_owner(account).await?.key)
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+}
+
+/// What is said when a record that must be there is not.
+fn no_account() -> Internal {
+    Internal::new("no such account")
+}

@@ -1,0 +1,278 @@
+//! Setting another password: by will, with the current one, or because it has
+//! served its time. Every other session ends with it (attack row 14).
+
+use std::time::Duration;
+
+use super::Accounts;
+use super::browser::Browser;
+use super::factor;
+use super::hashing::HashRefused;
+use super::locks::Gate;
+use super::password_policy::{self, PasswordRule, REMEMBERED};
+use super::personal::PersonalParts;
+use super::problem::{Problem, ProblemKind};
+use super::session::Session;
+use super::sign_in::Duty;
+use super::throttle::Lock;
+use crate::error::{Internal, Result};
+use crate::model::id::AccountId;
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::notify::MessageKind;
+use crate::storage::{EndedGrant, PasswordRecord};
+
+/// A password typed twice.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPassword<'a> {
+    pub password: &'a Secret,
+    pub repeat: &'a Secret,
+}
+
+/// How old the password is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordState {
+    pub set_at: Timestamp,
+    /// When it must be replaced; none if passwords do not age.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Why a password was not changed.
+#[derive(Debug)]
+pub enum ChangeRefused {
+    /// Wrong fields: `current_password`, `password` (every broken rule),
+    /// `password_repeat`.
+    Problems(Vec<Problem>),
+    /// Too many wrong current passwords.
+    Locked {
+        until: Timestamp,
+        block_number: String,
+    },
+    /// The last proof is too old: the citizen signs in anew first.
+    NeedsProof,
+    /// Too many passwords are being hashed.
+    Busy {
+        retry_after: Duration,
+    },
+    Internal(Internal),
+}
+
+impl From<Internal> for ChangeRefused {
+    fn from(error: Internal) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<HashRefused> for ChangeRefused {
+    fn from(refused: HashRefused) -> Self {
+        match refused {
+            HashRefused::Busy { retry_after } => Self::Busy { retry_after },
+            HashRefused::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl From<Lock> for ChangeRefused {
+    fn from(lock: Lock) -> Self {
+        Self::Locked {
+            until: lock.until,
+            block_number: lock.block_number,
+        }
+    }
+}
+
+/// How asking for the current password ended.
+pub(super) enum Reproof {
+    Given,
+    Wrong,
+    Locked(Lock),
+}
+
+impl Accounts {
+    /// Changes the password; gives the grants of the sessions that ended.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn change_password(
+        &self,
+        session: &Session,
+        current: &Secret,
+        new: NewPassword<'_>,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        let personal = self.personal_parts(&session.account).await?;
+        let mut problems = self.problems_of(&new, &personal)?;
+        // Of a wrong form only the fields are told; the current password is
+        // asked for nevertheless, so that everything is mended at once.
+        match self.reprove(session, current, browser, now).await? {
+            Reproof::Given => {}
+            Reproof::Wrong => {
+                let kind = if current.expose().is_empty() {
+                    ProblemKind::PasswordEmpty
+                } else {
+                    ProblemKind::PasswordCurrent
+                };
+                problems.insert(0, Problem::of("current_password", kind));
+            }
+            Reproof::Locked(lock) => return Err(lock.into()),
+        }
+        if !problems.is_empty() {
+            return Err(ChangeRefused::Problems(problems));
+        }
+        self.set_password(session, new.password, browser, now).await
+    }
+
+    /// Replaces a password that has served its time, right after a sign-in.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn renew_password(
+        &self,
+        session: &Session,
+        new: NewPassword<'_>,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        let due = self.duty(&session.account, now).await? == Some(Duty::RenewPassword);
+        let fresh = self.settings.limits.fresh_proof();
+        if !due || !session.authentication.is_fresh(fresh, now) {
+            return Err(ChangeRefused::NeedsProof);
+        }
+        let personal = self.personal_parts(&session.account).await?;
+        let problems = self.problems_of(&new, &personal)?;
+        if !problems.is_empty() {
+            return Err(ChangeRefused::Problems(problems));
+        }
+        self.set_password(session, new.password, browser, now).await
+    }
+
+    /// How old the password is, and how long it may serve.
+    ///
+    /// # Errors
+    /// When the account has none or the database is away.
+    pub async fn password_state(&self, account: &AccountId) -> Result<PasswordState> {
+        let current = self.storage.passwords_of(account, 1).await?;
+        let set_at = current
+            .first()
+            .ok_or_else(|| Internal::new("an account without a password"))?
+            .set_at;
+        let days = self.settings.password.expires_after_days;
+        Ok(PasswordState {
+            set_at,
+            expires_at: (days > 0).then(|| set_at.plus(Duration::from_secs(days * 24 * 3600))),
+        })
+    }
+
+    /// What a password of this person must not hold.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn personal_parts(&self, account: &AccountId) -> Result<PersonalParts> {
+        let person = self.load_person(account).await?;
+        Ok(PersonalParts::of(&person.profile, &person.identifiers()))
+    }
+
+    /// Everything wrong with a new password, but for the last five.
+    pub(super) fn problems_of(
+        &self,
+        new: &NewPassword<'_>,
+        personal: &PersonalParts,
+    ) -> Result<Vec<Problem>> {
+        let plain = new.password.expose();
+        if plain.is_empty() {
+            return Ok(vec![Problem::of("password", ProblemKind::PasswordEmpty)]);
+        }
+        let mut broken = password_policy::check(plain, personal);
+        if let Some(file) = &self.breached {
+            if !broken.contains(&PasswordRule::Breached) && file.contains(plain)? {
+                broken.push(PasswordRule::Breached);
+            }
+        }
+        let mut problems: Vec<_> = broken
+            .into_iter()
+            .map(|rule| Problem::of("password", ProblemKind::Password(rule)))
+            .collect();
+        if new.password != new.repeat {
+            problems.push(Problem::of("password_repeat", ProblemKind::PasswordRepeat));
+        }
+        Ok(problems)
+    }
+
+    /// Asks for the current password, with the limits of a known device: a
+    /// stolen session is no door to guessing.
+    pub(super) async fn reprove(
+        &self,
+        session: &Session,
+        current: &Secret,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Reproof, HashRefused> {
+        let gate = Gate::of_cabinet(&session.account);
+        let before = self.standing_at(&gate, now).await?;
+        if let Some(lock) = before.shown {
+            return Ok(Reproof::Locked(lock));
+        }
+        if current.expose().is_empty() {
+            return Ok(Reproof::Wrong);
+        }
+        let stored = self.storage.passwords_of(&session.account, 1).await?;
+        let hash = stored
+            .first()
+            .map_or(&self.decoy.hash, |password| &password.hash);
+        let proof = factor::password::check(&self.hasher, current, hash, now).await?;
+        let after = self.standing_at(&gate, now).await?;
+        if let Some(lock) = after.shown {
+            return Ok(Reproof::Locked(lock));
+        }
+        if proof.is_some() {
+            if after.counted {
+                self.forget_wrong(&gate).await?;
+            }
+            return Ok(Reproof::Given);
+        }
+        let counted = self.count_wrong(&gate, false, browser, now).await?;
+        Ok(counted.shown.map_or(Reproof::Wrong, Reproof::Locked))
+    }
+
+    async fn set_password(
+        &self,
+        session: &Session,
+        password: &Secret,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        // Asked last, for it costs a hash for each that is remembered.
+        let remembered = i64::try_from(REMEMBERED).unwrap_or(i64::MAX);
+        for old in self
+            .storage
+            .passwords_of(&session.account, remembered)
+            .await?
+        {
+            if self.hasher.verify(password, &old.hash).await? {
+                let kind = ProblemKind::Password(PasswordRule::History);
+                return Err(ChangeRefused::Problems(vec![Problem::of("password", kind)]));
+            }
+        }
+        let hash = self.hasher.hash(password).await?;
+        let owner = self.load_owner(&session.account).await?;
+        let kind = MessageKind::PasswordChanged;
+        let params = [
+            ("time", now.millis().to_string()),
+            ("link", self.link("/account/security")),
+        ];
+        let warning = self.warning(&owner, kind, &params, now).await?;
+        let lines = self
+            .lines(&owner, now)
+            .journal("password_changed", None, browser)?
+            .notice(kind, &params)?
+            .send(warning);
+        let new = PasswordRecord {
+            account_id: session.account.clone(),
+            hash,
+            set_at: now,
+            replaced_at: None,
+        };
+        let keep = Some(session.id.clone());
+        Ok(self.storage.set_password(new, keep, lines.done()).await?)
+    }
+}

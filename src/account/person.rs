@@ -1,0 +1,204 @@
+//! A person as the account knows them, decrypted.
+
+use super::{Accounts, no_account};
+use crate::error::Result;
+use crate::model::email::Email;
+use crate::model::id::AccountId;
+use crate::model::identifier::{ContactKind, Identifier};
+use crate::model::level::{Identity, Level};
+use crate::model::phone::Phone;
+use crate::model::profile::Profile;
+use crate::model::snils::Snils;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{AccountRecord, ContactRecord};
+use crate::texts::Lang;
+use crate::vault::{AccountKey, Vault};
+
+/// A citizen with an account.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: AccountId,
+    /// What they say of themselves.
+    pub profile: Profile,
+    pub phone: Option<Contact<Phone>>,
+    pub email: Option<Contact<Email>>,
+    pub snils: Option<Contact<Snils>>,
+    /// The language of messages to them.
+    pub locale: Lang,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// A blocked person signs in nowhere and gets no tokens.
+    pub blocked: bool,
+}
+
+/// A value with whether its owner was shown to be the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact<T> {
+    pub value: T,
+    pub confirmed: bool,
+}
+
+/// An account record with its key.
+pub(super) struct Owner {
+    pub record: AccountRecord,
+    pub key: AccountKey,
+}
+
+impl Person {
+    /// What is known of who the person is.
+    pub const fn identity(&self) -> Identity {
+        Identity::Declared
+    }
+
+    /// The level of the account.
+    pub const fn level(&self) -> Level {
+        self.identity().level()
+    }
+
+    /// What they sign in with, for password keepers: phone, else e-mail.
+    pub fn username(&self) -> String {
+        let phone = self.phone.as_ref().map(|phone| phone.value.formatted());
+        phone
+            .or_else(|| {
+                self.email
+                    .as_ref()
+                    .map(|email| email.value.as_str().to_owned())
+            })
+            .unwrap_or_default()
+    }
+
+    /// Every contact and the SNILS, whether confirmed or not.
+    pub fn identifiers(&self) -> Vec<Identifier> {
+        let phone = self
+            .phone
+            .clone()
+            .map(|phone| Identifier::Phone(phone.value));
+        let email = self
+            .email
+            .clone()
+            .map(|email| Identifier::Email(email.value));
+        let snils = self
+            .snils
+            .clone()
+            .map(|snils| Identifier::Snils(snils.value));
+        [phone, email, snils].into_iter().flatten().collect()
+    }
+}
+
+impl Owner {
+    pub(super) const fn id(&self) -> &AccountId {
+        &self.record.id
+    }
+
+    pub(super) fn lang(&self) -> Lang {
+        Lang::from_tag(&self.record.locale).unwrap_or_default()
+    }
+
+    pub(super) fn open(record: AccountRecord, vault: &Vault) -> Result<Self> {
+        let key = vault.account_key(&record.id, &record.wrapped_key)?;
+        Ok(Self { record, key })
+    }
+
+    fn contact<T: TryFrom<String>>(
+        &self,
+        contacts: &[ContactRecord],
+        kind: ContactKind,
+    ) -> Result<Option<Contact<T>>> {
+        let Some(record) = contacts
+            .iter()
+            .find(|contact| contact.kind == kind.as_str())
+        else {
+            return Ok(None);
+        };
+        let opened = self.key.open(&contact_field(kind), &record.value_sealed)?;
+        let value = T::try_from(String::from_utf8(opened)?).map_err(|_| {
+            crate::error::Internal::new("a stored contact has a form of another version")
+        })?;
+        Ok(Some(Contact {
+            value,
+            confirmed: record.confirmed_at.is_some(),
+        }))
+    }
+
+    pub(super) fn person(&self, contacts: &[ContactRecord]) -> Result<Person> {
+        Ok(Person {
+            id: self.record.id.clone(),
+            profile: self.key.open_json("profile", &self.record.profile_sealed)?,
+            phone: self.contact(contacts, ContactKind::Phone)?,
+            email: self.contact(contacts, ContactKind::Email)?,
+            snils: self.contact(contacts, ContactKind::Snils)?,
+            locale: self.lang(),
+            created_at: self.record.created_at,
+            updated_at: self.record.updated_at,
+            blocked: self.record.blocked_at.is_some(),
+        })
+    }
+}
+
+/// The field a contact is sealed for.
+fn contact_field(kind: ContactKind) -> String {
+    format!("contact:{}", kind.as_str())
+}
+
+impl Accounts {
+    /// The person with this id.
+    ///
+    /// # Errors
+    /// When there is none: the id came from a session or a grant.
+    pub async fn load_person(&self, account: &AccountId) -> Result<Person> {
+        self.find_person(account).await?.ok_or_else(no_account)
+    }
+
+    /// The person with this id, if there is one.
+    ///
+    /// # Errors
+    /// When the database is away or a value does not open.
+    pub async fn find_person(&self, account: &AccountId) -> Result<Option<Person>> {
+        let Some(owner) = self.find_owner(account).await? else {
+            return Ok(None);
+        };
+        let contacts = self.storage.contacts_of(account).await?;
+        Ok(Some(owner.person(&contacts)?))
+    }
+
+    pub(super) async fn find_owner(&self, account: &AccountId) -> Result<Option<Owner>> {
+        let record = self.storage.find_account(account).await?;
+        record
+            .map(|record| Owner::open(record, &self.vault))
+            .transpose()
+    }
+
+    pub(super) async fn load_owner(&self, account: &AccountId) -> Result<Owner> {
+        self.find_owner(account).await?.ok_or_else(no_account)
+    }
+
+    /// Whose identifier this is.
+    pub(super) async fn find_by_identifier(
+        &self,
+        identifier: &Identifier,
+    ) -> Result<Option<AccountId>> {
+        let kind = identifier.kind().as_str();
+        let index = self.vault.blind_index(kind, &identifier.index());
+        self.storage.find_by_contact(kind, &index).await
+    }
+
+    /// A contact as it is stored.
+    pub(super) fn contact_record(
+        &self,
+        key: &AccountKey,
+        account: &AccountId,
+        identifier: &Identifier,
+        confirmed: bool,
+        now: Timestamp,
+    ) -> Result<ContactRecord> {
+        let kind = identifier.kind();
+        Ok(ContactRecord {
+            account_id: account.clone(),
+            kind: kind.as_str().to_owned(),
+            blind_index: self.vault.blind_index(kind.as_str(), &identifier.index()),
+            value_sealed: key.seal(&contact_field(kind), identifier.as_str().as_bytes())?,
+            created_at: now,
+            confirmed_at: confirmed.then_some(now),
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! What is wrong with a form. All problems are found at once; pages turn each
+//! into words beside its field.
+
+use super::password_policy::{LONGEST, PasswordRule, SHORTEST};
+
+/// A wrong field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The name of the field in its form.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    FamilyNameEmpty,
+    GivenNameEmpty,
+    /// Something but letters, blanks, hyphens and apostrophes in a name.
+    NameLetters,
+    /// More characters than this.
+    TooLong(u64),
+    ContactEmpty,
+    /// Neither a phone nor an e-mail address.
+    Contact,
+    /// A phone that gets no SMS.
+    Landline,
+    TermsUnticked,
+    PrivacyUnticked,
+    PasswordEmpty,
+    /// Not the password in use.
+    PasswordCurrent,
+    /// A broken rule of the password policy.
+    Password(PasswordRule),
+    /// The two passwords differ.
+    PasswordRepeat,
+    Date,
+    DateInFuture,
+    DateTooEarly,
+    Sex,
+    SnilsDigits,
+    SnilsSum,
+    PostalCode,
+    /// Signs that belong in no such field.
+    Value,
+}
+
+impl Problem {
+    pub(super) const fn of(field: &'static str, kind: ProblemKind) -> Self {
+        Self { field, kind }
+    }
+
+    /// The key of the text, and the number `$count` it is about, if any.
+    pub const fn text(&self) -> (&'static str, Option<u64>) {
+        self.kind.text()
+    }
+}
+
+impl ProblemKind {
+    /// The key of the text, and the number `$count` it is about, if any.
+    pub const fn text(self) -> (&'static str, Option<u64>) {
+        let key = match self {
+            Self::FamilyNameEmpty => "problem-family-name",
+            Self::GivenNameEmpty => "problem-given-name",
+            Self::NameLetters => "problem-name-letters",
+            Self::TooLong(most) => return ("problem-too-long", Some(most)),
+            Self::ContactEmpty => "problem-contact-empty",
+            Self::Contact => "problem-contact",
+            Self::Landline => "problem-phone-mobile",
+            Self::TermsUnticked => "problem-terms",
+            Self::PrivacyUnticked => "problem-privacy",
+            Self::PasswordEmpty => "problem-password-empty",
+            Self::PasswordCurrent => "problem-password-current",
+            Self::Password(PasswordRule::Length) => {
+                return ("problem-password-length", Some(SHORTEST as u64));
+            }
+            Self::Password(PasswordRule::Long) => {
+                return ("problem-password-long", Some(LONGEST as u64));
+            }
+            Self::Password(rule) => rule.problem_key(),
+            Self::PasswordRepeat => "problem-password-repeat",
+            Self::Date => "problem-date",
+            Self::DateInFuture => "problem-date-future",
+            Self::DateTooEarly => "problem-date-past",
+            Self::Sex => "problem-sex",
+            Self::SnilsDigits => "problem-snils",
+            Self::SnilsSum => "problem-snils-sum",
+            Self::PostalCode => "problem-postal-code",
+            Self::Value => "problem-value",
+        };
+        (key, None)
+    }
+}

@@ -1,0 +1,184 @@
+//! What a step leaves behind: lines of history and journal, notices, messages.
+//! They are collected here and written in the transaction of the step itself,
+//! so that nothing happens untold and nothing is told that did not happen.
+
+use std::time::Duration;
+
+use super::Accounts;
+use super::browser::Browser;
+use super::history::Try;
+use super::journal::Actor;
+use super::person::Owner;
+use crate::error::Result;
+use crate::model::identifier::{ContactKind, Identifier};
+use crate::model::timestamp::Timestamp;
+use crate::notify::{Channel, MessageKind, compose, notice};
+use crate::storage::{Effects, OutboxRecord};
+use crate::texts::Lang;
+
+/// Warnings that did not leave within this time are worth nothing any more.
+const WARNING_LIFE: Duration = Duration::from_secs(24 * 3600);
+
+/// Values of a message.
+pub(super) type Params<'a> = &'a [(&'a str, String)];
+
+/// Effects for one account, being collected.
+pub(super) struct Lines<'a> {
+    room: &'a Accounts,
+    owner: &'a Owner,
+    now: Timestamp,
+    effects: Effects,
+}
+
+impl Accounts {
+    pub(super) fn lines<'a>(&'a self, owner: &'a Owner, now: Timestamp) -> Lines<'a> {
+        Lines {
+            room: self,
+            owner,
+            now,
+            effects: Effects::default(),
+        }
+    }
+
+    /// A message to a contact; none for one that nothing can be sent to.
+    pub(super) fn message(
+        &self,
+        to: &Identifier,
+        kind: MessageKind,
+        params: Params<'_>,
+        lang: Lang,
+        now: Timestamp,
+        life: Duration,
+    ) -> Result<Option<OutboxRecord>> {
+        let Some(channel) = Channel::of_contact(to.kind().as_str()) else {
+            return Ok(None);
+        };
+        let (vault, entropy) = (&self.vault, &self.entropy);
+        compose(
+            vault,
+            entropy,
+            channel,
+            to.as_str(),
+            kind,
+            params,
+            lang,
+            now,
+            life,
+        )
+        .map(Some)
+    }
+
+    /// How a person is warned: by mail, which costs nothing, else by SMS as far
+    /// as the day's limit allows, so that nobody can make us flood a phone.
+    pub(super) async fn warning(
+        &self,
+        owner: &Owner,
+        kind: MessageKind,
+        params: Params<'_>,
+        now: Timestamp,
+    ) -> Result<Option<OutboxRecord>> {
+        let contacts = self.storage.contacts_of(owner.id()).await?;
+        let person = owner.person(&contacts)?;
+        let confirmed = |wanted: ContactKind| {
+            let of_kind = |identifier: &Identifier| identifier.kind() == wanted;
+            let known = contacts
+                .iter()
+                .any(|contact| contact.kind == wanted.as_str() && contact.confirmed_at.is_some());
+            person
+                .identifiers()
+                .into_iter()
+                .find(|identifier| known && of_kind(identifier))
+        };
+        let to = match (confirmed(ContactKind::Email), confirmed(ContactKind::Phone)) {
+            (Some(email), _) => email,
+            (None, Some(phone)) => {
+                let subject = owner.id().as_str();
+                if self
+                    .allow(self.warnings_by_sms(), subject, now)
+                    .await?
+                    .is_some()
+                {
+                    return Ok(None);
+                }
+                phone
+            }
+            (None, None) => return Ok(None),
+        };
+        self.message(&to, kind, params, owner.lang(), now, WARNING_LIFE)
+    }
+
+    /// A warning, or the same work for nobody.
+    pub(super) async fn warning_or_like(
+        &self,
+        owner: Option<&Owner>,
+        kind: MessageKind,
+        params: Params<'_>,
+        now: Timestamp,
+    ) -> Result<Option<OutboxRecord>> {
+        if let Some(owner) = owner {
+            return self.warning(owner, kind, params, now).await;
+        }
+        self.storage.contacts_of(self.decoy.owner.id()).await?;
+        self.allow(self.warnings_by_sms(), "nobody", now).await?;
+        let (to, lang) = (&self.decoy.contact, self.decoy.owner.lang());
+        self.message(to, kind, params, lang, now, WARNING_LIFE)?;
+        Ok(None)
+    }
+}
+
+impl Lines<'_> {
+    /// A line of the sign-in history.
+    pub(super) fn sign_in(mut self, line: &Try<'_>) -> Result<Self> {
+        let id = self.room.entropy.id(self.now);
+        self.effects.sign_in = Some(line.record(id, &self.owner.key, self.owner.id(), self.now)?);
+        Ok(self)
+    }
+
+    /// A line of the journal: done by the citizen, from this browser.
+    pub(super) fn journal(
+        mut self,
+        action: &str,
+        subject: Option<&str>,
+        browser: &Browser,
+    ) -> Result<Self> {
+        let (key, account) = (&self.owner.key, self.owner.id());
+        let address = Some(browser.address);
+        self.effects.journal.push(self.room.journal_record(
+            key,
+            account,
+            &Actor::Citizen,
+            action,
+            subject,
+            address,
+            self.now,
+        )?);
+        Ok(self)
+    }
+
+    /// A notice in the inbox.
+    pub(super) fn notice(mut self, kind: MessageKind, params: Params<'_>) -> Result<Self> {
+        let (key, account) = (&self.owner.key, self.owner.id());
+        let notice = notice(key, account, &self.room.entropy, kind, params, self.now)?;
+        self.effects.notices.push(notice);
+        Ok(self)
+    }
+
+    /// What another step has collected.
+    pub(super) fn and(mut self, more: Effects) -> Self {
+        self.effects.journal.extend(more.journal);
+        self.effects.notices.extend(more.notices);
+        self.effects.outbox.extend(more.outbox);
+        self
+    }
+
+    /// Messages that go out.
+    pub(super) fn send(mut self, messages: impl IntoIterator<Item = OutboxRecord>) -> Self {
+        self.effects.outbox.extend(messages);
+        self
+    }
+
+    /// Everything collected.
+    pub(super) fn done(self) -> Effects {
+        self.effects
+    }
+}

@@ -1,0 +1,184 @@
+//! What an operator may set for accounts; every value has a default that is
+//! safe to run with (requirements A1, C5–C7; limits as large public systems
+//! run them).
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Everything the room is set up with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How long sessions live.
+    pub session: SessionSettings,
+    /// What passwords must be and how they are hashed.
+    pub password: PasswordSettings,
+    /// How often anything may be tried.
+    pub limits: LimitSettings,
+    /// Versions of the documents a citizen accepts.
+    pub agreements: AgreementSettings,
+}
+
+/// How long sessions live (requirement C7).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionSettings {
+    /// Seconds without a request after which a session is over.
+    pub idle_seconds: u64,
+    /// Seconds after which a session is over in any case.
+    pub absolute_seconds: u64,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            idle_seconds: 15 * 60,
+            absolute_seconds: 12 * 3600,
+        }
+    }
+}
+
+/// What passwords must be (requirement C5).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordSettings {
+    /// Days after which a password must be replaced; 0 for never.
+    pub expires_after_days: u64,
+    /// A file of breached passwords: one SHA-256 in lower-case hex per line,
+    /// sorted.
+    pub breached_file: Option<PathBuf>,
+    /// How they are hashed.
+    pub hashing: HashingSettings,
+}
+
+impl Default for PasswordSettings {
+    fn default() -> Self {
+        Self {
+            expires_after_days: 90,
+            breached_file: None,
+            hashing: HashingSettings::default(),
+        }
+    }
+}
+
+/// Argon2id (RFC 9106) at the parameters OWASP names, and its pool of threads.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HashingSettings {
+    /// Memory of one hash, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Threads that hash; 0 for as many as the machine has cores.
+    pub threads: usize,
+    /// Passwords that may wait for a thread; more are turned away.
+    pub queue: usize,
+}
+
+impl Default for HashingSettings {
+    fn default() -> Self {
+        Self {
+            memory_kib: 19_456,
+            passes: 2,
+            threads: 0,
+            queue: 64,
+        }
+    }
+}
+
+/// How often anything may be tried.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Wrong passwords after which password sign-in is closed (C6).
+    pub wrong_passwords: u32,
+    /// Seconds it stays closed.
+    pub lock_seconds: u64,
+    /// Wrong passwords from one network address in ten minutes.
+    pub wrong_passwords_per_address: u32,
+    /// Registrations begun from one network address in an hour.
+    pub registrations_per_address: u32,
+    /// Seconds a one-time code lives (A1).
+    pub code_life_seconds: u64,
+    /// Tries for one code.
+    pub code_tries: u32,
+    /// Seconds before another code may be asked for.
+    pub code_resend_seconds: u64,
+    /// Codes to one contact in an hour.
+    pub codes_per_hour: u32,
+    /// Codes to one contact in a day.
+    pub codes_per_day: u32,
+    /// Tries for codes to one contact in ten minutes, over all its codes.
+    pub code_tries_per_contact: u32,
+    /// Seconds a confirmed contact waits for the password that ends a registration.
+    pub registration_seconds: u64,
+    /// Seconds after a proof in which contacts may be changed without another (C10).
+    pub fresh_proof_seconds: u64,
+    /// Warnings sent to one person by SMS in a day.
+    pub warnings_by_sms_per_day: u32,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            wrong_passwords: 5,
+            lock_seconds: 30 * 60,
+            wrong_passwords_per_address: 100,
+            registrations_per_address: 100,
+            code_life_seconds: 10 * 60,
+            code_tries: 5,
+            code_resend_seconds: 60,
+            codes_per_hour: 5,
+            codes_per_day: 10,
+            code_tries_per_contact: 10,
+            registration_seconds: 30 * 60,
+            fresh_proof_seconds: 5 * 60,
+            warnings_by_sms_per_day: 3,
+        }
+    }
+}
+
+/// Versions of the documents; a new one asks everyone again at sign-in (A3).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgreementSettings {
+    /// The user agreement.
+    pub terms: String,
+    /// The personal-data policy.
+    pub privacy: String,
+}
+
+impl Default for AgreementSettings {
+    fn default() -> Self {
+        Self {
+            terms: "1".to_owned(),
+            privacy: "1".to_owned(),
+        }
+    }
+}
+
+impl SessionSettings {
+    pub(super) const fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds)
+    }
+
+    pub(super) const fn absolute(&self) -> Duration {
+        Duration::from_secs(self.absolute_seconds)
+    }
+}
+
+impl LimitSettings {
+    pub(super) const fn code_life(&self) -> Duration {
+        Duration::from_secs(self.code_life_seconds)
+    }
+
+    pub(super) const fn code_resend(&self) -> Duration {
+        Duration::from_secs(self.code_resend_seconds)
+    }
+
+    pub(super) const fn fresh_proof(&self) -> Duration {
+        Duration::from_secs(self.fresh_proof_seconds)
+    }
+}

@@ -1,0 +1,227 @@
+//! Counters of tries, kept in the database so that all nodes agree. Each is
+//! counted in one statement before anything is looked at, so that parallel
+//! tries cannot slip past (attack row 20). Subjects are keyed digests: no
+//! personal datum stands in the name of a counter.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::Accounts;
+use crate::error::Result;
+use crate::model::timestamp::Timestamp;
+use crate::storage::ThrottleRecord;
+use crate::vault::Purpose;
+
+/// What is counted, how far, and what follows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counter {
+    name: &'static str,
+    limit: u32,
+    window: Duration,
+    /// How long the counter stays closed when the limit is reached.
+    lock: Duration,
+}
+
+/// A counter that has closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lock {
+    pub until: Timestamp,
+    pub block_number: String,
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// The digits of a block number that support is told over the phone.
+const BLOCK_DIGITS: usize = 8;
+
+impl Counter {
+    const fn simple(name: &'static str, limit: u32, window: Duration) -> Self {
+        Self {
+            name,
+            limit,
+            window,
+            lock: window,
+        }
+    }
+
+    pub(super) const fn limit(&self) -> i64 {
+        self.limit as i64
+    }
+}
+
+/// The counters, from the settings.
+impl Accounts {
+    /// Wrong passwords from a network address.
+    pub(super) fn wrong_from_address(&self) -> Counter {
+        let limit = self.settings.limits.wrong_passwords_per_address;
+        Counter::simple("wrong_from_address", limit, 10 * MINUTE)
+    }
+
+    /// Wrong passwords for an account, an identifier or at a known device. A
+    /// right one forgets them, so a day's window catches slow guessers.
+    pub(super) fn wrong_passwords(&self, name: &'static str) -> Counter {
+        let limits = &self.settings.limits;
+        Counter {
+            name,
+            limit: limits.wrong_passwords,
+            window: DAY,
+            lock: Duration::from_secs(limits.lock_seconds),
+        }
+    }
+
+    pub(super) fn registrations_from_address(&self) -> Counter {
+        let limit = self.settings.limits.registrations_per_address;
+        Counter::simple("registrations_from_address", limit, HOUR)
+    }
+
+    fn codes_per_hour(&self) -> Counter {
+        Counter::simple("codes_per_hour", self.settings.limits.codes_per_hour, HOUR)
+    }
+
+    fn codes_per_day(&self) -> Counter {
+        Counter::simple("codes_per_day", self.settings.limits.codes_per_day, DAY)
+    }
+
+    /// One new code for a handle at a time.
+    pub(super) fn code_resend(&self) -> Counter {
+        Counter::simple("code_resend", 1, self.settings.limits.code_resend())
+    }
+
+    /// Tries for codes to one contact, over all its codes and flows.
+    pub(super) fn code_tries(&self) -> Counter {
+        let limit = self.settings.limits.code_tries_per_contact;
+        Counter::simple("code_tries", limit, 10 * MINUTE)
+    }
+
+    /// Tries on identifiers nobody has: never closes.
+    pub(super) fn tries_on_nobody(&self) -> Counter {
+        Counter::simple("tries_on_nobody", u32::MAX, DAY)
+    }
+
+    pub(super) fn warnings_by_sms(&self) -> Counter {
+        let limit = self.settings.limits.warnings_by_sms_per_day;
+        Counter::simple("warnings_by_sms", limit, DAY)
+    }
+}
+
+/// Counting.
+impl Accounts {
+    /// Counts one; when it was one too many, how long to wait.
+    pub(super) async fn allow(
+        &self,
+        counter: Counter,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        let counted = self.count(counter, subject, None, now).await?;
+        let over = counted.hits > counter.limit();
+        Ok(over.then(|| {
+            counted
+                .locked_until
+                .unwrap_or(counted.window_ends_at)
+                .since(now)
+        }))
+    }
+
+    /// Counts one more code to a contact.
+    pub(super) async fn allow_code(
+        &self,
+        contact: &str,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        if let Some(wait) = self.allow(self.codes_per_hour(), contact, now).await? {
+            return Ok(Some(wait));
+        }
+        self.allow(self.codes_per_day(), contact, now).await
+    }
+
+    /// Counts one; the record says whether the counter has closed.
+    pub(super) async fn count(
+        &self,
+        counter: Counter,
+        subject: &str,
+        block_number: Option<String>,
+        now: Timestamp,
+    ) -> Result<ThrottleRecord> {
+        self.storage
+            .count_hit(
+                self.counter_name(counter, subject),
+                counter.limit(),
+                millis(counter.window),
+                millis(counter.lock),
+                block_number,
+                now,
+            )
+            .await
+    }
+
+    /// The counter as it stands.
+    pub(super) async fn standing(
+        &self,
+        counter: Counter,
+        subject: &str,
+    ) -> Result<Option<ThrottleRecord>> {
+        self.storage
+            .find_throttle(&self.counter_name(counter, subject))
+            .await
+    }
+
+    /// Forgets what was counted.
+    pub(super) async fn forget(&self, counter: Counter, subject: &str) -> Result<()> {
+        self.storage
+            .clear_throttle(self.counter_name(counter, subject))
+            .await
+    }
+
+    /// A number for a lock, to be read out to support.
+    pub(super) fn block_number(&self) -> String {
+        self.entropy.digits(BLOCK_DIGITS)
+    }
+
+    fn counter_name(&self, counter: Counter, subject: &str) -> String {
+        let subject = format!("throttle:{}:{subject}", counter.name);
+        let digest = self
+            .vault
+            .digest_text(Purpose::BlindIndex, subject.as_bytes());
+        format!("{}:{digest}", counter.name)
+    }
+}
+
+/// The lock in force, if the counter has closed.
+pub(super) fn lock_of(record: &ThrottleRecord, now: Timestamp) -> Option<Lock> {
+    let until = record.locked_until.filter(|until| *until > now)?;
+    Some(Lock {
+        until,
+        block_number: record.block_number.clone().unwrap_or_default(),
+    })
+}
+
+/// Whoever holds an IPv6 network holds 2^64 addresses: the network counts.
+pub(super) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_subject() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    }
+}
