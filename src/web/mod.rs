@@ -4,6 +4,7 @@
 mod address;
 mod asked;
 mod attributes;
+mod cabinet;
 mod cookies;
 mod form;
 mod health;

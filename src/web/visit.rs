@@ -162,6 +162,11 @@ impl Visit {
         self.browser.expose()
     }
 
+    /// Path and query that were asked for.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// What the hidden field `csrf` must hold: bound to the browser and to the
     /// session, so that it changes when somebody signs in.
     pub fn csrf(&self) -> String {
