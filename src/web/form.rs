@@ -1,6 +1,9 @@
 //! What is wrong with a form. A wrong form is not an error: it comes back with
 //! every wrong field named, beside the field and in the summary above.
 
+use crate::account::Problem;
+use crate::texts::Texts;
+
 /// Wrong fields with what to do about each, in the order they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<(&'static str, String)>);
@@ -9,6 +12,20 @@ impl Problems {
     /// A form nobody has complained about.
     pub const fn none() -> Self {
         Self(Vec::new())
+    }
+
+    /// What the account room found, in the citizen's language.
+    pub fn found(texts: Texts, found: &[Problem]) -> Self {
+        found
+            .iter()
+            .map(|problem| {
+                let text = match problem.text() {
+                    (key, Some(count)) => texts.count(key, count),
+                    (key, None) => texts.t(key),
+                };
+                (problem.field, text)
+            })
+            .collect()
     }
 
     /// Notes a problem of a field; `field` is the id of its input on the page,

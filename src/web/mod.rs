@@ -14,6 +14,7 @@ mod oauth;
 mod page;
 mod page_error;
 mod pages;
+mod password_rules;
 mod posted;
 mod request_log;
 mod security_headers;
