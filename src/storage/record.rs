@@ -318,6 +318,8 @@ pub struct HistoryFilter {
     pub until: Option<Timestamp>,
     pub device_kind: Option<String>,
     pub status: Option<String>,
+    /// The action of a line of the journal.
+    pub action: Option<String>,
     pub limit: i64,
     pub offset: i64,
 }

@@ -90,16 +90,18 @@ pub async fn journal(
     ascending: bool,
 ) -> sqlx::Result<Vec<JournalRecord>> {
     const LINES: &str = "select * from journal where account_id = $1
-        and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1) ";
+        and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1)
+        and action = coalesce(cast($4 as text), action) ";
     let sql = if ascending {
-        const_format::concatcp!(LINES, "order by at, id limit $4 offset $5")
+        const_format::concatcp!(LINES, "order by at, id limit $5 offset $6")
     } else {
-        const_format::concatcp!(LINES, "order by at desc, id desc limit $4 offset $5")
+        const_format::concatcp!(LINES, "order by at desc, id desc limit $5 offset $6")
     };
     query_as::<Db, JournalRecord>(sql)
         .bind(account)
         .bind(filter.from)
         .bind(filter.until)
+        .bind(&filter.action)
         .bind(filter.limit)
         .bind(filter.offset)
         .fetch_all(conn)
