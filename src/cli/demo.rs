@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{demo_authority, logging, serve};
+use crate::account::demo::DEMO_PASSWORD;
 use crate::app::{App, Surroundings};
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -52,8 +53,12 @@ pub async fn run(args: Args) -> Result<()> {
     }
     println!("\nDemo citizens (sign in by phone, e-mail or SNILS):");
     for citizen in citizens {
-        println!("  {}  {}  {}", citizen.phone, citizen.password, citizen.name);
+        println!(
+            "  {}  {:<26} {}  {} {}",
+            citizen.phone, citizen.email, citizen.snils, citizen.given_name, citizen.family_name
+        );
     }
+    println!("  password of all: {DEMO_PASSWORD}");
     serve::serve(app).await
 }
 

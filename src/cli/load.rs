@@ -5,14 +5,13 @@ use serde_json::json;
 use super::Context;
 use crate::app::{App, Surroundings};
 use crate::error::Result;
-use crate::model::secret::Secret;
 
 /// How many accounts, and their one password.
 #[derive(clap::Args)]
 pub struct Args {
     /// How many accounts: phones from +79000000001 on.
     #[arg(long)]
-    accounts: u32,
+    accounts: u64,
     /// The password of all of them.
     #[arg(long)]
     password: String,
@@ -21,9 +20,8 @@ pub struct Args {
 /// Runs the command.
 pub async fn run(context: &Context, args: Args) -> Result<()> {
     let app = App::open(context.config()?, Surroundings::real()).await?;
-    let password = Secret::new(args.password);
     app.accounts
-        .load(args.accounts, &password, app.clock.now(), |done| {
+        .load_accounts(args.accounts, &args.password, app.clock.now(), |done| {
             eprint!("\r{done} of {} accounts", args.accounts);
         })
         .await?;

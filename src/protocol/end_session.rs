@@ -1,5 +1,7 @@
 //! RP-Initiated Logout: who asks, for which session, and where to go after.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Provider;
@@ -7,6 +9,7 @@ use super::clients::Registered;
 use super::error::{ErrorCode, OAuthError, Refused};
 use super::params::Params;
 use super::subject::session_id;
+use crate::model::client::Client;
 use crate::model::id::{ClientId, SessionId};
 use crate::model::redirect::ValidRedirect;
 use crate::model::timestamp::Timestamp;
@@ -14,7 +17,7 @@ use crate::model::timestamp::Timestamp;
 /// A logout request that may be followed.
 pub struct LogoutRequest {
     /// The relying party, when it is known.
-    pub client: Option<std::sync::Arc<Registered>>,
+    client: Option<Arc<Registered>>,
     /// Where to send the browser afterwards.
     pub to: Option<ValidRedirect>,
     state: Option<String>,
@@ -76,6 +79,11 @@ impl LogoutRequest {
             state: params.get("state").map(str::to_owned),
             sid: hint.and_then(|(_, sid)| sid),
         })
+    }
+
+    /// The relying party that asks, as it is registered.
+    pub fn asker(&self) -> Option<&Client> {
+        self.client.as_ref().map(|registered| &registered.client)
     }
 
     /// Whether the relying party has shown that it means this very session.

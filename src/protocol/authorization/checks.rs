@@ -22,7 +22,7 @@ use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
 
 /// A request under construction, past its client and redirect URI.
-struct Draft<'a> {
+pub struct Draft<'a> {
     provider: &'a Provider,
     params: &'a Params,
     client: &'a Registered,
@@ -36,11 +36,12 @@ struct Draft<'a> {
     minimum_level: Level,
 }
 
-type Check = fn(&mut Draft<'_>) -> Result<(), OAuthError>;
+/// A check: fills in its part, or refuses.
+pub type Check = fn(&mut Draft<'_>) -> Result<(), OAuthError>;
 
 /// The checks whose errors the client is told, in order. Client and redirect
 /// URI come before them: until those are known there is nobody to tell.
-pub const CHECKS: &[(&str, fn(&mut Draft<'_>) -> Result<(), OAuthError>)] = &[
+pub const CHECKS: &[(&str, Check)] = &[
     ("repeated parameters", each_once),
     ("request", no_request_object),
     ("request_uri", no_request_uri),
@@ -92,7 +93,6 @@ pub(super) async fn run(
         minimum_level: client.minimum_level,
     };
     for (_, check) in CHECKS {
-        let check: Check = *check;
         if let Err(error) = check(&mut draft) {
             return Err(AuthorizationRefused::Redirect(error, to));
         }

@@ -52,7 +52,7 @@ async fn ask_or_end(visit: &Visit, query: &str) -> Result<Response, PageError> {
     if logout.proves(&visit.app.provider, &session.id) {
         return end(visit, &logout).await;
     }
-    let mut page = sign_out::ask(visit, &format!("/oauth/end_session?{query}"), logout.client.as_deref()).await?;
+    let mut page = sign_out::ask(visit, &format!("/oauth/end_session?{query}"), logout.asker()).await?;
     if let Some(origin) = logout.to.as_ref().and_then(|to| to.origin()) {
         page.extensions_mut().insert(FormTargets(format!("https: {origin}")));
     }
@@ -70,7 +70,7 @@ async fn end(visit: &Visit, logout: &LogoutRequest) -> Result<Response, PageErro
     }
     let mut response = match logout.location() {
         Some(location) => visit.go(&location),
-        None => sign_out::done(visit, logout.client.as_deref())?,
+        None => sign_out::done(visit, logout.asker())?,
     };
     visit.sign_out(&mut response);
     Ok(response)

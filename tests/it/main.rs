@@ -1,0 +1,6 @@
+//! The one integration binary: the production application over real HTTP, with
+//! a test clock and seeded entropy, on SQLite or (PROPUSK_TEST_DATABASE) on
+//! PostgreSQL. A file per feature.
+
+mod architecture;
+mod support;

@@ -1,0 +1,252 @@
+//! The production application on a loopback port, with a clock that the test
+//! moves, seeded entropy and messages kept in memory. A test ends with
+//! [`TestApp::end`], which looks for what was left over.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use propusk::app::{App, Surroundings};
+use propusk::clock::Clock;
+use propusk::config::Config;
+use propusk::entropy::Entropy;
+use propusk::model::timestamp::Timestamp;
+use propusk::notify::{Capture, Captured};
+use propusk::storage::Storage;
+use propusk::web;
+use propusk::web::listen::{self, ListenSettings};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use super::Browser;
+use super::database::TestDatabase;
+
+/// The moment every test begins at: 24 March 2026, 12:00 in Moscow.
+pub const START: Timestamp = Timestamp::from_seconds(1_774_342_800);
+
+/// The password of people in tests.
+pub const PASSWORD: &str = "Zolotoy-Kl7uch!";
+
+/// The running application.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub url: String,
+    pub clock: Clock,
+    pub capture: Arc<Capture>,
+    pub database: Arc<TestDatabase>,
+    config: Value,
+    errors: Arc<AtomicUsize>,
+    expected_errors: AtomicUsize,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    _log: tracing::subscriber::DefaultGuard,
+    ended: bool,
+}
+
+/// Counts lines of level ERROR: each is an internal error a test did not want.
+struct CountErrors(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for CountErrors {
+    fn on_event(
+        &self,
+        event: &tracing::Event<'_>,
+        _: tracing_subscriber::layer::Context<'_, S>,
+    ) {
+        if *event.metadata().level() == tracing::Level::ERROR {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+impl TestApp {
+    /// The application with the usual clients.
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// The same with a changed configuration.
+    pub async fn start_with(change: impl FnOnce(&mut Value)) -> Self {
+        let database = Arc::new(TestDatabase::create().await);
+        let mut config = json!({
+            "database": { "url": database.url, "connections": 5 },
+            "keys": { "directory": database.folder.join("keys") },
+            "egress": { "allow_private": ["127.0.0.0/8"] },
+            "password": { "hashing": { "memory_kib": 8, "passes": 1, "threads": 2 } },
+            "clients": super::relying_party::clients(),
+        });
+        change(&mut config);
+        if !database.url.starts_with("sqlite") {
+            let storage = Storage::open(&database.url, 1).await.unwrap();
+            storage.migrate().await.unwrap();
+            storage.close().await;
+        }
+        Self::open(database, config, Clock::manual(START), b"propusk").await
+    }
+
+    /// Another node on the same database, with the same clock. It has an
+    /// address of its own but the first node's issuer.
+    pub async fn another_node(&self) -> Self {
+        let mut config = self.config.clone();
+        config["issuer"] = json!(self.url);
+        Self::open(self.database.clone(), config, self.clock.clone(), b"another node").await
+    }
+
+    async fn open(database: Arc<TestDatabase>, mut config: Value, clock: Clock, seed: &[u8]) -> Self {
+        let errors = Arc::new(AtomicUsize::new(0));
+        let log = tracing_subscriber::registry()
+            .with(CountErrors(errors.clone()))
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_test_writer()
+                    .with_filter_from_env(),
+            );
+        let log = tracing::subscriber::set_default(log);
+        let bound = listen::bind(ListenSettings::new(([127, 0, 0, 1], 0).into()))
+            .await
+            .unwrap();
+        let url = format!("http://{}", bound.local_addr());
+        if config.get("issuer").is_none() {
+            config["issuer"] = json!(url);
+        }
+        let parsed: Config = serde_json::from_value(config.clone()).unwrap();
+        parsed.check().unwrap();
+        let capture = Arc::new(Capture::default());
+        let surroundings = Surroundings {
+            clock: clock.clone(),
+            entropy: Entropy::seeded(seed),
+            capture: Some(capture.clone()),
+        };
+        let app = App::open(parsed, surroundings).await.unwrap();
+        let shutdown = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        app.start_background(&tasks, &shutdown);
+        let stop = shutdown.clone();
+        let router = web::router(app.clone());
+        tasks.spawn(async move {
+            bound
+                .serve(router, async move { stop.cancelled().await })
+                .await
+                .unwrap();
+        });
+        Self {
+            app,
+            url,
+            clock,
+            capture,
+            database,
+            config,
+            errors,
+            expected_errors: AtomicUsize::new(0),
+            shutdown,
+            tasks,
+            _log: log,
+            ended: false,
+        }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// The present moment of the test's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// An address on this server.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// Sends every message that is due and waits until it has arrived.
+    pub async fn deliver(&self) {
+        self.app.outbox.drain_once(self.now()).await.unwrap();
+    }
+
+    /// The last message to a recipient, once it has arrived.
+    pub async fn last_message(&self, recipient: &str) -> Captured {
+        self.deliver().await;
+        self.capture
+            .last_to(recipient)
+            .unwrap_or_else(|| panic!("nothing was sent to {recipient}"))
+    }
+
+    /// Does what the server does by itself every few seconds.
+    pub async fn upkeep(&self) {
+        self.app.upkeep().await.unwrap();
+    }
+
+    /// A person with every field filled in (the first demo citizen).
+    pub async fn seed_citizens(&self) {
+        self.app.accounts.seed_demo(self.now()).await.unwrap();
+    }
+
+    /// Says that the test provokes this many internal errors.
+    pub fn expect_errors(&self, count: usize) {
+        self.expected_errors.store(count, Ordering::SeqCst);
+    }
+
+    /// Stops this node and leaves the database.
+    pub async fn stop(mut self) {
+        self.finish().await;
+    }
+
+    /// Ends the test: no message may be left over, and no internal error may
+    /// have been logged unless it was expected.
+    pub async fn end(mut self) {
+        self.deliver().await;
+        let (waiting, _) = self.app.storage.outbox_waiting().await.unwrap();
+        self.finish().await;
+        self.database.delete().await;
+        assert_eq!(waiting, 0, "messages were left in the outbox");
+        assert_eq!(
+            self.errors.load(Ordering::SeqCst),
+            self.expected_errors.load(Ordering::SeqCst),
+            "internal errors were logged"
+        );
+    }
+
+    async fn finish(&mut self) {
+        self.shutdown.cancel();
+        self.tasks.close();
+        tokio::time::timeout(Duration::from_secs(20), self.tasks.wait())
+            .await
+            .expect("the server stops");
+        self.app.storage.close().await;
+        self.ended = true;
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert!(self.ended, "a test ends with end() or stop()");
+        }
+    }
+}
+
+/// Log lines of a failing test, as `RUST_LOG` says.
+trait WithFilterFromEnv<S>: Sized {
+    fn with_filter_from_env(self) -> Box<dyn tracing_subscriber::Layer<S> + Send + Sync>;
+}
+
+impl<S, L> WithFilterFromEnv<S> for L
+where
+    L: tracing_subscriber::Layer<S> + Send + Sync + 'static,
+    S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
+{
+    fn with_filter_from_env(self) -> Box<dyn tracing_subscriber::Layer<S> + Send + Sync> {
+        use tracing_subscriber::Layer as _;
+        let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+        Box::new(self.with_filter(filter))
+    }
+}

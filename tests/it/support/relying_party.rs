@@ -1,0 +1,286 @@
+//! Relying parties of the tests: the registrations, raw requests for what no
+//! decent client would send, and conversations of a person with the pages.
+//! Programs that others wrote are in `peers.rs`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::app::PASSWORD;
+use super::{Browser, Page, TestApp};
+
+/// The code verifier of every PKCE request, and its S256 challenge (RFC 7636
+/// Appendix B).
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// Every scope a client may ask for.
+pub const ALL_SCOPES: &str = "openid profile email phone address snils assurance offline_access";
+
+fn secret_of(id: &str) -> String {
+    format!("a long enough secret of {id}")
+}
+
+/// Registrations of the usual clients. `{id}` lives at https://{id}.example.
+pub fn clients() -> Vec<Value> {
+    let base = |id: &str| {
+        json!({
+            "client_id": id,
+            "client_secret": secret_of(id),
+            "name": { "ru": format!("Портал {id}"), "en": format!("Portal {id}") },
+            "redirect_uris": [format!("https://{id}.example/callback")],
+            "post_logout_redirect_uris": [format!("https://{id}.example/signed-out")],
+            "scope": ALL_SCOPES,
+            "grant_types": ["authorization_code", "refresh_token"],
+        })
+    };
+    let with = |id: &str, more: Value| {
+        let mut client = base(id);
+        for (name, value) in more.as_object().unwrap() {
+            client[name] = value.clone();
+        }
+        client
+    };
+    vec![
+        // client_secret_basic, pairwise, RS256: the defaults.
+        base("portal"),
+        base("other"),
+        with("post", json!({ "token_endpoint_auth_method": "client_secret_post" })),
+        with("public", json!({ "token_endpoint_auth_method": "none", "client_secret": null })),
+        with("open", json!({ "subject_type": "public", "id_token_signed_response_alg": "ES256" })),
+        with("signed", json!({ "userinfo_signed_response_alg": "ES256", "id_token_signed_response_alg": "PS256" })),
+        with("machine", json!({
+            "grant_types": ["client_credentials"], "redirect_uris": [],
+            "scope": "profile", "required_scope": "", "may_introspect_any": true,
+        })),
+    ]
+}
+
+/// A relying party with one registration.
+#[derive(Clone)]
+pub struct RelyingParty {
+    pub app_url: String,
+    pub id: String,
+    pub secret: Option<String>,
+    pub redirect_uri: String,
+    http: reqwest::Client,
+}
+
+/// Tokens of a successful response.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: Option<String>,
+    pub id: Option<String>,
+    pub all: Value,
+}
+
+impl Tokens {
+    fn of(answer: &Value) -> Self {
+        let text = |name: &str| answer[name].as_str().map(str::to_owned);
+        Self {
+            access: text("access_token").unwrap_or_else(|| panic!("no access token: {answer}")),
+            refresh: text("refresh_token"),
+            id: text("id_token"),
+            all: answer.clone(),
+        }
+    }
+
+    /// The claims of the ID token, unverified.
+    pub fn id_claims(&self) -> Value {
+        claims(self.id.as_ref().expect("an ID token"))
+    }
+}
+
+/// The claims of a JWT, unverified.
+pub fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+/// The header of a JWT.
+pub fn header(token: &str) -> Value {
+    let header = token.split('.').next().unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap()
+}
+
+/// An answer of an endpoint for programs.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub async fn of(request: reqwest::RequestBuilder) -> Self {
+        let answer = request.send().await.unwrap();
+        Self {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: answer.text().await.unwrap(),
+        }
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Asserts an OAuth error of this code.
+    #[track_caller]
+    pub fn refuses(&self, code: &str) {
+        assert_eq!(self.json()["error"], code, "{} {}", self.status, self.body);
+        let status = if code == "invalid_client" { 401 } else { 400 };
+        assert_eq!(self.status, status, "{}", self.body);
+    }
+}
+
+impl RelyingParty {
+    /// The client of this id among [`clients`].
+    pub fn new(app: &TestApp, id: &str) -> Self {
+        Self {
+            app_url: app.url.clone(),
+            id: id.to_owned(),
+            secret: (id != "public").then(|| secret_of(id)),
+            redirect_uri: format!("https://{id}.example/callback"),
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    /// The usual authorization request (code, PKCE, state, nonce), with
+    /// parameters added, replaced or (empty) left out.
+    pub fn authorize_url(&self, changes: &[(&str, &str)]) -> String {
+        let mut params = vec![
+            ("response_type", "code"),
+            ("client_id", self.id.as_str()),
+            ("redirect_uri", self.redirect_uri.as_str()),
+            ("scope", "openid profile"),
+            ("state", "the-state"),
+            ("nonce", "the-nonce"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        for (name, value) in changes {
+            params.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                params.push((name, value));
+            }
+        }
+        let mut url = Url::parse(&format!("{}/oauth/authorize", self.app_url)).unwrap();
+        url.query_pairs_mut().extend_pairs(params);
+        url.to_string()
+    }
+
+    /// Sends a browser with a request; signs in as `person` and consents where
+    /// it is asked. Gives what the browser was sent back with.
+    pub async fn enter(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> Page {
+        let mut page = browser.get(&self.authorize_url(changes)).await;
+        if page.has("#login-submit") {
+            page = browser
+                .submit(&page, "login-submit", &[("username", person), ("password", PASSWORD)])
+                .await;
+        }
+        if page.has("#consent-allow") {
+            page = browser.submit(&page, "consent-allow", &[]).await;
+        }
+        page
+    }
+
+    /// The same down to the code.
+    pub async fn code(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> String {
+        let page = self.enter(browser, person, changes).await;
+        page.sent("code")
+            .unwrap_or_else(|| panic!("no code: {} {:?}\n{}", page.status, page.location(), page.body))
+    }
+
+    /// The same down to tokens.
+    pub async fn tokens(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> Tokens {
+        let code = self.code(browser, person, changes).await;
+        let answer = self.redeem(&code).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        Tokens::of(&answer.json())
+    }
+
+    /// Redeems a code as it should be.
+    pub async fn redeem(&self, code: &str) -> Answer {
+        self.token(&[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &self.redirect_uri),
+            ("code_verifier", VERIFIER),
+        ])
+        .await
+    }
+
+    /// Refreshes.
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)])
+            .await
+    }
+
+    /// Refreshes and expects new tokens.
+    pub async fn refreshed(&self, token: &str) -> Tokens {
+        let answer = self.refresh(token).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        Tokens::of(&answer.json())
+    }
+
+    /// A token request, authenticated as registered.
+    pub async fn token(&self, fields: &[(&str, &str)]) -> Answer {
+        self.call("/oauth/token", fields).await
+    }
+
+    /// Introspects a token.
+    pub async fn introspect(&self, token: &str) -> Value {
+        let answer = self.call("/oauth/introspect", &[("token", token)]).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.json()
+    }
+
+    /// Revokes a token.
+    pub async fn revoke(&self, token: &str) -> Answer {
+        self.call("/oauth/revoke", &[("token", token)]).await
+    }
+
+    /// A call to an endpoint, authenticated as registered.
+    pub async fn call(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.app_url));
+        let mut fields = fields.to_vec();
+        match &self.secret {
+            Some(secret) if self.id == "post" => {
+                fields.push(("client_id", &self.id));
+                fields.push(("client_secret", secret));
+                Answer::of(request.form(&fields)).await
+            }
+            Some(secret) => {
+                let request = request.header("authorization", basic(&self.id, secret));
+                Answer::of(request.form(&fields)).await
+            }
+            None => {
+                fields.push(("client_id", &self.id));
+                Answer::of(request.form(&fields)).await
+            }
+        }
+    }
+
+    /// Userinfo with a bearer token.
+    pub async fn userinfo(&self, token: &str) -> Answer {
+        let request = self
+            .http
+            .get(format!("{}/oauth/userinfo", self.app_url))
+            .bearer_auth(token);
+        Answer::of(request).await
+    }
+}
+
+/// The value of an Authorization header for `client_secret_basic`, form-encoded
+/// before base64 as RFC 6749 §2.3.1 says.
+pub fn basic(id: &str, secret: &str) -> String {
+    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(id), encode(secret))))
+}
