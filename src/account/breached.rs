@@ -7,6 +7,8 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::error::{Internal, Result};
 
 /// In lower case, one a line; lines that begin with `#` are remarks.
@@ -75,12 +77,8 @@ impl BreachedFile {
     /// # Errors
     /// When the file cannot be read.
     pub fn contains(&self, password: &str) -> Result<bool> {
-        let digest = ring::digest::digest(&ring::digest::SHA256, password.as_bytes());
-        let wanted: String = digest
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let password: String = password.nfc().collect();
+        let wanted = hex_digest(&password);
         let (mut from, mut to) = (0, self.lines);
         while from < to {
             let middle = from.midpoint(to);
@@ -98,6 +96,15 @@ impl BreachedFile {
         self.file.read_exact_at(&mut line, number * LINE)?;
         Ok(line)
     }
+}
+
+fn hex_digest(password: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, password.as_bytes());
+    let mut hex = String::with_capacity(64);
+    for byte in digest.as_ref() {
+        hex.extend([byte >> 4, byte & 15].map(|n| char::from(b"0123456789abcdef"[usize::from(n)])));
+    }
+    hex
 }
 
 #[cfg(test)]
@@ -118,16 +125,7 @@ mod tests {
     fn a_sorted_file_is_searched_where_it_lies() {
         let path = std::env::temp_dir().join(format!("breached-{}", std::process::id()));
         let mut lines: Vec<String> = (0..500)
-            .map(|n| {
-                let digest =
-                    ring::digest::digest(&ring::digest::SHA256, format!("word{n}").as_bytes());
-                digest
-                    .as_ref()
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect::<String>()
-                    + "\n"
-            })
+            .map(|n| hex_digest(&format!("word{n}")) + "\n")
             .collect();
         lines.sort();
         std::fs::write(&path, lines.concat()).unwrap();

@@ -42,18 +42,9 @@ const LONGEST_AGENT: usize = 256;
 impl Browser {
     /// What is kept of it.
     pub fn details(&self) -> Details {
-        let agent: String = self
-            .user_agent
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(LONGEST_AGENT)
-            .collect();
+        let agent = self.agent();
         let parsed = woothee::parser::Parser::new().parse(&agent);
-        let known = |text: &str| {
-            (text != "UNKNOWN")
-                .then(|| text.to_owned())
-                .unwrap_or_default()
-        };
+        let known = |text: &str| if text == "UNKNOWN" { "" } else { text }.to_owned();
         let (os, browser) = parsed.map_or_else(Default::default, |found| {
             let name = known(found.name);
             let version = known(found.version)
@@ -75,9 +66,14 @@ impl Browser {
         }
     }
 
+    fn agent(&self) -> String {
+        let visible = self.user_agent.chars().filter(|c| !c.is_control());
+        visible.take(LONGEST_AGENT).collect()
+    }
+
     /// `desktop`, `phone`, `tablet` or `other`.
     pub fn device_kind(&self) -> &'static str {
-        let agent = &self.user_agent;
+        let agent = self.agent();
         // An Android tablet leaves out the word that phones say.
         if agent.contains("iPad")
             || agent.contains("Tablet")
@@ -86,7 +82,7 @@ impl Browser {
             return "tablet";
         }
         match woothee::parser::Parser::new()
-            .parse(agent)
+            .parse(&agent)
             .map(|found| found.category)
         {
             Some("pc") => "desktop",

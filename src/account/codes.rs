@@ -88,7 +88,7 @@ pub(super) trait AwaitsCode: Serialize + DeserializeOwned {
 }
 
 /// A ticket may be asked for new codes for this long after its last one.
-const TICKET_LIFE: Duration = Duration::from_secs(3600);
+const TICKET_LIFE: Duration = Duration::from_hours(1);
 
 impl Accounts {
     /// Seals what a ticket holds; it opens for this ticket only.

@@ -29,7 +29,7 @@ use crate::storage::{Effects, OutboxRecord, Registered};
 /// The prefix of the secret that finds a change under way.
 const HANDLE_PREFIX: &str = "ppt_";
 /// A warning to the old contact is tried for this long.
-const WARNING_LIFE: Duration = Duration::from_secs(24 * 3600);
+const WARNING_LIFE: Duration = Duration::from_hours(24);
 
 /// Why a change of contact did not begin.
 #[derive(Debug)]

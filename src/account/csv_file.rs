@@ -1,7 +1,7 @@
 //! Tables as files. A cell that a spreadsheet would run as a formula is
 //! disarmed: the history holds words of strangers (OWASP, CSV injection).
 
-use crate::error::Result;
+use crate::error::{Internal, Result};
 
 /// A table with its headings: UTF-8 with the mark by which spreadsheets know
 /// it, lines as RFC 4180 has them.
@@ -19,9 +19,9 @@ where
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell)))?;
     }
-    Ok(writer
+    writer
         .into_inner()
-        .map_err(|error| crate::error::Internal::new(error.to_string()))?)
+        .map_err(|error| Internal::new(error.to_string()))
 }
 
 fn harmless(cell: &str) -> String {

@@ -121,7 +121,7 @@ pub(super) struct Try<'a> {
     pub session: Option<&'a SessionId>,
 }
 
-impl<'a> Try<'a> {
+impl Try<'_> {
     /// A try from this browser.
     pub(super) fn new(status: Status, browser: &Browser) -> Self {
         Self::known(status, browser.device_kind().to_owned(), browser.details())

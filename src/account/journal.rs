@@ -87,6 +87,10 @@ impl Accounts {
     ///
     /// # Errors
     /// When sealing fails.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, what, to what, whence: a line is these"
+    )]
     pub fn journal_record(
         &self,
         key: &AccountKey,

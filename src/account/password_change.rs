@@ -183,10 +183,11 @@ impl Accounts {
             return Ok(vec![Problem::of("password", ProblemKind::PasswordEmpty)]);
         }
         let mut broken = password_policy::check(plain, personal);
-        if let Some(file) = &self.breached {
-            if !broken.contains(&PasswordRule::Breached) && file.contains(plain)? {
-                broken.push(PasswordRule::Breached);
-            }
+        if let Some(file) = &self.breached
+            && !broken.contains(&PasswordRule::Breached)
+            && file.contains(plain)?
+        {
+            broken.push(PasswordRule::Breached);
         }
         let mut problems: Vec<_> = broken
             .into_iter()

@@ -17,7 +17,7 @@ use crate::storage::{Effects, OutboxRecord};
 use crate::texts::Lang;
 
 /// Warnings that did not leave within this time are worth nothing any more.
-const WARNING_LIFE: Duration = Duration::from_secs(24 * 3600);
+const WARNING_LIFE: Duration = Duration::from_hours(24);
 
 /// Values of a message.
 pub(super) type Params<'a> = &'a [(&'a str, String)];

@@ -22,7 +22,7 @@ pub const SESSION_PREFIX: &str = "pps_";
 /// The prefix of the cookie that marks a known browser.
 pub const DEVICE_PREFIX: &str = "ppd_";
 /// A session is marked as used at most once in this time.
-const TOUCH_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
+const TOUCH_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
 /// Sessions ended by one sweep of the database.
 const SWEEP: i64 = 500;
 

@@ -13,7 +13,7 @@ use super::history::{Status, Try};
 use super::locks::{Counted, Gate, Standing};
 use super::person::Owner;
 use super::session::{Begun, DEVICE_PREFIX, Entry};
-use super::throttle::{Lock, lock_of, network};
+use super::throttle::{Lock, TRIES_ON_NOBODY, lock_of, network};
 use crate::error::{Internal, Result};
 use crate::model::authentication::{AuthenticationContext, Proof};
 use crate::model::id::{AccountId, ClientId, SessionId};
@@ -263,7 +263,7 @@ impl Accounts {
             self.storage.record(lines.done()).await?;
         } else {
             // Nobody is told, but a write is made, as it would be for somebody.
-            self.count(self.tries_on_nobody(), "", None, now).await?;
+            self.count(TRIES_ON_NOBODY, "", None, now).await?;
         }
         Ok(shown(counted))
     }

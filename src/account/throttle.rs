@@ -29,9 +29,12 @@ pub(super) struct Lock {
     pub block_number: String,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Tries on identifiers nobody has: never closes.
+pub(super) const TRIES_ON_NOBODY: Counter = Counter::simple("tries_on_nobody", u32::MAX, DAY);
+
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The digits of a block number that support is told over the phone.
 const BLOCK_DIGITS: usize = 8;
@@ -93,11 +96,6 @@ impl Accounts {
     pub(super) fn code_tries(&self) -> Counter {
         let limit = self.settings.limits.code_tries_per_contact;
         Counter::simple("code_tries", limit, 10 * MINUTE)
-    }
-
-    /// Tries on identifiers nobody has: never closes.
-    pub(super) fn tries_on_nobody(&self) -> Counter {
-        Counter::simple("tries_on_nobody", u32::MAX, DAY)
     }
 
     pub(super) fn warnings_by_sms(&self) -> Counter {

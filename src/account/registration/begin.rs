@@ -140,20 +140,17 @@ impl Accounts {
         let owner = self.find_owner(id).await?;
         let (code, sent) = self.new_code(ticket, now);
         let link = self.link_for(contact.kind(), ticket, now).await?;
-        let (kind, params, lang) = match &owner {
-            Some(owner) => {
-                let params = vec![("link", self.link("/sign-in"))];
-                (MessageKind::RegistrationContactTaken, params, owner.lang())
+        let (kind, params, lang) = if let Some(owner) = &owner {
+            let params = vec![("link", self.link("/sign-in"))];
+            (MessageKind::RegistrationContactTaken, params, owner.lang())
+        } else {
+            let lang = Lang::from_tag(&applicant.lang).unwrap_or_default();
+            let mut params = vec![("code", code.expose().to_owned())];
+            if let Some(link) = &link {
+                let path = format!("/register/link?token={}", link.expose());
+                params.push(("link", self.link(&path)));
             }
-            None => {
-                let lang = Lang::from_tag(&applicant.lang).unwrap_or_default();
-                let mut params = vec![("code", code.expose().to_owned())];
-                if let Some(link) = &link {
-                    let path = format!("/register/link?token={}", link.expose());
-                    params.push(("link", self.link(&path)));
-                }
-                (MessageKind::RegistrationCode, params, lang)
-            }
+            (MessageKind::RegistrationCode, params, lang)
         };
         let life = self.settings.limits.code_life();
         let message = self.message(contact, kind, &params, lang, now, life)?;
