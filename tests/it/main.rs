@@ -3,4 +3,5 @@
 //! PostgreSQL. A file per feature.
 
 mod architecture;
+mod main_road;
 mod support;

@@ -26,8 +26,12 @@ use super::database::TestDatabase;
 /// The moment every test begins at: 24 March 2026, 12:00 in Moscow.
 pub const START: Timestamp = Timestamp::from_seconds(1_774_342_800);
 
-/// The password of people in tests.
-pub const PASSWORD: &str = "Zolotoy-Kl7uch!";
+/// The password of the people in tests, who are the demo citizens.
+pub const PASSWORD: &str = propusk::account::demo::DEMO_PASSWORD;
+/// Three of them, by phone; every field of theirs is filled in.
+pub const ANNA: &str = "+79005550101";
+pub const TIMUR: &str = "+79005550102";
+pub const THIRD: &str = "+79005550103";
 
 /// The running application.
 pub struct TestApp {
@@ -82,7 +86,9 @@ impl TestApp {
             storage.migrate().await.unwrap();
             storage.close().await;
         }
-        Self::open(database, config, Clock::manual(START), b"propusk").await
+        let app = Self::open(database, config, Clock::manual(START), b"propusk").await;
+        app.app.accounts.seed_demo(START).await.unwrap();
+        app
     }
 
     /// Another node on the same database, with the same clock. It has an
@@ -182,11 +188,6 @@ impl TestApp {
     /// Does what the server does by itself every few seconds.
     pub async fn upkeep(&self) {
         self.app.upkeep().await.unwrap();
-    }
-
-    /// A person with every field filled in (the first demo citizen).
-    pub async fn seed_citizens(&self) {
-        self.app.accounts.seed_demo(self.now()).await.unwrap();
     }
 
     /// Says that the test provokes this many internal errors.
