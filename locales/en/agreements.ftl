@@ -1,6 +1,9 @@
 # The texts a resident accepts. Raise the version when changing them.
 
 terms-title = User agreement
+terms-since = 01.11.2026
+# What changed in this version, in a sentence; nothing in the first.
+terms-change = { "" }
 terms-about = What this agreement is about
 terms-about-text = Propusk lets a resident of the region have one account and use it to sign in to portals of public authorities and connected organisations. By registering you accept this agreement.
 terms-account = The account
@@ -15,6 +18,9 @@ terms-changes = Changes of the agreement
 terms-changes-text = We will ask you about a new version at your next sign-in. If you do not agree, you cannot go on using the account.
 
 privacy-title = Consent to the processing of personal data
+privacy-since = 01.11.2026
+# What changed in this version, in a sentence; nothing in the first.
+privacy-change = { "" }
 privacy-law = Legal basis
 privacy-law-text = Data are processed under Federal Law No. 152-FZ “On Personal Data” and on the basis of your consent.
 privacy-data = Which data

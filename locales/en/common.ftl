@@ -69,6 +69,10 @@ count-minutes = { $count ->
     [one] { $count } minute
    *[other] { $count } minutes
   }
+idle-note = { $count ->
+    [one] After { $count } minute without activity we end the session for safety: save what you have filled in.
+   *[other] After { $count } minutes without activity we end the session for safety: save what you have filled in.
+  }
 
 home-title = One sign-in for all services of the region
 home-lead = Register once and use the region’s portals without new passwords. You decide what each site learns about you.

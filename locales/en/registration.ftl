@@ -12,6 +12,8 @@ register-privacy-read = Read how data are processed
 register-get-code = Get a code
 register-have-account = Already registered?
 register-finish = Finish registration
+register-over = That registration is over: it was finished or its time ran out. If you have set a password, sign in; otherwise register again.
+register-taken = There already is an account with this contact. Sign in to it, or give another contact.
 
 code-title = Enter the code
 code-sent-sms = We have sent a text message with a code to
@@ -23,6 +25,7 @@ code-tries-left = { $count ->
     [one] { $count } try left.
    *[other] { $count } tries left.
   }
+code-delayed = Messages are delayed: the sending service does not answer. We keep trying by ourselves and nothing is lost; the code may take longer to arrive.
 code-missing-title = No code?
 code-missing-sms = A text message may take a minute. Check that the number is right.
 code-missing-email = Look in the spam folder and check that the address is right.
@@ -35,7 +38,7 @@ link-title = Confirm your address
 link-text = You have opened the link from our e-mail. Press the button to confirm the address and choose a password.
 link-confirm = Confirm and continue
 link-dead-title = The link does not work
-link-dead-text = It is too old or has been used. Please register again; it does not take long.
+link-dead-text = It is too old or has been used. If you have already chosen a password, sign in; otherwise register again, it does not take long.
 link-dead-again = Start registration
 
 password-title = Choose a password

@@ -57,9 +57,9 @@ pub async fn citizen(visit: &Visit) -> Result<Option<Arc<Person>>, PageError> {
 /// Sends somebody whose last proof is too old to sign in once more; afterwards
 /// they are back in the part of the cabinet they came from, or in the flow.
 pub fn prove_again(visit: &Visit) -> Response {
-    let href = sign_in_href(visit);
-    let mark = if href.contains('?') { '&' } else { '?' };
-    visit.go(&format!("{href}{mark}again=yes"))
+    let mut params = vec![("again", "yes")];
+    params.extend(section(visit.path()).map(|section| ("to", section)));
+    visit.go(&visit.with_flow_and("/sign-in", &params))
 }
 
 /// The page where a duty is seen to.
@@ -73,8 +73,8 @@ pub const fn duty_path(duty: &Duty) -> &'static str {
 /// Signing in, and then back to this part of the cabinet or into the flow.
 pub fn sign_in_href(visit: &Visit) -> String {
     match section(visit.path()) {
-        Some(section) if visit.flow_text.is_none() => format!("/sign-in?to={section}"),
-        _ => visit.with_flow("/sign-in"),
+        Some(section) => visit.with_flow_and("/sign-in", &[("to", section)]),
+        None => visit.with_flow("/sign-in"),
     }
 }
 

@@ -8,6 +8,7 @@ mod cabinet;
 mod cookies;
 mod form;
 mod health;
+mod later;
 pub mod listen;
 mod moments;
 mod oauth;

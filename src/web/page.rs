@@ -20,6 +20,8 @@ pub struct Page {
     pub section: Option<&'static str>,
     /// Whether this is the demonstration, where messages are read in the browser.
     pub demo: bool,
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: u64,
 }
 
 /// The parts of the cabinet in the order of its menu: name, address, text key.

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::HeaderMap;
-use http::header::{ACCEPT_LANGUAGE, SET_COOKIE, USER_AGENT};
+use http::header::{ACCEPT_LANGUAGE, HeaderName, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 
 use super::address::client_address;
+use super::cabinet;
 use super::cookies::{Cookies, Name};
 use super::moments::Zone;
 use super::page::{Page, Site};
@@ -18,14 +19,17 @@ use super::page_error::PageError;
 use super::request_log::RequestNumber;
 use crate::account::browser::Browser;
 use crate::account::person::Person;
-use crate::account::session::{Session, SessionState};
+use crate::account::session::{EndReason, Session, SessionState};
 use crate::app::App;
 use crate::model::client::{Client, Localized};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::flow::Flow;
+use crate::protocol::params::Params;
 use crate::texts::{Lang, Texts};
 use crate::vault::Purpose;
+
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 /// Who asks, when, and in which language.
 pub struct Visit {
@@ -45,6 +49,8 @@ pub struct Visit {
     pub session: Option<Session>,
     /// Somebody was signed in, and their time ran out.
     pub session_expired: bool,
+    /// Somebody was signed in, and the session was ended for this reason.
+    pub session_ended: Option<EndReason>,
     /// The sealed flow of `?flow=`.
     pub flow_text: Option<String>,
     /// The same, opened.
@@ -88,6 +94,10 @@ impl FromRequestParts<Arc<App>> for Visit {
             None => SessionState::Unknown,
         };
         let session_expired = matches!(state, SessionState::TimedOut);
+        let session_ended = match state {
+            SessionState::Ended(reason) => Some(reason),
+            _ => None,
+        };
         let session = match state {
             SessionState::Live(session) => {
                 app.accounts.touch_session(&session, now).await?;
@@ -121,6 +131,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             is_new_browser,
             chosen,
             session_expired,
+            session_ended,
             session_secret,
             device: cookies.get(headers, Name::Device),
             session,
@@ -167,6 +178,12 @@ impl Visit {
         &self.path
     }
 
+    /// A parameter of the address, if it is there and not empty.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path.split_once('?')?;
+        Params::parse(query.as_bytes()).get(name).map(str::to_owned)
+    }
+
     /// What the hidden field `csrf` must hold: bound to the browser and to the
     /// session, so that it changes when somebody signs in.
     pub fn csrf(&self) -> String {
@@ -190,6 +207,7 @@ impl Visit {
             citizen: citizen.map(|person| person.profile.full_name()),
             section: None,
             demo: self.app.config.demo,
+            idle_minutes: self.app.config.session.idle_seconds / 60,
         }
     }
 
@@ -225,6 +243,15 @@ impl Visit {
         }
     }
 
+    /// A local address with the flow and these parameters, whose values need
+    /// no escaping.
+    pub fn with_flow_and(&self, path: &str, params: &[(&str, &str)]) -> String {
+        params.iter().fold(self.with_flow(path), |href, (name, value)| {
+            let mark = if href.contains('?') { '&' } else { '?' };
+            format!("{href}{mark}{name}={value}")
+        })
+    }
+
     /// Where to go when nothing is left to do here: back into the flow, or to
     /// the cabinet.
     pub fn onward(&self) -> Response {
@@ -242,7 +269,22 @@ impl Visit {
         let html = template
             .render()
             .map_err(|error| PageError::from(crate::error::Internal::from(error)))?;
-        Ok(self.with_cookies(Html(html).into_response()))
+        let mut response = self.with_cookies(Html(html).into_response());
+        if let Some(session) = &self.session {
+            response.headers_mut().insert(REFRESH, self.after_session(session));
+        }
+        Ok(response)
+    }
+
+    /// When nothing happens any more, the browser leaves the page by itself as
+    /// the session ends: nobody else finds the personal data on the screen, and
+    /// the citizen reads why (requirement C7).
+    fn after_session(&self, session: &Session) -> http::HeaderValue {
+        let idle = self.app.config.session.idle_seconds;
+        let left = session.expires_at.since(self.now).as_secs();
+        let seconds = idle.min(left) + 5;
+        let header = format!("{seconds}; url={}", cabinet::sign_in_href(self));
+        http::HeaderValue::from_str(&header).unwrap_or_else(|_| seconds.into())
     }
 
     /// A redirect to an address on this server (303: a POST becomes a GET).
@@ -275,6 +317,7 @@ impl Visit {
 
     /// Signs the browser out.
     pub fn sign_out(&self, response: &mut Response) {
+        response.headers_mut().remove(REFRESH);
         clear_session(&self.app, response.headers_mut());
     }
 }

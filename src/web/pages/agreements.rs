@@ -1,10 +1,18 @@
-//! The texts a citizen agrees to, and agreeing again to a new version.
+//! The texts a citizen agrees to; agreeing again to a new version is below.
+
+mod accept;
 
 use askama::Template;
+use axum::response::Response;
 
-use crate::web::form::Problems;
-use crate::web::page::Page;
+pub use accept::{accept, show};
+
+use crate::account::agreements::Document;
 use crate::texts::key;
+use crate::web::cabinet::citizen;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::visit::Visit;
 
 const TERMS: [(&str, &str); 6] = [
     (key("terms-about"), key("terms-about-text")),
@@ -49,66 +57,44 @@ pub struct AgreementSection {
     pub paragraphs: Vec<String>,
 }
 
-impl AgreementPage {
-    /// The user agreement.
-    pub fn terms(page: Page, version: String, since: String) -> Self {
-        let title = page.t("terms-title");
-        Self::of(page, title, &TERMS, version, since)
-    }
-
-    /// The personal-data policy.
-    pub fn privacy(page: Page, version: String, since: String) -> Self {
-        let title = page.t("privacy-title");
-        Self::of(page, title, &PRIVACY, version, since)
-    }
-
-    fn of(
-        page: Page,
-        title: String,
-        keys: &[(&str, &str)],
-        version: String,
-        since: String,
-    ) -> Self {
-        let section = |(heading, text): &(&str, &str)| AgreementSection {
-            heading: page.t(heading),
-            paragraphs: page.t(text).lines().map(str::to_owned).collect(),
-        };
-        let sections = keys.iter().map(section).collect();
-        Self {
-            page,
-            title,
-            version,
-            since,
-            sections,
-        }
-    }
+/// `GET /agreements/terms`
+pub async fn terms(visit: Visit) -> Result<Response, PageError> {
+    read(&visit, Document::Terms, &TERMS).await
 }
 
-/// `/agreements`: a new version must be accepted before going on.
-#[derive(Template)]
-#[template(path = "agreements_accept.html")]
-pub struct AgreementsAcceptPage {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes, with the flow it belongs to.
-    pub action: String,
-    /// Wrong fields: `terms`, `privacy`.
-    pub problems: Problems,
-    /// New version of the user agreement, if it is to be accepted.
-    pub terms: Option<NewVersion>,
-    /// New version of the personal-data policy, if it is to be accepted.
-    pub privacy: Option<NewVersion>,
+/// `GET /agreements/privacy`
+pub async fn privacy(visit: Visit) -> Result<Response, PageError> {
+    read(&visit, Document::Privacy, &PRIVACY).await
 }
 
-/// A version that waits to be accepted.
-#[derive(Clone, Debug, Default)]
-pub struct NewVersion {
-    /// Its name.
-    pub version: String,
-    /// The day from which it is in force.
-    pub since: String,
-    /// What has changed, in a sentence; may be empty.
-    pub change: String,
-    /// Whether the box was ticked.
-    pub ticked: bool,
+async fn read(
+    visit: &Visit,
+    document: Document,
+    sections: &[(&str, &str)],
+) -> Result<Response, PageError> {
+    let texts = visit.texts;
+    let person = citizen(visit).await?;
+    let section = |(heading, text): &(&str, &str)| AgreementSection {
+        heading: texts.t(heading),
+        paragraphs: texts.t(text).lines().map(str::to_owned).collect(),
+    };
+    visit.show(&AgreementPage {
+        page: visit.page(person.as_deref()),
+        title: texts.t(match document {
+            Document::Terms => key("terms-title"),
+            Document::Privacy => key("privacy-title"),
+        }),
+        version: visit.app.accounts.version(document).to_owned(),
+        since: texts.t(since_key(document)),
+        sections: sections.iter().map(section).collect(),
+    })
+}
+
+/// Text key of the day from which a document is in force: it belongs to the
+/// words, which live in `locales/`.
+const fn since_key(document: Document) -> &'static str {
+    match document {
+        Document::Terms => key("terms-since"),
+        Document::Privacy => key("privacy-since"),
+    }
 }

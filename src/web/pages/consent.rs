@@ -139,7 +139,7 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
         ),
         offline: asked.request.scopes.contains(OFFLINE_ACCESS),
         signed_in_as: person.profile.full_name(),
-        switch_href: visit.with_flow("/sign-in"),
+        switch_href: visit.with_flow_and("/sign-in", &[("switch", "yes")]),
     }
 }
 

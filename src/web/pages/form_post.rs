@@ -1,5 +1,6 @@
 //! The answer to a site that wants it as a form (OAuth 2.0 Form Post Response
-//! Mode). There is no script here, so the citizen presses the button.
+//! Mode). A script of one line sends it; without scripts the citizen presses
+//! the button.
 
 use askama::Template;
 

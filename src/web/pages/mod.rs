@@ -15,6 +15,7 @@ pub mod demo_messages;
 pub mod error;
 pub mod form_post;
 pub mod home;
+pub mod level;
 pub mod password_renew;
 pub mod register;
 pub mod sign_in;

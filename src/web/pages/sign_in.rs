@@ -1,10 +1,23 @@
 //! Signing in with an identifier and a password.
 
-use askama::Template;
+mod submit;
 
+pub use submit::submit;
+
+use askama::Template;
+use axum::response::Response;
+
+use crate::account::person::Person;
+use crate::account::session::EndReason;
+use crate::protocol::authorization::Step;
+use crate::web::asked::Asked;
+use crate::web::cabinet::{citizen, section_path};
 use crate::web::form::Problems;
 use crate::web::moments::Moment;
+use crate::web::oauth::authorize::allow_return;
 use crate::web::page::{Page, Site};
+use crate::web::page_error::PageError;
+use crate::web::visit::Visit;
 
 /// `/sign-in`
 #[derive(Template)]
@@ -31,10 +44,16 @@ pub struct SignInPage {
 pub enum SignInNotice {
     /// The session ended by time-out (requirement C7).
     SessionExpired,
-    /// The password was changed or the sessions were ended by the citizen.
+    /// The request of the site is out of date: there is nothing to go back to.
+    FlowOver,
+    /// The session was ended by the citizen from another one.
     SignedOut,
+    /// The password was changed elsewhere.
+    PasswordChanged,
     /// The site asked for the password once more (`prompt=login`, `max_age`).
     Again,
+    /// We ask for the password once more before something critical.
+    ProveAgain,
     /// Identifier and password do not fit together; which is wrong is not told (A8).
     BadCredentials,
     /// Password sign-in is locked (requirement C6).
@@ -44,6 +63,91 @@ pub enum SignInNotice {
         /// Number by which support finds the block.
         block: String,
     },
+    /// Too many wrong passwords came from this network.
+    TooMany {
+        /// When the next one may be tried.
+        until: Moment,
+    },
+    /// The account is blocked. Told to those who know the password only.
+    Blocked,
     /// Too many are signing in; the password was not checked.
     Busy,
+}
+
+/// The page, unless there is nothing to sign in for.
+pub async fn show(visit: Visit) -> Result<Response, PageError> {
+    let asked = Asked::of_flow(&visit).await?;
+    let person = citizen(&visit).await?;
+    let demanded = asked
+        .as_ref()
+        .is_some_and(|asked| asked.next_step(visit.now) == Step::SignIn);
+    let wanted = visit.query("again").is_some() || visit.query("switch").is_some();
+    if person.is_some() && !demanded && !wanted {
+        return Ok(onward(&visit));
+    }
+    let mut view = view(&visit, asked.as_ref(), person.as_deref());
+    view.notice = first_notice(&visit, person.is_some());
+    let hint = asked.as_ref().and_then(|asked| asked.request.login_hint.clone());
+    view.username = match (hint, &person) {
+        (Some(hint), _) => hint,
+        (None, Some(person)) if visit.query("switch").is_none() => person.username(),
+        _ => String::new(),
+    };
+    answer(&visit, asked.as_ref(), &view)
+}
+
+/// Into the flow, to the part of the cabinet that was asked for, or to its
+/// first page.
+fn onward(visit: &Visit) -> Response {
+    match section_path(visit.query("to").as_deref()) {
+        Some(path) if visit.flow.is_none() => visit.go(&path),
+        _ => visit.onward(),
+    }
+}
+
+fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
+    if is_signed_in && visit.query("switch").is_some() {
+        None
+    } else if is_signed_in && visit.query("again").is_some() {
+        Some(SignInNotice::ProveAgain)
+    } else if is_signed_in {
+        Some(SignInNotice::Again)
+    } else if visit.flow.is_none() && visit.query("flow").is_some() {
+        Some(SignInNotice::FlowOver)
+    } else if visit.session_expired {
+        Some(SignInNotice::SessionExpired)
+    } else {
+        match visit.session_ended {
+            Some(EndReason::EndedByOwner) => Some(SignInNotice::SignedOut),
+            Some(EndReason::PasswordChanged) => Some(SignInNotice::PasswordChanged),
+            _ => None,
+        }
+    }
+}
+
+fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignInPage {
+    // What the page was asked to be stays in its address.
+    let kept: Vec<(&str, String)> = ["to", "again", "switch"]
+        .into_iter()
+        .filter_map(|name| Some((name, visit.query(name)?)))
+        .filter(|(_, value)| value.bytes().all(|byte| byte.is_ascii_lowercase()))
+        .collect();
+    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    SignInPage {
+        page: visit.page(person),
+        action: visit.with_flow_and("/sign-in", &kept),
+        problems: Problems::none(),
+        username: String::new(),
+        site: asked.map(|asked| visit.site(&asked.request.client)),
+        notice: None,
+        register_href: visit.with_flow("/register"),
+    }
+}
+
+fn answer(visit: &Visit, asked: Option<&Asked>, view: &SignInPage) -> Result<Response, PageError> {
+    let mut response = visit.show(view)?;
+    if let Some(asked) = asked {
+        allow_return(&mut response, &asked.request);
+    }
+    Ok(response)
 }
