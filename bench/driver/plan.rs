@@ -32,7 +32,7 @@ impl Plan {
             flood: Duration::from_secs(if quick { 5 } else { 15 }),
             connections: 16,
             password_connections: 6,
-            flood_connections: 64,
+            flood_connections: 96,
         }
     }
 
