@@ -1,21 +1,14 @@
-//! What citizens may change of what they say of themselves. Only these fields
-//! exist: nobody raises a level or confirms a contact by sending more (attack
-//! row 46).
+//! The form of what citizens say of themselves.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Accounts;
-use super::browser::Browser;
-use super::names;
-use super::person::Person;
-use super::problem::{Problem, ProblemKind};
-use super::session::Session;
-use crate::error::{Internal, Result};
-use crate::model::identifier::Identifier;
+use crate::account::names;
+use crate::account::person::Person;
+use crate::account::problem::{Problem, ProblemKind};
+use crate::model::digits::plain_digits;
 use crate::model::profile::{Address, Profile};
 use crate::model::snils::{NotASnils, Snils};
 use crate::model::timestamp::Timestamp;
-use crate::notify::MessageKind;
 
 /// What was typed; every field may stay empty but the first two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,20 +26,6 @@ pub struct ProfileForm {
     pub region: String,
     pub locality: String,
     pub street_address: String,
-}
-
-/// Why a profile was not changed.
-#[derive(Debug)]
-pub enum ProfileRefused {
-    /// Wrong fields, all of them, by the names of the form.
-    Problems(Vec<Problem>),
-    Internal(Internal),
-}
-
-impl From<Internal> for ProfileRefused {
-    fn from(error: Internal) -> Self {
-        Self::Internal(error)
-    }
 }
 
 /// Most characters of a line of an address.
@@ -78,7 +57,7 @@ impl ProfileForm {
     }
 
     /// The form as values, or everything that is wrong with it.
-    fn check(
+    pub(super) fn check(
         &self,
         before: &Profile,
         now: Timestamp,
@@ -151,70 +130,6 @@ impl Check {
     }
 }
 
-impl Accounts {
-    /// Changes what the citizen says of themselves.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub async fn change_profile(
-        &self,
-        session: &Session,
-        form: &ProfileForm,
-        browser: &Browser,
-        now: Timestamp,
-    ) -> Result<(), ProfileRefused> {
-        let person = self.load_person(&session.account).await?;
-        let (profile, snils) = form
-            .check(&person.profile, now)
-            .map_err(ProfileRefused::Problems)?;
-        let changed = changes(&person, &profile, snils.as_ref());
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let owner = self.load_owner(&session.account).await?;
-        // A SNILS that a registry confirmed is no longer the citizen's to change.
-        let confirmed = person.snils.is_some_and(|snils| snils.confirmed);
-        let declared = match snils {
-            Some(snils) if !confirmed => {
-                let snils = Identifier::Snils(snils);
-                vec![self.contact_record(&owner.key, owner.id(), &snils, false, now)?]
-            }
-            _ => Vec::new(),
-        };
-        let params = [("time", now.millis().to_string())];
-        let lines = self
-            .lines(&owner, now)
-            .journal("profile_changed", Some(&changed.join(" ")), browser)?
-            .notice(MessageKind::ProfileChanged, &params)?;
-        let sealed = owner.key.seal_json("profile", &profile)?;
-        self.storage
-            .put_profile(session.account.clone(), sealed, declared, now, lines.done())
-            .await?;
-        Ok(())
-    }
-}
-
-/// The names of the fields that differ: the journal tells what, never the values.
-fn changes(before: &Person, after: &Profile, snils: Option<&Snils>) -> Vec<&'static str> {
-    let old = &before.profile;
-    [
-        ("family_name", old.family_name != after.family_name),
-        ("given_name", old.given_name != after.given_name),
-        ("middle_name", old.middle_name != after.middle_name),
-        ("birth_date", old.birthdate != after.birthdate),
-        ("sex", old.gender != after.gender),
-        (
-            "snils",
-            before.snils.as_ref().map(|snils| &snils.value) != snils,
-        ),
-        ("address", old.address != after.address),
-    ]
-    .into_iter()
-    .filter(|(_, differs)| *differs)
-    .map(|(field, _)| field)
-    .collect()
-}
-
 /// A stored date as people write it.
 pub fn birth_date(stored: &str) -> String {
     stored
@@ -267,7 +182,7 @@ fn parse_date(text: &str, now: Timestamp) -> Result<String, ProblemKind> {
 }
 
 fn postal_code(text: &str) -> Result<String, ProblemKind> {
-    let digits = crate::model::digits::plain_digits(text).ok_or(ProblemKind::PostalCode)?;
+    let digits = plain_digits(text).ok_or(ProblemKind::PostalCode)?;
     match digits.len() {
         0 | 6 => Ok(digits),
         _ => Err(ProblemKind::PostalCode),

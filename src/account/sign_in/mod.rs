@@ -2,111 +2,31 @@
 //! learns nothing but "no": an unknown identifier takes the same steps, the
 //! same time and the same locks as a known one (attack rows 21–24).
 
-use std::time::Duration;
+mod claim;
+mod outcome;
+
+pub use outcome::{Duty, SignInRefused, SignedIn};
 
 use super::Accounts;
-use super::agreements::Document;
 use super::browser::Browser;
 use super::factor;
 use super::hashing::HashRefused;
 use super::history::{Status, Try};
-use super::locks::{Counted, Gate, Standing};
+use super::locks::{Counted, Standing};
 use super::person::Owner;
-use super::session::{Begun, DEVICE_PREFIX, Entry};
-use super::throttle::{Lock, TRIES_ON_NOBODY, lock_of, network};
-use crate::error::{Internal, Result};
+use super::session::Entry;
+use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
+use crate::error::Result;
 use crate::model::authentication::{AuthenticationContext, Proof};
-use crate::model::id::{AccountId, ClientId, SessionId};
-use crate::model::identifier::Identifier;
-use crate::model::secret::{Digest, Secret};
+use crate::model::id::{AccountId, ClientId};
+use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{EndedGrant, PasswordRecord};
-
-/// A session has begun.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// The session cookie's value.
-    pub session: Secret,
-    /// The device cookie's value; it outlives the session.
-    pub device: Secret,
-    pub session_id: SessionId,
-    pub account: AccountId,
-    /// What must be done before anything else.
-    pub duty: Option<Duty>,
-    /// Grants of the session that this one took the place of: their relying
-    /// parties are to be told.
-    pub ended: Vec<EndedGrant>,
-}
-
-/// What a citizen must do before going on. It is asked anew at each visit; no
-/// token is issued while there is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Duty {
-    /// The password has served its time.
-    RenewPassword,
-    /// Documents have new versions.
-    AcceptAgreements(Vec<Document>),
-}
-
-/// Why a sign-in was refused.
-#[derive(Debug)]
-pub enum SignInRefused {
-    /// Identifier and password do not fit together; which is wrong is not told.
-    BadCredentials,
-    /// Password sign-in is closed; support finds the block by its number.
-    Locked {
-        until: Timestamp,
-        block_number: String,
-    },
-    /// Too many wrong passwords came from this network address.
-    TooMany {
-        retry_after: Duration,
-    },
-    /// Too many are signing in; the password was not checked.
-    Busy {
-        retry_after: Duration,
-    },
-    /// The password is right, but the account is blocked.
-    Blocked,
-    Internal(Internal),
-}
-
-impl From<Internal> for SignInRefused {
-    fn from(error: Internal) -> Self {
-        Self::Internal(error)
-    }
-}
-
-impl From<HashRefused> for SignInRefused {
-    fn from(refused: HashRefused) -> Self {
-        match refused {
-            HashRefused::Busy { retry_after } => Self::Busy { retry_after },
-            HashRefused::Internal(error) => Self::Internal(error),
-        }
-    }
-}
-
-impl From<Lock> for SignInRefused {
-    fn from(lock: Lock) -> Self {
-        Self::Locked {
-            until: lock.until,
-            block_number: lock.block_number,
-        }
-    }
-}
+use claim::{Claim, known_form};
 
 /// Lines of tries at a closed door that one lock leaves in the history: a
 /// flood must not fill the database.
 const LINES_PER_LOCK: i64 = 20;
-
-/// Who somebody says they are.
-struct Claim {
-    owner: Option<Owner>,
-    password: Option<PasswordRecord>,
-    known_device: bool,
-    gate: Gate,
-}
 
 impl Accounts {
     /// Signs in, or says why not.
@@ -177,47 +97,6 @@ impl Accounts {
         }
         let missing = self.missing_agreements(account).await?;
         Ok((!missing.is_empty()).then_some(Duty::AcceptAgreements(missing)))
-    }
-
-    /// Looks up everything, whether or not there is anybody: the statements
-    /// are the same for the unknown.
-    async fn claim(&self, text: &str, browser: &Browser) -> Result<Option<Claim>> {
-        let readings = Identifier::readings(text);
-        let mut found = None;
-        for reading in &readings {
-            let account = self.find_by_identifier(reading).await?;
-            found = found.or(account.map(|account| (reading, account)));
-        }
-        let Some(likeliest) = readings.last() else {
-            return Ok(None);
-        };
-        let (identifier, account) = match &found {
-            Some((identifier, account)) => (*identifier, account),
-            None => (likeliest, self.decoy.owner.id()),
-        };
-        let record = self.storage.find_account(account).await?;
-        let exists = record.is_some();
-        let record = record.unwrap_or_else(|| self.decoy.owner.record.clone());
-        let owner = Some(Owner::open(record, &self.vault)?).filter(|_| exists);
-        let password = self
-            .storage
-            .passwords_of(account, 1)
-            .await?
-            .into_iter()
-            .next();
-        let device = known_form(browser).map_or_else(|| Digest::of(b""), Secret::digest);
-        let known_device = self.storage.is_known_device(&device, account).await? && exists;
-        let gate = if known_device {
-            Gate::of_device(&device, account)
-        } else {
-            Gate::of_stranger(identifier, exists.then_some(account))
-        };
-        Ok(Some(Claim {
-            owner,
-            password: password.filter(|_| exists),
-            known_device,
-            gate,
-        }))
     }
 
     /// Records a try that failed; the owner sees it within the same call (D1).
@@ -314,19 +193,6 @@ impl Accounts {
     }
 }
 
-impl SignedIn {
-    pub(super) fn new(begun: Begun, account: &AccountId, duty: Option<Duty>) -> Self {
-        Self {
-            session: begun.session,
-            device: begun.device,
-            session_id: begun.id,
-            account: account.clone(),
-            duty,
-            ended: begun.ended,
-        }
-    }
-}
-
 /// One try, with whoever it is made for.
 struct Attempt<'a> {
     claim: &'a Claim,
@@ -340,12 +206,4 @@ fn shown(counted: Counted) -> SignInRefused {
     counted
         .shown
         .map_or(SignInRefused::BadCredentials, SignInRefused::from)
-}
-
-/// The device cookie, if it has the form of one of ours.
-fn known_form(browser: &Browser) -> Option<&Secret> {
-    browser
-        .device
-        .as_ref()
-        .filter(|device| device.expose().starts_with(DEVICE_PREFIX))
 }

@@ -3,12 +3,13 @@
 //! priority, take work from a bounded queue and keep their memory for the next
 //! password. Beyond the queue callers are turned away at once.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+mod pool;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::{Algorithm, Params, Version};
 use subtle::ConstantTimeEq as _;
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization as _;
@@ -18,14 +19,10 @@ use super::settings::HashingSettings;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::model::secret::Secret;
+use pool::{Job, Queue};
 
 /// Bytes of a hash.
 const LENGTH: usize = 32;
-/// What a caller is told to wait when the queue is full; a full queue of the
-/// default length is worked off in less.
-const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// A thread without work gives its memory back after this time.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// Why a password was not hashed.
 #[derive(Debug)]
@@ -57,21 +54,13 @@ impl Hasher {
     pub fn new(settings: &HashingSettings, entropy: Entropy) -> Result<Self> {
         let params = Params::new(settings.memory_kib, settings.passes, 1, Some(LENGTH))
             .map_err(|error| Internal::new(format!("password.hashing: {error}")))?;
-        let queue = Arc::new(Queue {
-            jobs: Mutex::default(),
-            waiting: Condvar::new(),
-            limit: settings.queue.max(1),
-        });
+        let queue = Queue::new(settings.queue);
         let threads = match settings.threads {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
         };
         for n in 0..threads {
-            let queue = Arc::clone(&queue);
-            let keep = params.block_count();
-            std::thread::Builder::new()
-                .name(format!("argon2-{n}"))
-                .spawn(move || work(&queue, keep))?;
+            queue.serve(format!("argon2-{n}"), params.block_count())?;
         }
         Ok(Self {
             queue,
@@ -124,7 +113,7 @@ impl Hasher {
 
     /// Passwords that wait for a thread.
     pub fn waiting(&self) -> usize {
-        self.queue.lock().waiting.len()
+        self.queue.len()
     }
 
     fn encode(&self, salt: &[u8], output: &[u8]) -> Result<String> {
@@ -163,112 +152,8 @@ impl Hasher {
 
 impl Drop for Hasher {
     fn drop(&mut self) {
-        self.queue.lock().closed = true;
-        self.queue.waiting.notify_all();
+        self.queue.close();
     }
-}
-
-struct Job {
-    password: Zeroizing<Vec<u8>>,
-    salt: Vec<u8>,
-    params: Params,
-    answer: oneshot::Sender<Result<Zeroizing<Vec<u8>>>>,
-}
-
-struct Queue {
-    jobs: Mutex<Jobs>,
-    waiting: Condvar,
-    limit: usize,
-}
-
-#[derive(Default)]
-struct Jobs {
-    waiting: VecDeque<Job>,
-    closed: bool,
-}
-
-impl Queue {
-    fn lock(&self) -> MutexGuard<'_, Jobs> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn push(&self, job: Job) -> Result<(), HashRefused> {
-        let mut jobs = self.lock();
-        if jobs.waiting.len() >= self.limit {
-            // Whoever has left makes room.
-            jobs.waiting.retain(|job| !job.answer.is_closed());
-        }
-        if jobs.waiting.len() >= self.limit {
-            return Err(HashRefused::Busy {
-                retry_after: RETRY_AFTER,
-            });
-        }
-        jobs.waiting.push_back(job);
-        drop(jobs);
-        self.waiting.notify_one();
-        Ok(())
-    }
-
-    /// The next password somebody still waits for; `Idle` when none comes.
-    fn take(&self) -> Taken {
-        let mut jobs = self.lock();
-        loop {
-            while let Some(job) = jobs.waiting.pop_front() {
-                if !job.answer.is_closed() {
-                    return Taken::Job(job);
-                }
-            }
-            if jobs.closed {
-                return Taken::Closed;
-            }
-            let (woken, timeout) = self
-                .waiting
-                .wait_timeout(jobs, IDLE)
-                .unwrap_or_else(PoisonError::into_inner);
-            jobs = woken;
-            if timeout.timed_out() && jobs.waiting.is_empty() && !jobs.closed {
-                return Taken::Idle;
-            }
-        }
-    }
-}
-
-enum Taken {
-    Job(Job),
-    Idle,
-    Closed,
-}
-
-fn work(queue: &Queue, keep: usize) {
-    // Where the system refuses, hashing works on at ordinary priority.
-    drop(thread_priority::ThreadPriority::Min.set_for_current());
-    let mut blocks: Vec<Block> = Vec::new();
-    loop {
-        match queue.take() {
-            Taken::Job(job) => {
-                let needed = job.params.block_count();
-                if blocks.len() < needed {
-                    blocks = vec![Block::new(); needed];
-                }
-                let output = compute(&job, &mut blocks);
-                drop(job.answer.send(output));
-                if blocks.len() > keep {
-                    blocks = Vec::new();
-                }
-            }
-            Taken::Idle => blocks = Vec::new(),
-            Taken::Closed => return,
-        }
-    }
-}
-
-fn compute(job: &Job, blocks: &mut [Block]) -> Result<Zeroizing<Vec<u8>>> {
-    let length = job.params.output_len().unwrap_or(LENGTH);
-    let mut output = Zeroizing::new(vec![0; length]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, job.params.clone())
-        .hash_password_into_with_memory(&job.password, &job.salt, &mut output, blocks)
-        .map_err(|error| Internal::new(format!("argon2: {error}")))?;
-    Ok(output)
 }
 
 fn decode(phc: &str) -> Result<(Params, Vec<u8>, Vec<u8>)> {

@@ -1,0 +1,162 @@
+//! Sessions of browsers. A session is found by its cookie's digest, lives
+//! until it is idle too long or too old (requirement C7), and is never moved
+//! from one person or browser to another: every sign-in makes a new one
+//! (attack rows 16, 17).
+
+mod begin;
+mod open;
+
+use std::time::Duration;
+
+pub(super) use begin::{Begun, Entry};
+pub use open::OpenSession;
+
+use super::Accounts;
+use crate::error::Result;
+use crate::model::authentication::AuthenticationContext;
+use crate::model::id::{AccountId, SessionId};
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{Effects, EndedGrant, SessionChoice, SessionRecord};
+
+/// The prefix of a session cookie's value.
+pub const SESSION_PREFIX: &str = "pps_";
+/// The prefix of the cookie that marks a known browser.
+pub const DEVICE_PREFIX: &str = "ppd_";
+/// A session is marked as used at most once in this time.
+const TOUCH_EVERY: Duration = Duration::from_mins(1);
+
+/// A live session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: SessionId,
+    pub account: AccountId,
+    /// How and when the person proved who they are.
+    pub authentication: AuthenticationContext,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub idle_until: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// What a session cookie leads to.
+#[derive(Clone, Debug)]
+pub enum SessionState {
+    Live(Session),
+    /// Ended because nobody used it, or of age.
+    TimedOut,
+    /// Ended by somebody, for this reason.
+    Ended(EndReason),
+    /// Nothing of ours.
+    Unknown,
+}
+
+/// Why a session was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// The citizen signed out there.
+    SignedOut,
+    /// The citizen ended it from another session.
+    EndedByOwner,
+    /// Somebody signed in anew in the same browser.
+    Replaced,
+    /// The password was changed.
+    PasswordChanged,
+}
+
+impl EndReason {
+    const ALL: [Self; 4] = [
+        Self::SignedOut,
+        Self::EndedByOwner,
+        Self::Replaced,
+        Self::PasswordChanged,
+    ];
+
+    /// The name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::EndedByOwner => "ended_by_owner",
+            Self::Replaced => "replaced",
+            Self::PasswordChanged => "password_changed",
+        }
+    }
+}
+
+impl Accounts {
+    /// The live session of this cookie.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn find_session(&self, cookie: &Secret, now: Timestamp) -> Result<Option<Session>> {
+        Ok(match self.look_up_session(cookie, now).await? {
+            SessionState::Live(session) => Some(session),
+            _ => None,
+        })
+    }
+
+    /// What this cookie leads to, live or not.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn look_up_session(&self, cookie: &Secret, now: Timestamp) -> Result<SessionState> {
+        if !cookie.expose().starts_with(SESSION_PREFIX) {
+            return Ok(SessionState::Unknown);
+        }
+        let Some(record) = self.storage.find_session(&cookie.digest()).await? else {
+            return Ok(SessionState::Unknown);
+        };
+        if record.ended_at.is_some() {
+            let reason = record.end_reason.as_deref();
+            let known = EndReason::ALL
+                .into_iter()
+                .find(|of| Some(of.as_str()) == reason);
+            return Ok(known.map_or(SessionState::TimedOut, SessionState::Ended));
+        }
+        if !is_live(&record, now) {
+            return Ok(SessionState::TimedOut);
+        }
+        Ok(SessionState::Live(Session {
+            authentication: serde_json::from_str(&record.authentication)?,
+            id: record.id,
+            account: record.account_id,
+            created_at: record.created_at,
+            last_seen_at: record.last_seen_at,
+            idle_until: record.idle_until,
+            expires_at: record.expires_at,
+        }))
+    }
+
+    /// Marks a session as used; writes at most once a minute.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn touch_session(&self, session: &Session, now: Timestamp) -> Result<()> {
+        if now.since(session.last_seen_at) < TOUCH_EVERY {
+            return Ok(());
+        }
+        let idle_until = now
+            .plus(self.settings.session.idle())
+            .min(session.expires_at);
+        self.storage
+            .touch_session(session.id.clone(), now, idle_until)
+            .await
+    }
+
+    async fn end(
+        &self,
+        choice: SessionChoice,
+        reason: EndReason,
+        now: Timestamp,
+        effects: Effects,
+    ) -> Result<Vec<EndedGrant>> {
+        let offline = reason == EndReason::EndedByOwner;
+        self.storage
+            .end_sessions(choice, reason.as_str().to_owned(), offline, now, effects)
+            .await
+    }
+}
+
+fn is_live(record: &SessionRecord, now: Timestamp) -> bool {
+    now < record.idle_until && now < record.expires_at
+}

@@ -1,0 +1,99 @@
+//! How a sign-in ends.
+
+use std::time::Duration;
+
+use crate::account::agreements::Document;
+use crate::account::hashing::HashRefused;
+use crate::account::session::Begun;
+use crate::account::throttle::Lock;
+use crate::error::Internal;
+use crate::model::id::{AccountId, SessionId};
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::storage::EndedGrant;
+
+/// A session has begun.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The session cookie's value.
+    pub session: Secret,
+    /// The device cookie's value; it outlives the session.
+    pub device: Secret,
+    pub session_id: SessionId,
+    pub account: AccountId,
+    /// What must be done before anything else.
+    pub duty: Option<Duty>,
+    /// Grants of the session that this one took the place of: their relying
+    /// parties are to be told.
+    pub ended: Vec<EndedGrant>,
+}
+
+/// What a citizen must do before going on. It is asked anew at each visit; no
+/// token is issued while there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// The password has served its time.
+    RenewPassword,
+    /// Documents have new versions.
+    AcceptAgreements(Vec<Document>),
+}
+
+/// Why a sign-in was refused.
+#[derive(Debug)]
+pub enum SignInRefused {
+    /// Identifier and password do not fit together; which is wrong is not told.
+    BadCredentials,
+    /// Password sign-in is closed; support finds the block by its number.
+    Locked {
+        until: Timestamp,
+        block_number: String,
+    },
+    /// Too many wrong passwords came from this network address.
+    TooMany {
+        retry_after: Duration,
+    },
+    /// Too many are signing in; the password was not checked.
+    Busy {
+        retry_after: Duration,
+    },
+    /// The password is right, but the account is blocked.
+    Blocked,
+    Internal(Internal),
+}
+
+impl From<Internal> for SignInRefused {
+    fn from(error: Internal) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<HashRefused> for SignInRefused {
+    fn from(refused: HashRefused) -> Self {
+        match refused {
+            HashRefused::Busy { retry_after } => Self::Busy { retry_after },
+            HashRefused::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl From<Lock> for SignInRefused {
+    fn from(lock: Lock) -> Self {
+        Self::Locked {
+            until: lock.until,
+            block_number: lock.block_number,
+        }
+    }
+}
+
+impl SignedIn {
+    pub(in crate::account) fn new(begun: Begun, account: &AccountId, duty: Option<Duty>) -> Self {
+        Self {
+            session: begun.session,
+            device: begun.device,
+            session_id: begun.id,
+            account: account.clone(),
+            duty,
+            ended: begun.ended,
+        }
+    }
+}
