@@ -26,6 +26,7 @@ problem-code-tries = Too many wrong codes. Try again after { $time }
 problem-username-empty = Enter a phone number, an e-mail address or SNILS
 problem-password-empty = Enter the password
 problem-password-current = The current password does not fit
+problem-password-locked = A wrong password was entered several times. Try again after { $time }. Block number for support: { $number }
 problem-password-length = { $count ->
     [one] The password needs at least { $count } character
    *[other] The password needs at least { $count } characters

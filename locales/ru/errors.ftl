@@ -26,6 +26,7 @@ problem-code-tries = Слишком много неверных кодов. По
 problem-username-empty = Введите телефон, почту или СНИЛС
 problem-password-empty = Введите пароль
 problem-password-current = Текущий пароль не подходит
+problem-password-locked = Пароль несколько раз ввели неверно. Попробуйте снова после { $time }. Номер блокировки для службы поддержки: { $number }
 problem-password-length = { $count ->
     [one] В пароле должно быть не меньше { $count } знака
    *[other] В пароле должно быть не меньше { $count } знаков

@@ -5,6 +5,7 @@
 pub mod decision;
 pub mod ending;
 pub mod lines;
+pub mod term;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Dates and times as a citizen reads them: `дд.мм.гггг чч:мм:сс` and the zone
 //! (requirement D1). Converts what it is given and never asks for the time.
 
+use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::model::timestamp::Timestamp;
@@ -56,6 +57,17 @@ impl Zone {
     pub fn clock(&self, at: Timestamp) -> Moment {
         let text = format!("{} {}", self.format(at, "%H:%M"), self.name(at));
         self.moment(at, text)
+    }
+
+    /// When a day begins there; none for days beyond the calendar.
+    pub fn midnight(&self, day: Date) -> Option<Timestamp> {
+        let start = day.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
+        Some(Timestamp::from_millis(start.timestamp().as_millisecond()))
+    }
+
+    /// The day it is there.
+    pub fn day(&self, at: Timestamp) -> Date {
+        instant(at).to_zoned(self.zone.clone()).date()
     }
 
     fn moment(&self, at: Timestamp, text: String) -> Moment {
@@ -115,6 +127,15 @@ mod tests {
         assert_eq!(east.date_time(AT).text, "24.03.2026 16:05:09 UTC+5");
         let half = Zone::named("Asia/Kolkata", Lang::En).expect("a known zone");
         assert_eq!(half.clock(AT).text, "16:35 UTC+5:30");
+    }
+
+    #[test]
+    fn days_begin_where_the_citizen_is() {
+        let east = Zone::named("Asia/Vladivostok", Lang::Ru).expect("a known zone");
+        let day = east.day(AT);
+        assert_eq!(day.to_string(), "2026-03-24");
+        let midnight = east.midnight(day).expect("a day of our time");
+        assert_eq!(east.date_time(midnight).text, "24.03.2026 00:00:00 UTC+10");
     }
 
     #[test]

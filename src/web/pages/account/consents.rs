@@ -1,10 +1,19 @@
-//! Consents of the citizen: the list and the card.
+//! Consents of the citizen: the list.
 
 use askama::Template;
+use axum::response::Response;
 
-use crate::web::moments::Moment;
-use crate::web::page::{Badge, Choice, Page, Site};
-use crate::web::pages::consent::ConsentGroup;
+use super::citizen::Citizen;
+use super::consent_state::State;
+use super::query::Query;
+use super::sites::Sites;
+use crate::model::scope::{OFFLINE_ACCESS, OPENID, SCOPES};
+use crate::storage::ConsentRecord;
+use crate::texts::{Texts, key};
+use crate::web::attributes::scope_title;
+use crate::web::moments::{Moment, Zone};
+use crate::web::page::{Badge, Page, Site};
+use crate::web::page_error::PageError;
 
 /// `/account/consents`
 #[derive(Template)]
@@ -33,49 +42,69 @@ pub struct ConsentLine {
     pub given: Moment,
     /// When it ends or ended; none while it has no end.
     pub ends: Option<Moment>,
+    /// What is said of that moment.
+    pub ends_label: String,
+    /// Whether it ends soon, so that it can be extended.
+    pub ending: bool,
     /// When it was last made use of.
     pub last_use: Option<Moment>,
     /// In force, ending soon, withdrawn, lapsed.
     pub state: Badge,
 }
 
-/// `/account/consents/{id}`
-#[derive(Template)]
-#[template(path = "account/consent.html")]
-pub struct ConsentCardPage {
-    /// The frame.
-    pub page: Page,
-    /// Number of the consent, as in its address.
-    pub id: String,
-    /// To whom.
-    pub site: Site,
-    /// Why, in the words of the recipient.
-    pub purpose: String,
-    /// The recipient's personal-data policy.
-    pub policy_uri: Option<String>,
-    /// The recipient's terms of use.
-    pub terms_uri: Option<String>,
-    /// In force, ending soon, withdrawn, lapsed.
-    pub state: Badge,
-    /// Whether it can be changed and withdrawn.
-    pub active: bool,
-    /// When it was given.
-    pub given: Moment,
-    /// When it ends or ended; none while it has no end.
-    pub ends: Option<Moment>,
-    /// When it was last made use of.
-    pub last_use: Option<Moment>,
-    /// What it covers, by scope; optional ones can be taken back alone.
-    pub groups: Vec<ConsentGroup>,
-    /// Terms that may be chosen, field `term`.
-    pub terms: Vec<Choice>,
-    /// What has just been done, in the language of the page.
-    pub done: Option<String>,
+const DONE: &[(&str, &str)] = &[("withdrawn", key("consent-card-withdrawn"))];
+
+/// The list.
+pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let zone = citizen.zone();
+    let mut sites = Sites::of(visit);
+    let (mut active, mut past) = (Vec::new(), Vec::new());
+    for consent in visit.app.consents.of(citizen.account()).await? {
+        let state = State::of(&consent, visit.now);
+        let site = sites.site(&consent.client_id).await?;
+        let line = line(visit.texts, &zone, site, &consent, state);
+        if state.is_active() {
+            active.push(line);
+        } else {
+            past.push(line);
+        }
+    }
+    visit.show(&ConsentsPage {
+        page: citizen.page("consents"),
+        active,
+        past,
+        done: query.done(DONE, visit.texts),
+    })
 }
 
-impl ConsentCardPage {
-    /// Whether there is anything that can be taken back alone.
-    fn can_narrow(&self) -> bool {
-        self.groups.iter().any(|group| group.optional)
+fn line(texts: Texts, zone: &Zone, site: Site, consent: &ConsentRecord, state: State) -> ConsentLine {
+    ConsentLine {
+        href: format!("/account/consents/{}", consent.id),
+        site,
+        covers: covers(texts, consent),
+        given: zone.date(consent.given_at),
+        ends: state.end(consent).map(|end| zone.date(end)),
+        ends_label: texts.t(state.end_key()),
+        ending: state == State::Ending,
+        last_use: consent.last_used_at.map(|at| zone.date_time(at)),
+        state: state.badge(texts),
+    }
+}
+
+/// What a consent covers, in a phrase: data first of all, for `openid` and
+/// `offline_access` share none.
+fn covers(texts: Texts, consent: &ConsentRecord) -> String {
+    let given = |scope: &str| consent.scopes.split(' ').any(|given| given == scope);
+    let titles: Vec<String> = SCOPES
+        .iter()
+        .map(|scope| scope.name)
+        .filter(|scope| given(scope) && ![OPENID, OFFLINE_ACCESS].contains(scope))
+        .map(|scope| texts.t(scope_title(scope)))
+        .collect();
+    if titles.is_empty() {
+        texts.t(scope_title(OPENID))
+    } else {
+        titles.join(", ")
     }
 }

@@ -1,9 +1,21 @@
 //! The first page of the cabinet: what is well and what wants attention.
 
-use askama::Template;
+use std::time::Duration;
 
+use askama::Template;
+use axum::response::Response;
+
+use super::citizen::Citizen;
+use super::consent_state::State;
+use super::words;
+use crate::account::history::{SignInLine, Status};
+use crate::model::level::Level;
+use crate::model::timestamp::Timestamp;
+use crate::storage::HistoryFilter;
+use crate::texts::key;
 use crate::web::moments::Moment;
 use crate::web::page::Page;
+use crate::web::page_error::PageError;
 
 /// `/account`
 #[derive(Template)]
@@ -51,4 +63,111 @@ pub struct Warning {
     pub href: String,
     /// What the link says.
     pub action: String,
+}
+
+/// A password with fewer days left is warned of.
+const PASSWORD_DAYS: u64 = 14;
+/// A citizen who has just registered is welcomed for so long.
+const WELCOME: Duration = Duration::from_secs(10 * 60);
+/// More failed tries than this are not counted.
+const MOST_FAILED: i64 = 100;
+
+/// The page.
+pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
+    let (visit, person) = (&citizen.visit, &citizen.person);
+    let (accounts, account) = (&visit.app.accounts, citizen.account());
+    let texts = visit.texts;
+    let before = sign_in_before(&citizen).await?;
+    let states: Vec<State> = visit
+        .app
+        .consents
+        .of(account)
+        .await?
+        .iter()
+        .map(|consent| State::of(consent, visit.now))
+        .collect();
+    let count = |wanted: fn(State) -> bool| states.iter().filter(|state| wanted(**state)).count() as u64;
+    let (level, level_about) = match person.level() {
+        Level::Simplified => (key("level-simplified"), key("level-simplified-about")),
+        Level::Standard => (key("level-standard"), key("level-standard-about")),
+        Level::Verified => (key("level-verified"), key("level-verified-about")),
+    };
+    let mut warnings = Vec::new();
+    let since = before.as_ref().map_or(person.created_at, |line| line.at);
+    warnings.extend(failed_tries(&citizen, since).await?);
+    warnings.extend(password_soon(&citizen).await?);
+    let ending = count(|state| state == State::Ending);
+    if ending > 0 {
+        warnings.push(Warning {
+            text: texts.count("warning-consents-ending", ending),
+            href: "/account/consents".to_owned(),
+            action: texts.t("warning-consents-ending-action"),
+        });
+    }
+    visit.show(&OverviewPage {
+        page: citizen.page("overview"),
+        name: person.profile.full_name(),
+        level: texts.t(level),
+        level_about: texts.t(level_about),
+        last_sign_in: before.map(|line| LastSignIn {
+            when: citizen.zone().date_time(line.at),
+            device: words::agent(texts, &line.details),
+            place: line.details.address,
+        }),
+        sessions: accounts.open_sessions(account, visit.now).await?.len() as u64,
+        consents: count(State::is_active),
+        unread: accounts.unread_notices(account).await?,
+        warnings,
+        // The session that began with the account is the one it was made in.
+        welcome: citizen.session.created_at == person.created_at
+            && visit.now.since(person.created_at) < WELCOME,
+    })
+}
+
+/// The last sign-in that did not lead to this session.
+async fn sign_in_before(citizen: &Citizen) -> Result<Option<SignInLine>, PageError> {
+    let filter = HistoryFilter {
+        status: Some(Status::Success.as_str().to_owned()),
+        until: Some(citizen.session.created_at),
+        limit: 1,
+        ..HistoryFilter::default()
+    };
+    let found = citizen.visit.app.accounts.history(citizen.account(), &filter).await?;
+    Ok(found.into_iter().next())
+}
+
+async fn failed_tries(citizen: &Citizen, since: Timestamp) -> Result<Option<Warning>, PageError> {
+    let mut failed = 0;
+    for status in [Status::Failure, Status::Blocked] {
+        let filter = HistoryFilter {
+            from: Some(since),
+            status: Some(status.as_str().to_owned()),
+            limit: MOST_FAILED,
+            ..HistoryFilter::default()
+        };
+        failed += citizen.visit.app.accounts.history(citizen.account(), &filter).await?.len() as u64;
+    }
+    let texts = citizen.visit.texts;
+    Ok((failed > 0).then(|| Warning {
+        text: texts.count("warning-failed-attempts", failed),
+        href: "/account/history".to_owned(),
+        action: texts.t("warning-failed-attempts-action"),
+    }))
+}
+
+async fn password_soon(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
+    let visit = &citizen.visit;
+    let state = visit.app.accounts.password_state(citizen.account()).await?;
+    let left = days_left(state.expires_at, visit.now).filter(|days| *days <= PASSWORD_DAYS);
+    Ok(left.map(|days| Warning {
+        text: visit.texts.count("warning-password-soon", days),
+        href: "/account/security".to_owned(),
+        action: visit.texts.t("warning-password-soon-action"),
+    }))
+}
+
+/// Days until then, a begun one counting whole; none if there is no end.
+pub fn days_left(end: Option<Timestamp>, now: Timestamp) -> Option<u64> {
+    const DAY: u64 = 24 * 3600;
+    Some(end?.since(now).as_secs().div_ceil(DAY))
 }

@@ -1,9 +1,15 @@
-//! What the account knows of its citizen, and changing what may be changed.
+//! What the account knows of its citizen.
 
 use askama::Template;
+use axum::response::Response;
 
-use crate::web::form::Problems;
+use super::citizen::Citizen;
+use super::query::Query;
+use crate::account::person::Person;
+use crate::account::profile::birth_date;
+use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Page};
+use crate::web::page_error::PageError;
 
 /// `/account/profile`
 #[derive(Template)]
@@ -15,8 +21,8 @@ pub struct ProfilePage {
     pub facts: Vec<Fact>,
     /// Phones and e-mail addresses.
     pub contacts: Vec<Contact>,
-    /// The changes have just been kept.
-    pub saved: bool,
+    /// What has just been done, in the language of the page.
+    pub done: Option<String>,
 }
 
 /// A line of personal data.
@@ -39,41 +45,66 @@ pub struct Contact {
     pub state: Badge,
 }
 
-/// `/account/profile/edit`
-#[derive(Template)]
-#[template(path = "account/profile_edit.html")]
-pub struct ProfileEditPage {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes.
-    pub action: String,
-    /// Wrong fields, by the names of the form.
-    pub problems: Problems,
-    /// What was typed, or what is known.
-    pub form: ProfileForm,
+const DONE: &[(&str, &str)] = &[
+    ("saved", key("profile-saved")),
+    ("contact", key("contact-saved")),
+];
+
+/// The page.
+pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    let texts = citizen.visit.texts;
+    citizen.visit.show(&ProfilePage {
+        page: citizen.page("profile"),
+        facts: facts(texts, &citizen.person),
+        contacts: contacts(texts, &citizen.person),
+        done: query.done(DONE, texts),
+    })
 }
 
-/// What was typed; every field's name is its name here.
-#[derive(Clone, Debug, Default)]
-pub struct ProfileForm {
-    /// Surname.
-    pub family_name: String,
-    /// Name.
-    pub given_name: String,
-    /// Patronymic, optional.
-    pub middle_name: String,
-    /// `дд.мм.гггг`.
-    pub birth_date: String,
-    /// `male`, `female` or empty.
-    pub sex: String,
-    /// Insurance number in any notation.
-    pub snils: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// Region.
-    pub region: String,
-    /// City, town or village.
-    pub locality: String,
-    /// Street, house, flat.
-    pub street_address: String,
+fn facts(texts: Texts, person: &Person) -> Vec<Fact> {
+    let profile = &person.profile;
+    let sex = match profile.gender.as_str() {
+        "female" => texts.t("sex-female"),
+        "male" => texts.t("sex-male"),
+        _ => String::new(),
+    };
+    let snils = person.snils.as_ref().map(|snils| snils.value.formatted());
+    [
+        (key("field-family-name"), profile.family_name.clone()),
+        (key("field-given-name"), profile.given_name.clone()),
+        (key("field-middle-name"), profile.middle_name.clone()),
+        (key("field-birth-date"), birth_date(&profile.birthdate)),
+        (key("field-sex"), sex),
+        (key("field-snils"), snils.unwrap_or_default()),
+        (key("field-address"), profile.address.formatted()),
+    ]
+    .into_iter()
+    .map(|(label, value)| Fact {
+        label: texts.t(label),
+        value: (!value.is_empty()).then_some(value),
+    })
+    .collect()
+}
+
+fn contacts(texts: Texts, person: &Person) -> Vec<Contact> {
+    let phone = person.phone.as_ref();
+    let email = person.email.as_ref();
+    let phone = phone.map(|of| (key("field-phone"), of.value.formatted(), of.confirmed));
+    let email = email.map(|of| (key("field-email"), of.value.as_str().to_owned(), of.confirmed));
+    let line = |(label, value, confirmed)| Contact {
+        label: texts.t(label),
+        value,
+        state: if confirmed {
+            Badge {
+                kind: "success",
+                text: texts.t("contact-confirmed"),
+            }
+        } else {
+            Badge {
+                kind: "warning",
+                text: texts.t("contact-unconfirmed"),
+            }
+        },
+    };
+    [phone, email].into_iter().flatten().map(line).collect()
 }

@@ -1,10 +1,26 @@
 //! Password and sessions.
 
 use askama::Template;
+use axum::response::Response;
 
+use super::citizen::Citizen;
+use super::overview::days_left;
+use super::query::Query;
+use super::sites::Sites;
+use super::words;
+use crate::account::password_change::{ChangeRefused, NewPassword};
+use crate::account::session::OpenSession as Open;
+use crate::model::id::SessionId;
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 use crate::web::form::Problems;
-use crate::web::moments::Moment;
+use crate::web::moments::{Moment, Zone};
 use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::posted::Posted;
+use crate::web::visit::Visit;
+use crate::web::{cabinet, later, password_rules};
 
 /// `/account/security`
 #[derive(Template)]
@@ -35,7 +51,7 @@ pub struct OpenSession {
     pub id: String,
     /// Device, system and browser.
     pub device: String,
-    /// Place or network address.
+    /// Network address.
     pub place: String,
     /// When it began.
     pub began: Moment,
@@ -45,4 +61,136 @@ pub struct OpenSession {
     pub current: bool,
     /// Sites it has signed in to.
     pub sites: Vec<String>,
+}
+
+const DONE: &[(&str, &str)] = &[
+    ("password", key("security-password-done")),
+    ("ended", key("security-ended")),
+    ("others", key("security-ended-others")),
+];
+
+/// The page.
+pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    let done = query.done(DONE, citizen.visit.texts);
+    answer(&citizen, Problems::none(), done).await
+}
+
+/// Changes the password; every other session ends with it.
+pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let form = posted.checked(visit)?;
+    let [current, password, repeat] =
+        ["current_password", "password", "password_repeat"].map(|field| Secret::new(form.text(field)));
+    let new = NewPassword {
+        password: &password,
+        repeat: &repeat,
+    };
+    let accounts = &visit.app.accounts;
+    let changed = accounts
+        .change_password(&citizen.session, &current, new, &visit.browser(), visit.now)
+        .await;
+    let mut problems = Problems::none();
+    match changed {
+        Ok(_) => {
+            visit.app.outbox.wake();
+            return Ok(visit.go("/account/security?done=password"));
+        }
+        Err(ChangeRefused::Problems(found)) => problems = Problems::found(visit.texts, &found),
+        Err(ChangeRefused::Locked { until, block_number }) => {
+            problems.add("current_password", locked(visit, until, &block_number));
+        }
+        Err(ChangeRefused::NeedsProof) => return Ok(cabinet::prove_again(visit)),
+        Err(ChangeRefused::Busy { retry_after }) => {
+            return Err(PageError::Busy(later::seconds(retry_after)));
+        }
+        Err(ChangeRefused::Internal(error)) => return Err(error.into()),
+    }
+    answer(&citizen, problems, None).await
+}
+
+/// Ends one session. One of somebody else is as unknown as one that never was
+/// (attack row 45).
+pub async fn end(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let form = posted.checked(visit)?;
+    let id = SessionId::from(form.text("session"));
+    if id == citizen.session.id {
+        return Ok(visit.go("/sign-out"));
+    }
+    let accounts = &visit.app.accounts;
+    let ended = accounts.end_session(&citizen.session, &id, &visit.browser(), visit.now).await?;
+    if ended.is_none() {
+        return Err(PageError::NotFound);
+    }
+    visit.app.outbox.wake();
+    Ok(visit.go("/account/security?done=ended#sessions"))
+}
+
+/// Ends every session but this one.
+pub async fn end_others(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    posted.checked(visit)?;
+    let accounts = &visit.app.accounts;
+    accounts.end_other_sessions(&citizen.session, &visit.browser(), visit.now).await?;
+    visit.app.outbox.wake();
+    Ok(visit.go("/account/security?done=others#sessions"))
+}
+
+/// Why the current password is not even looked at.
+pub fn locked(visit: &Visit, until: Timestamp, number: &str) -> String {
+    let values = [
+        ("time", later::from(visit, until).text),
+        ("number", number.to_owned()),
+    ];
+    visit.texts.with("problem-password-locked", &values)
+}
+
+async fn answer(
+    citizen: &Citizen,
+    problems: Problems,
+    done: Option<String>,
+) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let accounts = &visit.app.accounts;
+    let zone = citizen.zone();
+    let password = accounts.password_state(citizen.account()).await?;
+    let mut sites = Sites::of(visit);
+    let mut sessions = Vec::new();
+    for open in accounts.open_sessions(citizen.account(), visit.now).await? {
+        sessions.push(shown(citizen, &zone, &mut sites, open).await?);
+    }
+    sessions.sort_by_key(|session| !session.current);
+    visit.show(&SecurityPage {
+        page: citizen.page("security"),
+        problems,
+        password_set: zone.date(password.set_at),
+        password_days_left: days_left(password.expires_at, visit.now),
+        rules: password_rules::of_next(visit.texts),
+        username: citizen.person.username(),
+        sessions,
+        done,
+    })
+}
+
+async fn shown(
+    citizen: &Citizen,
+    zone: &Zone,
+    sites: &mut Sites<'_>,
+    open: Open,
+) -> Result<OpenSession, PageError> {
+    let texts = citizen.visit.texts;
+    let kind = words::device_kind(texts, &open.device_kind);
+    let mut names = Vec::new();
+    for client in &open.clients {
+        names.push(sites.site(client).await?.name);
+    }
+    Ok(OpenSession {
+        current: open.id == citizen.session.id,
+        id: open.id.to_string(),
+        device: format!("{kind}: {}", words::agent(texts, &open.details)),
+        place: open.details.address,
+        began: zone.date_time(open.created_at),
+        last_use: zone.date_time(open.last_seen_at),
+        sites: names,
+    })
 }

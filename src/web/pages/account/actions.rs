@@ -1,0 +1,140 @@
+//! Actions of the journal in words. The rooms below write names; here is the
+//! list of all of them, and the test that none is missing.
+
+use crate::account::journal::JournalLine;
+use crate::texts::{Texts, key};
+
+/// Every action with the key of its text, in the order the filter lists them.
+pub const ACTIONS: &[(&str, &str)] = &[
+    ("signed_in", key("action-signed-in")),
+    ("sign_in_failed", key("action-sign-in-failed")),
+    ("locked", key("action-locked")),
+    ("signed_out", key("action-signed-out")),
+    ("session_ended", key("action-session-ended")),
+    ("sessions_ended", key("action-sessions-ended")),
+    ("site_entered", key("action-site-entered")),
+    ("consent_given", key("action-consent-given")),
+    ("consent_changed", key("action-consent-changed")),
+    ("consent_withdrawn", key("action-consent-withdrawn")),
+    ("consent_ends_soon", key("action-consent-ends-soon")),
+    ("registered", key("action-registered")),
+    ("agreement_accepted", key("action-agreement-accepted")),
+    ("password_changed", key("action-password-changed")),
+    ("profile_changed", key("action-profile-changed")),
+    ("contact_changed", key("action-contact-changed")),
+];
+
+/// An action in words. One that a newer version of the program has written is
+/// shown by its name rather than lost.
+pub fn title(texts: Texts, action: &str) -> String {
+    let known = ACTIONS.iter().find(|(name, _)| *name == action);
+    known.map_or_else(|| action.to_owned(), |(_, key)| texts.t(key))
+}
+
+/// What the action was about, in words.
+pub fn subject(texts: Texts, line: &JournalLine) -> Option<String> {
+    let subject = line.subject.as_deref().filter(|subject| !subject.is_empty())?;
+    Some(match line.action.as_str() {
+        "profile_changed" => {
+            let fields = subject.split(' ').map(|field| profile_field(texts, field));
+            fields.collect::<Vec<_>>().join(", ")
+        }
+        "agreement_accepted" => {
+            let (document, version) = subject.split_once(' ').unwrap_or((subject, ""));
+            let version = texts.say("agreement-version", "version", version);
+            format!("{}. {version}", self::document(texts, document))
+        }
+        "locked" => texts.say("journal-block", "number", subject),
+        _ => subject.to_owned(),
+    })
+}
+
+fn document(texts: Texts, name: &str) -> String {
+    match name {
+        "terms" => texts.t("footer-terms"),
+        "privacy" => texts.t("footer-privacy"),
+        other => other.to_owned(),
+    }
+}
+
+fn profile_field(texts: Texts, name: &str) -> String {
+    match name {
+        "family_name" => texts.t("field-family-name"),
+        "given_name" => texts.t("field-given-name"),
+        "middle_name" => texts.t("field-middle-name"),
+        "birth_date" => texts.t("field-birth-date"),
+        "sex" => texts.t("field-sex"),
+        "snils" => texts.t("field-snils"),
+        "address" => texts.t("field-address"),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::texts::Lang;
+
+    fn sources(directory: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(directory).expect("a readable directory") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() {
+                found.extend(sources(&path));
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                found.push(path);
+            }
+        }
+        found
+    }
+
+    /// The actions that the rooms below write into the journal.
+    fn written() -> BTreeSet<String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut actions = BTreeSet::new();
+        for file in ["account", "consent", "protocol"].iter().flat_map(|room| sources(&source.join(room))) {
+            if file.components().any(|part| part.as_os_str() == "tests") {
+                continue;
+            }
+            let text = fs::read_to_string(&file).expect("a text file");
+            for call in [".journal(\"", "action: \""] {
+                for (at, _) in text.match_indices(call) {
+                    let rest = &text[at + call.len()..];
+                    actions.extend(rest.split('"').next().map(str::to_owned));
+                }
+            }
+        }
+        actions
+    }
+
+    #[test]
+    fn every_action_of_the_journal_has_a_text_in_both_languages() {
+        let listed: BTreeSet<String> = ACTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(written(), listed);
+        for texts in Lang::ALL.map(Texts) {
+            let titles: BTreeSet<String> = listed.iter().map(|name| title(texts, name)).collect();
+            assert_eq!(titles.len(), listed.len(), "two actions read the same");
+            assert!(titles.iter().all(|title| !title.contains("action-")));
+        }
+    }
+
+    #[test]
+    fn subjects_are_told_in_words() {
+        let line = |action: &str, subject: &str| JournalLine {
+            at: crate::model::timestamp::Timestamp::default(),
+            actor: crate::account::journal::Actor::Citizen,
+            action: action.to_owned(),
+            subject: Some(subject.to_owned()),
+            address: None,
+        };
+        let say = |action, text| subject(Texts(Lang::Ru), &line(action, text)).unwrap_or_default();
+        assert_eq!(say("profile_changed", "family_name address"), "Фамилия, Адрес");
+        assert_eq!(say("agreement_accepted", "terms 3"), "Пользовательское соглашение. Версия 3");
+        assert_eq!(say("consent_given", "Портал"), "Портал");
+        assert_eq!(say("session_ended", ""), "");
+    }
+}

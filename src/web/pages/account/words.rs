@@ -1,0 +1,98 @@
+//! Words of the lists: devices, outcomes, ways to sign in.
+
+use crate::account::browser::Details;
+use crate::account::history::Status;
+use crate::texts::{Texts, key};
+use crate::web::page::{Badge, Choice};
+
+/// A kind of device.
+pub fn device_kind(texts: Texts, kind: &str) -> String {
+    texts.t(match kind {
+        "desktop" => key("device-desktop"),
+        "phone" => key("device-phone"),
+        "tablet" => key("device-tablet"),
+        _ => key("device-other"),
+    })
+}
+
+/// Browser and system, or that nothing is known of them.
+pub fn agent(texts: Texts, details: &Details) -> String {
+    match details.device() {
+        device if device.is_empty() => texts.t("device-unknown-agent"),
+        device => device,
+    }
+}
+
+/// How a try ended, as a word.
+pub fn status(texts: Texts, status: Status) -> String {
+    texts.t(match status {
+        Status::Success => key("status-success"),
+        Status::Failure => key("status-failure"),
+        Status::Blocked => key("status-locked"),
+        Status::SignedOut => key("status-ended"),
+        Status::TimedOut => key("status-expired"),
+    })
+}
+
+/// How a try ended, as a coloured word.
+pub fn status_badge(texts: Texts, of: Status) -> Badge {
+    Badge {
+        kind: match of {
+            Status::Success => "success",
+            Status::Failure => "warning",
+            Status::Blocked => "danger",
+            Status::SignedOut | Status::TimedOut => "plain",
+        },
+        text: status(texts, of),
+    }
+}
+
+/// What was proven by: method references (RFC 8176) in words.
+pub fn factors(texts: Texts, references: &[String]) -> String {
+    let word = |reference: &String| match reference.as_str() {
+        "pwd" => texts.t("factor-password"),
+        "sms" => texts.t("factor-sms-code"),
+        "otp" => texts.t("factor-email-code"),
+        other => other.to_owned(),
+    };
+    references.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// The lines of a drop-down list that begins with "any".
+pub fn choices(
+    any: String,
+    known: impl IntoIterator<Item = (&'static str, String)>,
+    chosen: Option<&str>,
+) -> Vec<Choice> {
+    let first = Choice {
+        value: String::new(),
+        label: any,
+        selected: chosen.is_none(),
+    };
+    let lines = known.into_iter().map(|(value, label)| Choice {
+        selected: chosen == Some(value),
+        value: value.to_owned(),
+        label,
+    });
+    std::iter::once(first).chain(lines).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::history::DEVICE_KINDS;
+    use crate::model::authentication::Method;
+    use crate::texts::Lang;
+
+    #[test]
+    fn every_kind_and_method_has_a_word_of_its_own() {
+        for texts in Lang::ALL.map(Texts) {
+            let kinds = DEVICE_KINDS.map(|kind| device_kind(texts, kind));
+            assert_ne!(kinds[0], kinds[3]);
+            for method in [Method::Password, Method::SmsCode, Method::EmailCode] {
+                let reference = method.reference().to_owned();
+                assert_ne!(factors(texts, std::slice::from_ref(&reference)), reference);
+            }
+        }
+    }
+}
