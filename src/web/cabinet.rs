@@ -19,7 +19,6 @@ const SECTIONS: [&str; 6] = ["profile", "security", "history", "consents", "jour
 ///
 /// # Errors
 /// The answer that takes them there, or the page of a failure.
-#[expect(clippy::result_large_err, reason = "the error is the answer, moved once")]
 pub async fn signed_in(visit: &Visit) -> Result<(Session, Arc<Person>), Response> {
     let (session, person) = session_of(visit).await?;
     let duty = visit.app.accounts.duty(&session.account, visit.now).await;
@@ -33,7 +32,6 @@ pub async fn signed_in(visit: &Visit) -> Result<(Session, Arc<Person>), Response
 ///
 /// # Errors
 /// The answer that sends them to sign in, or the page of a failure.
-#[expect(clippy::result_large_err, reason = "the error is the answer, moved once")]
 pub async fn session_of(visit: &Visit) -> Result<(Session, Arc<Person>), Response> {
     let person = citizen(visit).await.map_err(PageError::into_response)?;
     match (&visit.session, person) {

@@ -64,10 +64,7 @@ pub async fn finish(visit: Visit, posted: Posted) -> Result<Response, PageError>
     match finished {
         Ok(signed_in) => {
             visit.app.outbox.wake();
-            let mut response = match &visit.flow {
-                Some(_) => visit.onward(),
-                None => visit.go("/account?welcome=yes"),
-            };
+            let mut response = visit.onward();
             visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
             Ok(response)
         }
