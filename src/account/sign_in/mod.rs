@@ -41,14 +41,19 @@ impl Accounts {
         client: Option<&ClientId>,
         now: Timestamp,
     ) -> Result<SignedIn, SignInRefused> {
+        let claim = self.claim(identifier, browser).await?;
         let network = network(browser.address);
-        let counted = self.standing(self.wrong_from_address(), &network).await?;
-        if let Some(lock) = counted.and_then(|record| lock_of(&record, now)) {
-            return Err(SignInRefused::TooMany {
-                retry_after: lock.until.since(now),
-            });
+        // Many citizens share an address behind their operator's gateway: the
+        // flood of one does not touch the known devices of the others.
+        if !claim.as_ref().is_some_and(|claim| claim.known_device) {
+            let counted = self.standing(self.wrong_from_address(), &network).await?;
+            if let Some(lock) = counted.and_then(|record| lock_of(&record, now)) {
+                return Err(SignInRefused::TooMany {
+                    retry_after: lock.until.since(now),
+                });
+            }
         }
-        let Some(claim) = self.claim(identifier, browser).await? else {
+        let Some(claim) = claim else {
             self.count(self.wrong_from_address(), &network, None, now)
                 .await?;
             return Err(SignInRefused::BadCredentials);
@@ -117,11 +122,8 @@ impl Accounts {
         line.client = attempt.client;
         let named = lock.or(counted.fallen.as_ref());
         line.details.block_number = named.map(|lock| lock.block_number.clone());
-        let mut lines = self.lines(owner, now).sign_in(&line)?.journal(
-            "sign_in_failed",
-            None,
-            attempt.browser,
-        )?;
+        let lines = self.lines(owner, now).sign_in(&line)?;
+        let mut lines = lines.journal("sign_in_failed", None, attempt.browser)?;
         if let Some(lock) = &counted.fallen {
             let params = [
                 ("time", now.millis().to_string()),
