@@ -55,7 +55,7 @@ pub fn attributes(
 /// Under which claim another one is shown.
 fn shown_as(claim: &str) -> &str {
     match claim {
-        "family_name" | "given_name" | "middle_name" | "nickname" | "preferred_username" => "name",
+        "family_name" | "given_name" | "middle_name" => "name",
         "email_verified" => "email",
         "phone_number_verified" => "phone_number",
         other => other,

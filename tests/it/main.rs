@@ -3,5 +3,11 @@
 //! PostgreSQL. A file per feature.
 
 mod architecture;
+mod attacks;
+mod command_line;
+mod journeys;
 mod main_road;
+mod oidc;
+mod openidconnect_client;
+mod peers;
 mod support;

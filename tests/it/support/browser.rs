@@ -85,6 +85,12 @@ impl Browser {
         self.send(self.http.get(self.resolve(address))).await
     }
 
+    /// The same, while it is not known whether anybody answers there.
+    pub async fn try_get_once(&self, address: &str) -> Option<Page> {
+        self.http.get(self.resolve(address)).send().await.ok()?;
+        Some(self.get_once(address).await)
+    }
+
     /// Posts fields as they are, without looking at any form.
     pub async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Page {
         self.follow(self.post_once(address, fields).await).await

@@ -2,9 +2,17 @@
 
 pub mod app;
 pub mod browser;
+pub mod client_key;
+pub mod contents;
 pub mod database;
+pub mod gateway;
+pub mod mail_server;
+pub mod process;
+pub mod receiver;
 pub mod relying_party;
+pub mod steps;
 
 pub use app::TestApp;
 pub use browser::{Browser, Page};
+pub use receiver::Receiver;
 pub use relying_party::{RelyingParty, Tokens};

@@ -2,18 +2,25 @@
 //! decent client would send, and conversations of a person with the pages.
 //! Programs that others wrote are in `peers.rs`.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use propusk::clock::Clock;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::app::PASSWORD;
+use super::client_key::KEYED;
 use super::{Browser, Page, TestApp};
 
 /// The code verifier of every PKCE request, and its S256 challenge (RFC 7636
 /// Appendix B).
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// The type of a client assertion (RFC 7523 §2.2).
+pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Every scope a client may ask for.
 pub const ALL_SCOPES: &str = "openid profile email phone address snils assurance offline_access";
@@ -22,32 +29,36 @@ fn secret_of(id: &str) -> String {
     format!("a long enough secret of {id}")
 }
 
+/// A usual registration, with members added or replaced.
+pub fn registration(id: &str, more: Value) -> Value {
+    let mut client = json!({
+        "client_id": id,
+        "client_secret": secret_of(id),
+        "name": { "ru": format!("Портал {id}"), "en": format!("Portal {id}") },
+        "redirect_uris": [format!("https://{id}.example/callback")],
+        "post_logout_redirect_uris": [format!("https://{id}.example/signed-out")],
+        "scope": ALL_SCOPES,
+        "grant_types": ["authorization_code", "refresh_token"],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        client[name] = value.clone();
+    }
+    client
+}
+
 /// Registrations of the usual clients. `{id}` lives at https://{id}.example.
 pub fn clients() -> Vec<Value> {
-    let base = |id: &str| {
-        json!({
-            "client_id": id,
-            "client_secret": secret_of(id),
-            "name": { "ru": format!("Портал {id}"), "en": format!("Portal {id}") },
-            "redirect_uris": [format!("https://{id}.example/callback")],
-            "post_logout_redirect_uris": [format!("https://{id}.example/signed-out")],
-            "scope": ALL_SCOPES,
-            "grant_types": ["authorization_code", "refresh_token"],
-        })
-    };
-    let with = |id: &str, more: Value| {
-        let mut client = base(id);
-        for (name, value) in more.as_object().unwrap() {
-            client[name] = value.clone();
-        }
-        client
-    };
+    let with = registration;
     vec![
         // client_secret_basic, pairwise, RS256: the defaults.
-        base("portal"),
-        base("other"),
+        with("portal", json!({})),
+        with("other", json!({})),
         with("post", json!({ "token_endpoint_auth_method": "client_secret_post" })),
         with("public", json!({ "token_endpoint_auth_method": "none", "client_secret": null })),
+        with("keyed", json!({
+            "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
+            "jwks": KEYED.jwks(),
+        })),
         with("open", json!({ "subject_type": "public", "id_token_signed_response_alg": "ES256" })),
         with("signed", json!({ "userinfo_signed_response_alg": "ES256", "id_token_signed_response_alg": "PS256" })),
         with("machine", json!({
@@ -64,6 +75,7 @@ pub struct RelyingParty {
     pub id: String,
     pub secret: Option<String>,
     pub redirect_uri: String,
+    clock: Clock,
     http: reqwest::Client,
 }
 
@@ -77,7 +89,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    fn of(answer: &Value) -> Self {
+    pub fn of(answer: &Value) -> Self {
         let text = |name: &str| answer[name].as_str().map(str::to_owned);
         Self {
             access: text("access_token").unwrap_or_else(|| panic!("no access token: {answer}")),
@@ -144,10 +156,19 @@ impl RelyingParty {
     /// The client of this id among [`clients`].
     pub fn new(app: &TestApp, id: &str) -> Self {
         Self {
-            app_url: app.url.clone(),
+            clock: app.clock.clone(),
+            ..Self::at(&app.url, id)
+        }
+    }
+
+    /// The same at a server that is not part of this process.
+    pub fn at(url: &str, id: &str) -> Self {
+        Self {
+            app_url: url.to_owned(),
             id: id.to_owned(),
-            secret: (id != "public").then(|| secret_of(id)),
+            secret: (id != "public" && id != "keyed").then(|| secret_of(id)),
             redirect_uri: format!("https://{id}.example/callback"),
+            clock: Clock::System,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
@@ -179,7 +200,12 @@ impl RelyingParty {
     /// Sends a browser with a request; signs in as `person` and consents where
     /// it is asked. Gives what the browser was sent back with.
     pub async fn enter(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> Page {
-        let mut page = browser.get(&self.authorize_url(changes)).await;
+        let page = browser.get(&self.authorize_url(changes)).await;
+        self.go_on(browser, page, person).await
+    }
+
+    /// From a page of a flow to its end.
+    pub async fn go_on(&self, browser: &Browser, mut page: Page, person: &str) -> Page {
         if page.has("#login-submit") {
             page = browser
                 .submit(&page, "login-submit", &[("username", person), ("password", PASSWORD)])
@@ -261,11 +287,32 @@ impl RelyingParty {
                 let request = request.header("authorization", basic(&self.id, secret));
                 Answer::of(request.form(&fields)).await
             }
+            None if self.id == "keyed" => {
+                let assertion = KEYED.sign(&self.assertion(&self.app_url));
+                fields.push(("client_assertion_type", ASSERTION_TYPE));
+                fields.push(("client_assertion", &assertion));
+                Answer::of(request.form(&fields)).await
+            }
             None => {
                 fields.push(("client_id", &self.id));
                 Answer::of(request.form(&fields)).await
             }
         }
+    }
+
+    /// The claims of an assertion to authenticate with (RFC 7523 §3), each
+    /// time with a new `jti`.
+    pub fn assertion(&self, audience: &str) -> Value {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let now = self.clock.now().seconds();
+        json!({
+            "iss": self.id,
+            "sub": self.id,
+            "aud": audience,
+            "jti": format!("assertion {}", NEXT.fetch_add(1, Ordering::SeqCst)),
+            "iat": now,
+            "exp": now + 60,
+        })
     }
 
     /// Userinfo with a bearer token.

@@ -1,0 +1,179 @@
+//! The command line, beside a running server on the same database.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::support::app::ANNA;
+use crate::support::{RelyingParty, TestApp};
+
+/// Runs a command with the configuration of a running test application.
+async fn propusk(app: &TestApp, arguments: &[&str]) -> Output {
+    let config = config_file(app, "");
+    Command::new(env!("CARGO_BIN_EXE_propusk"))
+        .args(["--config", config.to_str().unwrap()])
+        .args(arguments)
+        .output()
+        .await
+        .unwrap()
+}
+
+fn config_file(app: &TestApp, more: &str) -> PathBuf {
+    let file = app.database.folder.join("propusk.toml");
+    let text = format!(
+        "issuer = \"{}\"\n{more}\n[database]\nurl = \"{}\"\n[keys]\ndirectory = \"{}\"\n",
+        app.url,
+        app.database.url,
+        app.database.folder.join("keys").display()
+    );
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+fn told(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", told(output));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(output)))
+}
+
+/// A running server looks a few times a second whether another process
+/// changed something.
+async fn until_noticed() {
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+}
+
+#[tokio::test]
+async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
+    let app = TestApp::start().await;
+    let added = propusk(
+        &app,
+        &[
+            "--json", "client", "add", "--client-id", "late", "--name-ru", "Поздний", "--name-en", "Late",
+            "--redirect-uri", "https://late.example/callback", "--scope", "openid profile offline_access",
+            "--grant-types", "authorization_code,refresh_token",
+        ],
+    )
+    .await;
+    let secret = json(&added)["client_secret"].as_str().unwrap().to_owned();
+    until_noticed().await;
+    let mut late = RelyingParty::new(&app, "late");
+    late.secret = Some(secret);
+    let scope = [("scope", "openid profile offline_access")];
+    let tokens = late.tokens(&app.browser(), ANNA, &scope).await;
+    assert_eq!(late.userinfo(&tokens.access).await.status, 200);
+
+    assert!(propusk(&app, &["client", "disable", "late"]).await.status.success());
+    until_noticed().await;
+    assert_eq!(late.userinfo(&tokens.access).await.status, 401);
+    late.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_client");
+    let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
+    assert!(shown.get("client_secret_digest").is_none(), "{shown}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_wrong_registration_names_every_field_and_its_mend() {
+    let app = TestApp::start().await;
+    let refused = propusk(
+        &app,
+        &[
+            "client", "add", "--client-id", "bad", "--name-ru", "Плохой", "--name-en", "Bad",
+            "--redirect-uri", "javascript:alert(1)", "--scope", "openid everything",
+        ],
+    )
+    .await;
+    assert!(!refused.status.success());
+    let told = told(&refused);
+    assert!(told.contains("redirect_uris: javascript:alert(1): must be https"), "{told}");
+    assert!(told.contains("scope: everything is unknown"), "{told}");
+    let kept = propusk(
+        &app,
+        &["client", "add", "--client-id", "portal", "--name-ru", "Я", "--name-en", "I", "--redirect-uri", "https://evil.example/"],
+    )
+    .await;
+    assert!(String::from_utf8_lossy(&kept.stderr).contains("configuration file"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn keys_rotated_and_retired_beside_the_server_are_noticed() {
+    let app = TestApp::start_in_real_time(|_| ()).await;
+    let portal = RelyingParty::new(&app, "open");
+    let tokens = portal.tokens(&app.browser(), ANNA, &[]).await;
+    let kid = crate::support::relying_party::header(&tokens.access)["kid"].clone();
+    let made = json(&propusk(&app, &["--json", "keys", "rotate", "--alg", "ES256", "--now"]).await);
+    until_noticed().await;
+    let next = portal.tokens(&app.browser(), ANNA, &[]).await;
+    assert_eq!(crate::support::relying_party::header(&next.access)["kid"], made[0]["kid"]);
+    // Nobody is signed out by a rotation …
+    assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
+    // … but a withdrawn key is believed no more.
+    let retired = propusk(&app, &["keys", "retire", kid.as_str().unwrap()]).await;
+    assert!(retired.status.success(), "{}", told(&retired));
+    until_noticed().await;
+    assert_eq!(portal.userinfo(&tokens.access).await.status, 401);
+    assert_eq!(portal.userinfo(&next.access).await.status, 200);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_bad_configuration_stops_with_file_key_and_mend() {
+    let app = TestApp::start().await;
+    let file = config_file(&app, "issuar = \"x\"");
+    let run = |file: PathBuf| async move {
+        Command::new(env!("CARGO_BIN_EXE_propusk"))
+            .args(["serve", "--config", file.to_str().unwrap()])
+            .output()
+            .await
+            .unwrap()
+    };
+    let refused = run(file.clone()).await;
+    assert!(!refused.status.success());
+    let told = told(&refused);
+    assert!(told.contains("propusk.toml") && told.contains("issuar"), "{told}");
+    std::fs::write(&file, "issuer = \"http://id.example.ru\"").unwrap();
+    let told = self::told(&run(file).await);
+    assert!(told.contains("issuer") && told.contains("must be https"), "{told}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_master_key_is_its_owners_only_and_belongs_to_its_database() {
+    let app = TestApp::start().await;
+    let key = app.database.folder.join("keys/master.key");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::rename(&key, key.with_extension("away")).unwrap();
+    let refused = told(&propusk(&app, &["keys", "list"]).await);
+    assert!(refused.contains("master key of this database is missing"), "{refused}");
+    assert!(!key.exists(), "a second key must not be made");
+    std::fs::rename(key.with_extension("away"), &key).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = told(&propusk(&app, &["keys", "list"]).await);
+    assert!(refused.contains("chmod 600"), "{refused}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn doctor_says_what_to_mend() {
+    let app = TestApp::start().await;
+    let report = propusk(&app, &["--json", "doctor"]).await;
+    assert!(!report.status.success(), "mail and SMS are not configured");
+    let checks: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let of = |name: &str| {
+        checks.as_array().unwrap().iter().find(|check| check["check"] == name).unwrap().clone()
+    };
+    assert_eq!(of("database")["ok"], true);
+    assert_eq!(of("signing keys")["ok"], true);
+    assert!(of("mail")["mend"].as_str().unwrap().contains("[smtp]"));
+    app.end().await;
+}

@@ -1,0 +1,114 @@
+//! axe finds no violation on any page, in both languages and at both widths,
+//! and no page is wider than its window.
+
+use serde_json::Value;
+
+use super::chromium::Chromium;
+use super::demonstration::Demonstration;
+
+/// Pages anyone sees.
+const OPEN: &[&str] = &[
+    "/",
+    "/sign-in",
+    "/register",
+    "/agreements/terms",
+    "/agreements/privacy",
+    "/demo/messages",
+    "/no-such-page",
+];
+
+/// Pages of the cabinet.
+const CABINET: &[&str] = &[
+    "/account",
+    "/account/profile",
+    "/account/profile/edit",
+    "/account/security",
+    "/account/history",
+    "/account/consents",
+    "/account/journal",
+    "/account/notices",
+    "/sign-out",
+];
+
+async fn check(browser: &Chromium, axe: &str, page: &str, found: &mut Vec<String>) {
+    browser.driver.execute(axe, vec![]).await.unwrap();
+    let result = browser
+        .driver
+        .execute_async(
+            "const done = arguments[arguments.length - 1];
+             axe.run(document, { resultTypes: ['violations'] }).then(
+               (found) => done({
+                 wide: document.documentElement.scrollWidth > window.innerWidth,
+                 violations: found.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | ')),
+               }),
+               (error) => done({ wide: false, violations: [String(error)] }));",
+            vec![],
+        )
+        .await
+        .unwrap();
+    let result: &Value = result.json();
+    if result["wide"] == true {
+        found.push(format!("{page}: wider than its window"));
+    }
+    for violation in result["violations"].as_array().unwrap() {
+        found.push(format!("{page}: {}", violation.as_str().unwrap()));
+    }
+}
+
+async fn look_at_everything(width: u32, lang: &str) {
+    let axe = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/node_modules/axe-core/axe.min.js"),
+    )
+    .expect("axe-core is installed (bin/test installs it)");
+    let demo = Demonstration::start().await;
+    let browser = Chromium::open(width, lang).await;
+    let mut found = Vec::new();
+    for page in OPEN {
+        browser.open_page(&format!("{}{page}", demo.issuer)).await;
+        check(&browser, &axe, page, &mut found).await;
+    }
+    // Wrong forms: every field named.
+    browser.open_page(&format!("{}/register", demo.issuer)).await;
+    browser.press("register-submit").await;
+    check(&browser, &axe, "/register, wrong", &mut found).await;
+    browser.fill("family_name", "Ким").await;
+    browser.fill("given_name", "Мария").await;
+    browser.fill("contact", "masha@example.ru").await;
+    browser.press("terms").await;
+    browser.press("privacy").await;
+    browser.press("register-submit").await;
+    browser.fill("code", "000000").await;
+    browser.press("code-submit").await;
+    check(&browser, &axe, "/register/code, wrong", &mut found).await;
+    // The way through a portal.
+    browser.open_page(&demo.portals[0]).await;
+    browser.press("login").await;
+    browser.fill("username", "+79005550103").await;
+    browser.fill("password", "wrong").await;
+    browser.press("login-submit").await;
+    check(&browser, &axe, "/sign-in, wrong", &mut found).await;
+    browser.fill("password", "Propusk-2026!").await;
+    browser.press("login-submit").await;
+    browser.find("consent-allow").await;
+    check(&browser, &axe, "/consent", &mut found).await;
+    browser.press("consent-allow").await;
+    browser.find("person-name").await;
+    check(&browser, &axe, "the portal", &mut found).await;
+    for page in CABINET {
+        browser.open_page(&format!("{}{page}", demo.issuer)).await;
+        check(&browser, &axe, page, &mut found).await;
+    }
+    browser.close().await;
+    demo.stop().await;
+    assert!(found.is_empty(), "{lang} {width}:\n{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn journey_accessible_in_russian_on_a_phone() {
+    look_at_everything(390, "ru").await;
+}
+
+#[tokio::test]
+async fn journey_accessible_in_english_on_a_desk() {
+    look_at_everything(1280, "en").await;
+}

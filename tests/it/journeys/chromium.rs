@@ -1,0 +1,128 @@
+//! Headless Chromium, driven by its WebDriver.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use thirtyfour::prelude::*;
+use tokio::process::{Child, Command};
+
+use crate::support::process::free_port;
+
+/// A browser window of a width, and the programs behind it.
+pub struct Chromium {
+    pub driver: WebDriver,
+    profile: std::path::PathBuf,
+    chromedriver: Child,
+}
+
+impl Chromium {
+    /// Opens a window of `width` pixels that prefers `lang`.
+    pub async fn open(width: u32, lang: &str) -> Self {
+        let port = free_port();
+        let chromedriver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver is installed (bin/test installs it)");
+        let profile = std::env::temp_dir().join(format!("propusk-chromium-{}-{port}", std::process::id()));
+        let mut options = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            format!("--lang={lang}"),
+            format!("--accept-lang={lang}"),
+            format!("--window-size={width},1000"),
+            format!("--user-data-dir={}", profile.display()),
+        ] {
+            options.add_arg(&argument).unwrap();
+        }
+        let address = format!("http://127.0.0.1:{port}");
+        let mut last = None;
+        for _ in 0..50 {
+            match WebDriver::new(&address, options.clone()).await {
+                Ok(driver) => {
+                    return Self {
+                        driver,
+                        profile,
+                        chromedriver,
+                    };
+                }
+                Err(error) => last = Some(error),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("Chromium does not start: {last:?}");
+    }
+
+    /// Opens an address.
+    pub async fn open_page(&self, address: &str) {
+        self.driver.goto(address).await.unwrap();
+    }
+
+    /// Waits for the element with this id.
+    pub async fn find(&self, id: &str) -> WebElement {
+        match self
+            .driver
+            .query(By::Id(id))
+            .wait(Duration::from_secs(10), Duration::from_millis(50))
+            .first()
+            .await
+        {
+            Ok(element) => element,
+            Err(_) => panic!(
+                "no #{id} on {}:\n{}",
+                self.driver.current_url().await.unwrap(),
+                self.driver.source().await.unwrap()
+            ),
+        }
+    }
+
+    /// Presses the element with this id.
+    pub async fn press(&self, id: &str) {
+        self.find(id).await.click().await.unwrap();
+    }
+
+    /// Types into the field with this id.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let field = self.find(id).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// The text of the element with this id.
+    pub async fn text(&self, id: &str) -> String {
+        self.find(id).await.text().await.unwrap()
+    }
+
+    /// The text of the first element of a class.
+    pub async fn text_of_class(&self, class: &str) -> String {
+        let element = self.driver.query(By::ClassName(class)).first().await.unwrap();
+        element.text().await.unwrap()
+    }
+
+    /// Whether the page holds an element with this id now.
+    pub async fn has(&self, id: &str) -> bool {
+        !self.driver.find_all(By::Id(id)).await.unwrap().is_empty()
+    }
+
+    /// The words of the whole page.
+    pub async fn words(&self) -> String {
+        self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap()
+    }
+
+    /// Closes the window.
+    pub async fn close(mut self) {
+        self.driver.quit().await.unwrap();
+        let _ = self.chromedriver.kill().await;
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}

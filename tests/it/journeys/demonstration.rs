@@ -1,0 +1,80 @@
+//! The demonstration as `bin/demo` starts it, on free ports and in a folder of
+//! its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::{Child, Command};
+
+use crate::support::process::free_port;
+
+/// The provider and two portals.
+pub struct Demonstration {
+    pub issuer: String,
+    pub portals: [String; 2],
+    folder: PathBuf,
+    processes: Vec<Child>,
+}
+
+impl Demonstration {
+    pub async fn start() -> Self {
+        let port = free_port();
+        let ports = [free_port(), free_port()];
+        let folder = std::env::temp_dir().join(format!("propusk-demo-{}-{port}", std::process::id()));
+        let propusk = Path::new(env!("CARGO_BIN_EXE_propusk"));
+        let mut demo = Command::new(propusk);
+        demo.args(["demo", "--folder"])
+            .arg(&folder)
+            .args(["--port", &port.to_string(), "--portal-ports"])
+            .args(ports.map(|port| port.to_string()));
+        let mut processes = vec![spawn(demo)];
+        let issuer = format!("http://127.0.0.1:{port}");
+        answers(&format!("{issuer}/health/ready")).await;
+        let portal = propusk.parent().unwrap().join("examples/regional_portal");
+        assert!(portal.exists(), "build it: cargo build --example regional_portal");
+        for (id, port) in ["portal-a", "portal-b"].iter().zip(ports) {
+            let secret = std::fs::read_to_string(folder.join(format!("{id}.secret"))).unwrap();
+            let mut command = Command::new(&portal);
+            command
+                .env("PORTAL_CLIENT_SECRET", secret)
+                .args(["--issuer", &issuer, "--client-id", id])
+                .args(["--listen", &format!("127.0.0.1:{port}")])
+                .args(["--name-ru", &format!("Портал {id}"), "--name-en", &format!("Portal {id}")]);
+            processes.push(spawn(command));
+        }
+        let portals = ports.map(|port| format!("http://127.0.0.1:{port}"));
+        for portal in &portals {
+            answers(portal).await;
+        }
+        Self {
+            issuer,
+            portals,
+            folder,
+            processes,
+        }
+    }
+
+    pub async fn stop(mut self) {
+        for process in &mut self.processes {
+            let _ = process.kill().await;
+        }
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn spawn(mut command: Command) -> Child {
+    command.stdout(Stdio::null()).kill_on_drop(true);
+    command.spawn().unwrap()
+}
+
+async fn answers(address: &str) {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for _ in 0..300 {
+        if http.get(address).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{address} does not answer");
+}

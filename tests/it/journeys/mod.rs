@@ -1,0 +1,7 @@
+//! Journeys that a person makes, in real Chromium, through the demonstration
+//! as `bin/demo` starts it: the provider and two portals, each a process.
+
+mod accessibility;
+mod chromium;
+mod demonstration;
+mod newcomer;

@@ -1,0 +1,158 @@
+//! Relying parties that we did not write, against the real server in real
+//! time: npm `openid-client` and Debian's `libapache2-mod-auth-openidc`.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use propusk::jose;
+use propusk::model::algorithm::Algorithm;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+
+use crate::support::app::{ANNA, PASSWORD};
+use crate::support::process::free_port;
+use crate::support::{Browser, TestApp};
+
+const SECRET: &str = "a-long-enough-secret-of-peers";
+const CALLBACK: &str = "http://127.0.0.1:9/callback";
+const SIGNED_OUT: &str = "http://127.0.0.1:9/signed-out";
+
+fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers")
+}
+
+fn registration(method: &str) -> Value {
+    json!({
+        "client_id": "peer",
+        "name": { "ru": "Чужая программа", "en": "A foreign program" },
+        "redirect_uris": [CALLBACK],
+        "post_logout_redirect_uris": [SIGNED_OUT],
+        "scope": "openid profile offline_access",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": method,
+    })
+}
+
+/// Lets `openid-client` do everything it can as a client registered so.
+async fn everything(registration: Value, mut input: Value) {
+    let app = TestApp::start_in_real_time(|config| {
+        config["clients"].as_array_mut().unwrap().push(registration);
+    })
+    .await;
+    input["issuer"] = json!(app.url);
+    input["client_id"] = json!("peer");
+    input["redirect_uri"] = json!(CALLBACK);
+    input["post_logout_redirect_uri"] = json!(SIGNED_OUT);
+    input["username"] = json!(ANNA);
+    input["password"] = json!(PASSWORD);
+    let mut node = Command::new("node")
+        .arg("openid_client.mjs")
+        .current_dir(peers())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node is installed (bin/test installs it)");
+    let mut stdin = node.stdin.take().unwrap();
+    stdin.write_all(input.to_string().as_bytes()).await.unwrap();
+    drop(stdin);
+    let ended = node.wait_with_output().await.unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.success(), "{told}");
+    let done: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(done["introspection_after"], json!({ "access": false, "refresh": false }));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn peer_openid_client_with_client_secret_basic() {
+    let mut client = registration("client_secret_basic");
+    client["client_secret"] = json!(SECRET);
+    everything(client, json!({ "auth_method": "client_secret_basic", "client_secret": SECRET })).await;
+}
+
+#[tokio::test]
+async fn peer_openid_client_with_client_secret_post() {
+    let mut client = registration("client_secret_post");
+    client["client_secret"] = json!(SECRET);
+    client["id_token_signed_response_alg"] = json!("ES256");
+    let input = json!({
+        "auth_method": "client_secret_post", "client_secret": SECRET,
+        "id_token_signed_response_alg": "ES256",
+    });
+    everything(client, input).await;
+}
+
+#[tokio::test]
+async fn peer_openid_client_with_private_key_jwt() {
+    let key = jose::generate(Algorithm::EdDsa).unwrap();
+    let public: Value = serde_json::from_str(&key.public_jwk).unwrap();
+    let mut private = public.clone();
+    // The seed is the last 32 bytes before the optional public key (RFC 8410 §7).
+    private["d"] = json!(seed_of(&key.pkcs8));
+    let mut client = registration("private_key_jwt");
+    client["jwks"] = json!({ "keys": [public] });
+    everything(client, json!({ "auth_method": "private_key_jwt", "private_jwk": private })).await;
+}
+
+fn seed_of(pkcs8: &[u8]) -> String {
+    use base64::Engine as _;
+    let prefix = [0x04, 0x22, 0x04, 0x20];
+    let at = pkcs8.windows(4).position(|window| window == prefix).unwrap() + prefix.len();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&pkcs8[at..at + 32])
+}
+
+#[tokio::test]
+async fn peer_apache_protects_a_page() {
+    let port = free_port();
+    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    let app = TestApp::start_in_real_time(|config| {
+        let mut client = registration("client_secret_basic");
+        client["client_secret"] = json!(SECRET);
+        client["redirect_uris"] = json!([at("/protected/callback")]);
+        client["post_logout_redirect_uris"] = json!([at("/")]);
+        client["backchannel_logout_uri"] = json!(at("/protected/callback?logout=backchannel"));
+        config["clients"].as_array_mut().unwrap().push(client);
+    })
+    .await;
+    let folder = app.database.folder.join("apache");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut apache = Command::new(peers().join("apache/run"))
+        .env("ISSUER", &app.url)
+        .env("CLIENT_ID", "peer")
+        .env("CLIENT_SECRET", SECRET)
+        .env("PORT", port.to_string())
+        .env("FOLDER", &folder)
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    // Two servers, two jars: cookies do not know ports.
+    let person = app.browser();
+    let visitor = Browser::new(&at(""));
+    let asked = wait_for_redirect(&visitor, &at("/protected/")).await;
+    let page = person.get(&asked).await;
+    let page = person
+        .submit(&page, "login-submit", &[("username", ANNA), ("password", PASSWORD)])
+        .await;
+    let back = person.submit(&page, "consent-allow", &[]).await;
+    let protected = visitor.get(back.location().unwrap().as_str()).await;
+    assert_eq!(protected.text("#person-name").as_deref(), Some("Анна Павловна Соколова"), "{}", protected.body);
+    // SIGTERM to the parent ends its children too.
+    let parent = apache.id().unwrap().to_string();
+    Command::new("kill").arg(parent).status().await.unwrap();
+    apache.wait().await.unwrap();
+    app.end().await;
+}
+
+async fn wait_for_redirect(visitor: &Browser, address: &str) -> String {
+    for _ in 0..100 {
+        let answer = visitor.try_get_once(address).await;
+        if let Some(to) = answer.and_then(|page| page.location()) {
+            return to.to_string();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{address} does not answer");
+}

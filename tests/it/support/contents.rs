@@ -1,0 +1,109 @@
+//! Everything a database holds, table by table and row by row: to see that a
+//! step changed nothing, and that nothing secret lies in it.
+
+use std::collections::BTreeMap;
+
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection, query_scalar,
+};
+
+use super::TestApp;
+use super::database::TestDatabase;
+
+/// Rows by table.
+pub type Contents = BTreeMap<String, Vec<String>>;
+
+impl TestDatabase {
+    /// Everything it holds now.
+    pub async fn contents(&self) -> Contents {
+        if self.url.starts_with("sqlite:") {
+            self.contents_of_file().await
+        } else {
+            self.contents_of_server().await
+        }
+    }
+
+    /// Changes the database behind the program's back.
+    pub async fn execute(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection.execute(sql).await.unwrap();
+            connection.close().await.unwrap();
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            connection.execute(sql).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+
+    async fn contents_of_file(&self) -> Contents {
+        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+        let tables: Vec<String> = query_scalar(
+            "select name from sqlite_master where type = 'table' and name not like '\\_sqlx%' escape '\\'
+             and name not like 'sqlite%'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        let mut contents = Contents::new();
+        for table in tables {
+            let columns: Vec<String> = query_scalar("select name from pragma_table_info($1)")
+                .bind(&table)
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            let row = columns
+                .iter()
+                .map(|column| format!("'{column}=' || quote({column})"))
+                .collect::<Vec<_>>()
+                .join(" || ' ' || ");
+            let rows = query_scalar(AssertSqlSafe(format!("select {row} from {table} order by 1")))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            contents.insert(table, rows);
+        }
+        connection.close().await.unwrap();
+        contents
+    }
+
+    async fn contents_of_server(&self) -> Contents {
+        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        let tables: Vec<String> = query_scalar(
+            "select table_name::text from information_schema.tables
+             where table_schema = 'public' and table_name not like '\\_sqlx%'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        let mut contents = Contents::new();
+        for table in tables {
+            let rows = query_scalar(AssertSqlSafe(format!(
+                "select line::text from {table} line order by 1"
+            )))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+            contents.insert(table, rows);
+        }
+        connection.close().await.unwrap();
+        contents
+    }
+}
+
+impl TestApp {
+    /// Everything the database holds once nothing is under way.
+    pub async fn contents(&self) -> Contents {
+        self.upkeep().await;
+        loop {
+            self.deliver().await;
+            let (waiting, _) = self.app.storage.outbox_waiting().await.unwrap();
+            if waiting == 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        self.database.contents().await
+    }
+}
