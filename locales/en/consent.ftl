@@ -3,7 +3,7 @@
 consent-title = Allow access to your data?
 consent-purpose = Purpose:
 consent-optional = (you may leave it out)
-consent-term = Consent is valid for
+consent-term = Term of the consent
 consent-as = Signed in as
 consent-not-you = Not you?
 consent-offline = The site will be able to get these data while you are away, until the consent ends or is withdrawn.

@@ -21,7 +21,6 @@ code-sent-email = We have sent an e-mail with a code and a link to
 code-label = Code from the message
 code-hint = 6 digits. The code is valid until { $time }.
 code-tries-left = { $count ->
-    [0] No tries left. Ask for a new code.
     [one] { $count } try left.
    *[other] { $count } tries left.
   }

@@ -34,7 +34,7 @@ pub struct RegisterCodePage {
     pub contact: String,
     /// Whether it went by e-mail, where a link stands beside the code.
     pub by_email: bool,
-    /// Tries that are left, told once one was lost; at none the code is dead.
+    /// Tries that are left, told once one was lost and while there are any.
     pub tries_left: Option<u64>,
     /// Until when the code is good.
     pub expires: Moment,
@@ -131,16 +131,20 @@ fn view(
 ) -> Result<RegisterCodePage, PageError> {
     let channel = if pending.by_email { Channel::Email } else { Channel::Sms };
     let may_resend = pending.resend_at <= visit.now;
+    let action = step::href(visit, "/register/code", handle)?;
+    let mut page = visit.page(None);
+    // Shown by `/register/resend` as well, where nothing can be read again.
+    page.path.clone_from(&action);
     Ok(RegisterCodePage {
-        page: visit.page(None),
-        action: step::href(visit, "/register/code", handle)?,
+        page,
+        action,
         resend_action: step::href(visit, "/register/resend", handle)?,
         change_href: visit.with_flow("/register"),
         resent: problems.is_empty() && visit.query("sent").is_some(),
         problems,
         contact: pending.contact.clone(),
         by_email: pending.by_email,
-        tries_left: (pending.tries_left < pending.tries).then_some(pending.tries_left),
+        tries_left: (1..pending.tries).contains(&pending.tries_left).then_some(pending.tries_left),
         expires: later::until(visit, pending.expires_at),
         resend_at: (!may_resend).then(|| later::from(visit, pending.resend_at)),
         delayed: visit.app.outbox.is_delayed(channel),
