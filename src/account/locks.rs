@@ -10,7 +10,9 @@
 
 use super::Accounts;
 use super::browser::Browser;
+use super::hashing::{HashRefused, RETRY_AFTER};
 use super::throttle::{Lock, lock_of, network};
+use super::turns::Turn;
 use crate::error::Result;
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
@@ -34,7 +36,9 @@ pub(super) struct Standing {
     pub shown: Option<Lock>,
     /// A lock that refuses without a word.
     pub silent: Option<Lock>,
-    /// Whether anything was counted.
+    /// Wrong passwords that count towards the next lock.
+    pub tries: i64,
+    /// Whether anything was counted, be it long ago.
     pub counted: bool,
 }
 
@@ -72,6 +76,13 @@ impl Gate {
         }
     }
 
+    fn subject(&self) -> &str {
+        match self {
+            Self::Known { subject } => subject,
+            Self::Stranger { account, .. } => account,
+        }
+    }
+
     /// For an unknown identifier the account's place is taken by nobody's.
     pub(super) fn of_stranger(identifier: &Identifier, account: Option<&AccountId>) -> Self {
         let identifier = format!("{}:{}", identifier.kind().as_str(), identifier.index());
@@ -93,6 +104,7 @@ impl Accounts {
                 Standing {
                     shown: lock(&at_device),
                     silent: None,
+                    tries: tries_in(at_device.as_ref(), now),
                     counted: at_device.is_some(),
                 }
             }
@@ -109,10 +121,35 @@ impl Accounts {
                 Standing {
                     shown: lock(&by_identifier),
                     silent: lock(&by_account),
+                    tries: tries_in(by_account.as_ref(), now)
+                        .max(tries_in(by_identifier.as_ref(), now)),
                     counted: by_identifier.is_some() || by_account.is_some(),
                 }
             }
         })
+    }
+
+    /// Waits for a turn at the gate and looks at what stands there. No more
+    /// passwords are looked at than tries are left.
+    pub(super) async fn take_turn(
+        &self,
+        gate: &Gate,
+        now: Timestamp,
+    ) -> Result<(Turn<'_>, Standing), HashRefused> {
+        let mut turn = self.turns.come(gate.subject()).ok_or(HashRefused::Busy {
+            retry_after: RETRY_AFTER,
+        })?;
+        let mut places = 1;
+        loop {
+            turn.take(places).await;
+            let standing = self.standing_at(gate, now).await?;
+            let tries = u32::try_from(standing.tries).unwrap_or_default();
+            let needed = tries.saturating_add(1).min(self.turns.limit());
+            if standing.lock().is_some() || needed <= places {
+                return Ok((turn, standing));
+            }
+            places = needed;
+        }
     }
 
     /// Counts a wrong password, or a knock at a gate that is `closed`: knocking
@@ -181,4 +218,11 @@ impl Accounts {
             }
         }
     }
+}
+
+/// Tries that count: those of a window that is open and has not locked yet.
+fn tries_in(record: Option<&ThrottleRecord>, now: Timestamp) -> i64 {
+    record
+        .filter(|record| record.window_ends_at > now && record.locked_until.is_none())
+        .map_or(0, |record| record.hits)
 }

@@ -33,6 +33,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 mod throttle;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ use crate::vault::{AccountKey, Vault};
 use breached::BreachedFile;
 use hashing::Hasher;
 use person::Owner;
+use turns::Turns;
 
 /// Everything that is done with accounts.
 pub struct Accounts {
@@ -61,6 +63,7 @@ pub struct Accounts {
     vault: Arc<Vault>,
     entropy: Entropy,
     hasher: Hasher,
+    turns: Turns,
     settings: Settings,
     breached: Option<BreachedFile>,
     /// The public address: links in messages come from here only.
@@ -118,12 +121,15 @@ impl Accounts {
             .breached_file
             .as_deref()
             .map(BreachedFile::open);
+        let tries = settings.limits.wrong_passwords.max(1);
+        let turns = Turns::new(tries, settings.password.hashing.queue);
         let decoy = Decoy::new(&vault, &hasher)?;
         Ok(Self {
             storage,
             vault,
             entropy,
             hasher,
+            turns,
             breached: breached.transpose()?,
             issuer: issuer.trim_end_matches('/').to_owned(),
             settings,

@@ -209,7 +209,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Reproof, HashRefused> {
         let gate = Gate::of_cabinet(&session.account);
-        let before = self.standing_at(&gate, now).await?;
+        let (_turn, before) = self.take_turn(&gate, now).await?;
         if let Some(lock) = before.shown {
             return Ok(Reproof::Locked(lock));
         }

@@ -68,7 +68,7 @@ impl Accounts {
         let limits = &self.settings.limits;
         Counter {
             name,
-            limit: limits.wrong_passwords,
+            limit: limits.wrong_passwords.max(1),
             window: DAY,
             lock: Duration::from_secs(limits.lock_seconds),
         }

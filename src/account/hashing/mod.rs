@@ -19,6 +19,7 @@ use super::settings::HashingSettings;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::model::secret::Secret;
+pub(super) use pool::RETRY_AFTER;
 use pool::{Job, Queue};
 
 /// Bytes of a hash.

@@ -13,7 +13,7 @@ use crate::error::{Internal, Result};
 
 /// What a caller is told to wait when the queue is full; a full queue of the
 /// default length is worked off in less.
-const RETRY_AFTER: Duration = Duration::from_secs(2);
+pub(in crate::account) const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// A thread without work gives its memory back after this time.
 const IDLE: Duration = Duration::from_secs(30);
 

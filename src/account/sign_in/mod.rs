@@ -64,8 +64,9 @@ impl Accounts {
             client,
             now,
         };
-        let standing = self.standing_at(&claim.gate, now).await?;
+        let (turn, standing) = self.take_turn(&claim.gate, now).await?;
         if standing.shown.is_some() {
+            drop(turn);
             return Err(self.refuse(&attempt, &standing).await?);
         }
         let hash = match (&claim.password, &standing.silent) {
@@ -73,8 +74,7 @@ impl Accounts {
             _ => &self.decoy.hash,
         };
         let proof = factor::password::check(&self.hasher, password, hash, now).await?;
-        // Of many tries sent at once, those that were being hashed while the
-        // lock fell are refused as well, right or wrong (attack row 20).
+        // A lock that fell on another node in the meantime refuses as well.
         let standing = self.standing_at(&claim.gate, now).await?;
         match (proof, &claim.owner, standing.lock()) {
             (Some(proof), Some(owner), None) => {
@@ -84,6 +84,7 @@ impl Accounts {
                 if standing.counted {
                     self.forget_wrong(&claim.gate).await?;
                 }
+                drop(turn);
                 self.upgrade(owner, password, hash).await?;
                 Ok(self.admit(&attempt, owner, proof).await?)
             }
