@@ -97,6 +97,7 @@ fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
             crate::model::level::Level::Standard => texts.t("level-standard"),
             crate::model::level::Level::Verified => texts.t("level-verified"),
         }),
+        "locale" => Some(person.locale.own_name().to_owned()),
         _ => value(person, name).and_then(|value| value.as_str().map(str::to_owned)),
     }
 }

@@ -31,6 +31,11 @@ pub fn title(texts: Texts, action: &str) -> String {
     known.map_or_else(|| action.to_owned(), |(_, key)| texts.t(key))
 }
 
+/// Whether it tells of somebody who was not let in.
+pub fn is_failed_try(action: &str) -> bool {
+    ["sign_in_failed", "locked"].contains(&action)
+}
+
 /// What the action was about, in words.
 pub fn subject(texts: Texts, line: &JournalLine) -> Option<String> {
     let subject = line.subject.as_deref().filter(|subject| !subject.is_empty())?;

@@ -1,11 +1,10 @@
 //! A consent with everything it holds (requirement E2).
 
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 
 use super::citizen::Citizen;
-use super::consent_change::{load, term_value};
+use super::consent_change::{Id, load, term_value};
 use super::consent_state::State;
 use super::query::Query;
 use super::sites::Sites;
@@ -73,11 +72,11 @@ const DONE: &[(&str, &str)] = &[
 /// The card.
 pub async fn show(
     citizen: Citizen,
-    Path(id): Path<String>,
+    id: Id,
     query: Query,
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
-    let consent = load(&citizen, id).await?;
+    let consent = load(&citizen, &id).await?;
     let mut sites = Sites::of(visit);
     let client = sites.find(&consent.client_id).await?;
     let client = client.as_ref().map(|registered| &registered.client);

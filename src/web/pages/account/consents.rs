@@ -105,6 +105,6 @@ fn covers(texts: Texts, consent: &ConsentRecord) -> String {
     if titles.is_empty() {
         texts.t(scope_title(OPENID))
     } else {
-        titles.join(", ")
+        titles.join(" · ")
     }
 }

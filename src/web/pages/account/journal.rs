@@ -160,6 +160,8 @@ async fn shown(
         action: actions::title(texts, &line.action),
         subject: actions::subject(texts, &line),
         actor: match &line.actor {
+            // Whoever tried is not known to be the citizen.
+            Actor::Citizen if actions::is_failed_try(&line.action) => texts.t("actor-unknown"),
             Actor::Citizen => texts.t("actor-citizen"),
             Actor::System => texts.t("actor-system"),
             Actor::Client(client) => sites.site(client).await?.name,

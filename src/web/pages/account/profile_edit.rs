@@ -26,6 +26,19 @@ pub struct ProfileEditPage {
 }
 
 const PATH: &str = "/account/profile/edit";
+/// The fields as they stand on the page, for the summary of what is wrong.
+const ON_PAGE: [&str; 10] = [
+    "family_name",
+    "given_name",
+    "middle_name",
+    "birth_date",
+    "sex",
+    "snils",
+    "postal_code",
+    "region",
+    "locality",
+    "street_address",
+];
 
 /// The form with what is known.
 pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
@@ -53,7 +66,8 @@ pub async fn save(citizen: Citizen, posted: Posted) -> Result<Response, PageErro
     let accounts = &visit.app.accounts;
     match accounts.change_profile(&citizen.session, &form, &visit.browser(), visit.now).await {
         Ok(()) => Ok(visit.go("/account/profile?done=saved")),
-        Err(ProfileRefused::Problems(found)) => {
+        Err(ProfileRefused::Problems(mut found)) => {
+            found.sort_by_key(|problem| ON_PAGE.iter().position(|field| *field == problem.field));
             answer(&citizen, form, Problems::found(visit.texts, &found))
         }
         Err(ProfileRefused::Internal(error)) => Err(error.into()),
