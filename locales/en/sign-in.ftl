@@ -6,6 +6,10 @@ sign-in-username-hint = In any notation, such as +7 912 345‑67‑89
 sign-in-password = Password
 sign-in-for = You are signing in to
 sign-in-no-account = No account yet?
+sign-in-idle = { $count ->
+    [one] For safety you will be signed out after { $count } minute without activity.
+   *[other] For safety you will be signed out after { $count } minutes without activity.
+  }
 sign-in-expired = Your session ended because nothing happened for a while. Please sign in again.
 sign-in-signed-out = This session was ended from your account. Please sign in again.
 sign-in-password-changed = The password was changed, so this session has ended. Sign in with the new password.
