@@ -16,7 +16,6 @@ use super::cookies::{Cookies, Name};
 use super::moments::Zone;
 use super::page::{Page, Site};
 use super::page_error::PageError;
-use super::request_log::RequestNumber;
 use crate::account::browser::Browser;
 use crate::account::person::Person;
 use crate::account::session::{EndReason, Session, SessionState};
@@ -56,7 +55,6 @@ pub struct Visit {
     /// The same, opened.
     pub flow: Option<Flow>,
     path: String,
-    pub number: String,
 }
 
 impl FromRequestParts<Arc<App>> for Visit {
@@ -141,11 +139,6 @@ impl FromRequestParts<Arc<App>> for Visit {
                 .uri
                 .path_and_query()
                 .map_or_else(|| "/".to_owned(), ToString::to_string),
-            number: parts
-                .extensions
-                .get::<RequestNumber>()
-                .map(|number| number.0.clone())
-                .unwrap_or_default(),
             app: app.clone(),
         })
     }
@@ -305,9 +298,9 @@ impl Visit {
         response
     }
 
-    /// Signs the browser in: session and device cookies, and a new name for
-    /// the browser, so that nothing prepared before is worth anything after
-    /// (attack row 16).
+    /// Signs the browser in. The session is always a new one, and forms are bound
+    /// to it, so that nothing prepared before is worth anything after (attack
+    /// row 16).
     pub fn sign_in(&self, response: &mut Response, session: &Secret, device: &Secret) {
         let cookies = cookies(&self.app);
         let headers = response.headers_mut();
