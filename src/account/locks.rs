@@ -11,7 +11,7 @@
 use super::Accounts;
 use super::browser::Browser;
 use super::hashing::{HashRefused, RETRY_AFTER};
-use super::throttle::{Lock, lock_of, network};
+use super::throttle::{Lock, behind, lock_of, network};
 use super::turns::Turn;
 use crate::error::Result;
 use crate::model::id::AccountId;
@@ -164,6 +164,7 @@ impl Accounts {
         let number = Some(self.block_number());
         let network = network(browser.address);
         let from_address = self.count(self.wrong_from_address(), &network, None, now);
+        let limit = self.wrong_passwords(DEVICE).limit();
         let (told, decisive) = match gate {
             Gate::Known { subject } => {
                 let at_device = self.count(self.wrong_passwords(DEVICE), subject, number, now);
@@ -183,16 +184,20 @@ impl Accounts {
                 let by_account =
                     self.count(self.wrong_passwords(ACCOUNT), account, number.clone(), now);
                 let (by_account, _) = tokio::try_join!(by_account, from_address)?;
-                // One number for both, so that support opens both at once.
-                let number = lock_of(&by_account, now)
-                    .map(|lock| lock.block_number)
-                    .or(number);
+                // The try that closes both gives them one number. A lock that
+                // falls later, under another identifier, shows its own: the
+                // same on two screens would tell that a phone and an address
+                // are one person's. Support opens the account with it too.
+                let number = match lock_of(&by_account, now) {
+                    Some(lock) if by_account.hits == limit => Some(lock.block_number),
+                    Some(lock) => number.map(|own| behind(&own, &lock.block_number)),
+                    None => number,
+                };
                 let counter = self.wrong_passwords(IDENTIFIER);
                 let by_identifier = self.count(counter, identifier, number, now).await?;
                 (by_identifier, Some(by_account))
             }
         };
-        let limit = self.wrong_passwords(DEVICE).limit();
         Ok(Counted {
             fallen: decisive
                 .filter(|record| record.hits == limit)

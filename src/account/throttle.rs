@@ -190,10 +190,17 @@ impl Accounts {
 /// The lock in force, if the counter has closed.
 pub(super) fn lock_of(record: &ThrottleRecord, now: Timestamp) -> Option<Lock> {
     let until = record.locked_until.filter(|until| *until > now)?;
+    let numbers = record.block_number.as_deref().unwrap_or_default();
     Some(Lock {
         until,
-        block_number: record.block_number.clone().unwrap_or_default(),
+        block_number: numbers.split(' ').next().unwrap_or_default().to_owned(),
     })
+}
+
+/// The number of a lock that stands behind another one: the second is not
+/// shown, but opens with the first.
+pub(super) fn behind(own: &str, other: &str) -> String {
+    format!("{own} {other}")
 }
 
 /// Whoever holds an IPv6 network holds 2^64 addresses: the network counts.

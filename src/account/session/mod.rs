@@ -62,14 +62,17 @@ pub enum EndReason {
     Replaced,
     /// The password was changed.
     PasswordChanged,
+    /// The account was blocked.
+    Blocked,
 }
 
 impl EndReason {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::SignedOut,
         Self::EndedByOwner,
         Self::Replaced,
         Self::PasswordChanged,
+        Self::Blocked,
     ];
 
     /// The name in storage.
@@ -79,6 +82,7 @@ impl EndReason {
             Self::EndedByOwner => "ended_by_owner",
             Self::Replaced => "replaced",
             Self::PasswordChanged => "password_changed",
+            Self::Blocked => "blocked",
         }
     }
 }

@@ -144,8 +144,13 @@ impl Accounts {
         if claim.owner.is_some() && counted.since_lock <= LINES_PER_LOCK {
             self.storage.record(lines.done()).await?;
         } else {
-            // Nobody is told, but a write is made, as it would be for somebody.
-            self.count(TRIES_ON_NOBODY, "", None, now).await?;
+            // Nobody is told, but two lines are written, as for somebody.
+            let network = network(attempt.browser.address);
+            let journal = format!("{network} journal");
+            tokio::try_join!(
+                self.count(TRIES_ON_NOBODY, &network, None, now),
+                self.count(TRIES_ON_NOBODY, &journal, None, now)
+            )?;
         }
         Ok(shown(counted))
     }

@@ -255,7 +255,6 @@ where
     S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
 {
     fn with_filter_from_env(self) -> Box<dyn tracing_subscriber::Layer<S> + Send + Sync> {
-        use tracing_subscriber::Layer as _;
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
         Box::new(self.with_filter(filter))
