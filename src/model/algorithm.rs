@@ -16,7 +16,7 @@ pub enum Algorithm {
     #[serde(rename = "ES256")]
     Es256,
     /// Ed25519.
-    #[serde(rename = "EdDSA")]
+    #[serde(rename = "EdDSA", alias = "Ed25519")]
     EdDsa,
 }
 
@@ -34,8 +34,12 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of this registered name.
+    /// The algorithm of this registered name. Newer libraries say `Ed25519`
+    /// where older ones said `EdDSA` (RFC 9864 §2.2).
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|alg| alg.as_str() == name)
+        match name {
+            "Ed25519" => Some(Self::EdDsa),
+            _ => Self::ALL.into_iter().find(|alg| alg.as_str() == name),
+        }
     }
 }
