@@ -19,6 +19,8 @@ pub struct Demonstration {
 
 impl Demonstration {
     pub async fn start() -> Self {
+        // The server's own process chooses for itself; this is for our calls.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let port = free_port();
         let ports = [free_port(), free_port()];
         let folder = std::env::temp_dir().join(format!("propusk-demo-{}-{port}", std::process::id()));
