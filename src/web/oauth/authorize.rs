@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use http::header::LOCATION;
 
+use super::round;
 use crate::protocol::authorization::flow::Flow;
 use crate::protocol::authorization::response::error_answer;
 use crate::protocol::authorization::{
@@ -33,15 +34,9 @@ pub async fn begin(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, 
     proceed(&visit, &flow).await
 }
 
-/// `POST /oauth/authorize` (OpenID Connect Core §3.1.2.1). The form comes from
-/// a foreign page without our cookies, so the browser is sent round by GET.
+/// `POST /oauth/authorize` (OpenID Connect Core §3.1.2.1).
 pub async fn begin_by_post(body: Bytes) -> Result<Response, PageError> {
-    let query = std::str::from_utf8(&body)
-        .map_err(|_| PageError::Unreadable(StatusCode::BAD_REQUEST))?;
-    let location = format!("/oauth/authorize?{query}");
-    http::HeaderValue::from_str(&location)
-        .map(|location| (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
-        .map_err(|_| PageError::Unreadable(StatusCode::BAD_REQUEST))
+    round::by_get("/oauth/authorize", &body)
 }
 
 async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {

@@ -4,6 +4,7 @@
 use axum::extract::{RawQuery, Request};
 use axum::response::Response;
 
+use super::round;
 use crate::protocol::end_session::LogoutRequest;
 use crate::protocol::params::Params;
 use crate::web::page_error::PageError;
@@ -18,8 +19,8 @@ pub async fn by_get(visit: Visit, RawQuery(query): RawQuery) -> Result<Response,
     ask_or_end(&visit, &query).await
 }
 
-/// `POST /oauth/end_session`: from a relying party like the GET, or our own
-/// page's answer to the question.
+/// `POST /oauth/end_session`: from a relying party, which becomes the GET, or
+/// our own page's answer to the question.
 pub async fn by_post(
     visit: Visit,
     RawQuery(query): RawQuery,
@@ -28,7 +29,7 @@ pub async fn by_post(
     let query = query.unwrap_or_default();
     let posted = <Posted as axum::extract::FromRequest<()>>::from_request(request, &()).await?;
     if !posted.has("decision") {
-        return ask_or_end(&visit, posted.encoded()).await;
+        return round::by_get("/oauth/end_session", posted.encoded().as_bytes());
     }
     let form = posted.checked(&visit)?;
     let logout = read(&visit, &query).await?;

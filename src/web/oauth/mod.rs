@@ -6,5 +6,6 @@ pub mod authorize;
 mod body;
 pub mod documents;
 pub mod end_session;
+mod round;
 pub mod tokens;
 pub mod userinfo;
