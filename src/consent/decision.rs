@@ -10,7 +10,7 @@ use crate::account::journal::Actor;
 use crate::error::Result;
 use crate::model::client::Client;
 use crate::model::id::{AccountId, ConsentId};
-use crate::model::scope::{AllowedScopes, GrantedScopes};
+use crate::model::scope::{AllowedScopes, GrantedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{ConsentRecord, Effects};
@@ -51,6 +51,8 @@ impl Consents {
             .iter()
             .map(|claim| (*claim).to_owned())
             .chain(before.iter().flat_map(|before| stored_claims(before)))
+            // Who refuses a scope refuses each of its claims.
+            .filter(|claim| !is_refused(claim, decision.asked, &granted))
             .collect();
         let (mut asked, mut scopes) = (decision.asked.names().join(" "), granted.to_string());
         if let Some(before) = &before {
@@ -119,6 +121,11 @@ impl Consents {
         };
         self.lines(told, now).await
     }
+}
+
+fn is_refused(claim: &str, asked: &AllowedScopes, granted: &GrantedScopes) -> bool {
+    find_claim(claim)
+        .is_some_and(|claim| asked.contains(claim.scope) && !granted.contains(claim.scope))
 }
 
 /// Single claims of a stored consent.

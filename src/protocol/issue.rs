@@ -18,7 +18,7 @@ use crate::model::level::Level;
 use crate::model::scope::OPENID;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::authorization::request::RequestedClaims;
+use crate::protocol::authorization::requested_claims::RequestedClaims;
 use crate::storage::GrantRecord;
 
 /// A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
@@ -161,10 +161,11 @@ async fn id_token(
     let mut claims = match requested.id_token.is_empty() {
         true => Map::new(),
         false => {
-            let wanted = requested.id_token.iter().map(String::as_str);
+            let wanted = requested.id_token.names();
             provider.claims.of(provider, &speaker.grant.account_id, wanted).await?
         }
     };
+    claims.retain(|name, value| requested.id_token.admits(name, value));
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("iss", json!(provider.issuer));
     put("aud", json!(client.client_id));

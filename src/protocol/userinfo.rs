@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::Provider;
-use super::authorization::request::RequestedClaims;
+use super::authorization::requested_claims::RequestedClaims;
 use super::error::{ErrorCode, Refused};
 use super::issue::sign;
-use crate::model::scope::{CLAIMS, OPENID};
+use crate::model::scope::{CLAIMS, Claim, OPENID, find_claim};
 use crate::model::timestamp::Timestamp;
 
 /// What userinfo answers with.
@@ -50,12 +50,15 @@ pub async fn userinfo(
         .ok_or_else(invalid)?;
 
     let requested: RequestedClaims = serde_json::from_str(&grant.claims)?;
+    let by_scope = |claim: &Claim| token.scopes.contains(claim.scope);
     let wanted = CLAIMS
         .iter()
-        .map(|claim| (claim.name, claim.scope))
-        .filter(|(name, scope)| token.scopes.contains(scope) || requested.userinfo.contains(*name))
-        .map(|(name, _)| name);
+        .filter(|claim| by_scope(claim) || requested.userinfo.contains(claim.name))
+        .map(|claim| claim.name);
     let mut claims = provider.claims.of(provider, &grant.account_id, wanted).await?;
+    claims.retain(|name, value| {
+        find_claim(name).is_some_and(by_scope) || requested.userinfo.admits(name, value)
+    });
     claims.insert("sub".to_owned(), json!(token.subject));
     match client.userinfo_signed_response_alg {
         None => Ok(UserInfo::Plain(claims)),

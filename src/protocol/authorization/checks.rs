@@ -1,19 +1,19 @@
 //! The table of checks of an authorization request, in order. A row reads
 //! parameters and fills in its part of the request. Adding a check is a row.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::prompt::Prompt;
-use super::request::{AuthorizationRequest, RequestedClaims};
+use super::request::AuthorizationRequest;
+use super::requested_claims::{self, RequestedClaims};
 use super::response::{AuthorizationRefused, ResponseMode, ReturnAddress};
 use crate::model::client::GrantType;
 use crate::model::level::Level;
 use crate::model::redirect::ValidRedirect;
-use crate::model::scope::{AllowedScopes, OPENID, RequestedScopes, find_claim};
+use crate::model::scope::{AllowedScopes, OPENID, RequestedScopes};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
@@ -239,44 +239,13 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let Some(text) = draft.params.get("claims") else {
         return Ok(());
     };
-    let wrong = || ErrorCode::InvalidRequest.because("claims must be a JSON object");
-    if text.len() > 8_192 {
-        return Err(ErrorCode::InvalidRequest.because("claims is longer than 8192 characters"));
-    }
-    let asked: Map<String, Value> = serde_json::from_str(text).map_err(|_| wrong())?;
     let allowed = RequestedScopes::parse(&draft.client.scope);
-    let part = |name| -> Result<BTreeSet<String>, OAuthError> {
-        match asked.get(name) {
-            None | Some(Value::Null) => Ok(BTreeSet::new()),
-            Some(Value::Object(members)) => Ok(members
-                .keys()
-                .filter(|name| find_claim(name).is_some_and(|claim| allowed.contains(claim.scope)))
-                .cloned()
-                .collect()),
-            Some(_) => Err(wrong()),
-        }
-    };
-    draft.claims = RequestedClaims {
-        id_token: part("id_token")?,
-        userinfo: part("userinfo")?,
-    };
-    // An essential acr demands its level (§5.5.1.1); a voluntary one does not.
-    let acr = asked.get("id_token").and_then(|part| part.get("acr"));
-    if let Some(acr) = acr
-        && acr.get("essential") == Some(&Value::Bool(true))
-    {
-        let values = acr.get("values").and_then(Value::as_array).cloned();
-        let wanted: Vec<Level> = acr
-            .get("value")
-            .into_iter()
-            .cloned()
-            .chain(values.unwrap_or_default())
-            .filter_map(|value| value.as_str().and_then(Level::parse))
-            .collect();
-        if let Some(lowest) = wanted.into_iter().min() {
-            draft.minimum_level = draft.minimum_level.max(lowest);
-        }
+    let asked = requested_claims::parse(text, &allowed)?;
+    if let Some(level) = asked.level {
+        draft.minimum_level = draft.minimum_level.max(level);
     }
+    draft.claims = asked.claims;
+    draft.expected_subject = asked.subject;
     Ok(())
 }
 
@@ -312,6 +281,11 @@ fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     if token.typ != "JWT" || text("iss") != Some(&draft.provider.issuer) {
         return Err(wrong());
     }
-    draft.expected_subject = Some(text("sub").ok_or_else(wrong)?.to_owned());
+    let hinted = text("sub").ok_or_else(wrong)?;
+    if draft.expected_subject.as_ref().is_some_and(|sub| sub != hinted) {
+        return Err(ErrorCode::InvalidRequest
+            .because("id_token_hint and claims ask for different people"));
+    }
+    draft.expected_subject = Some(hinted.to_owned());
     Ok(())
 }

@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::request::{AuthorizationRequest, RequestedClaims};
+use super::request::AuthorizationRequest;
+use super::requested_claims::RequestedClaims;
 use super::response::Answer;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
-use crate::model::scope::GrantedScopes;
+use crate::model::scope::{GrantedScopes, find_claim};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
@@ -55,13 +56,19 @@ impl Provider {
         now: Timestamp,
     ) -> Result<Answer> {
         let scopes: GrantedScopes = request.scopes.granted(&consent.scopes);
+        let single: Vec<String> = serde_json::from_str(&consent.claims)?;
+        let of_scopes = GrantedScopes::from_stored(&consent.scopes);
+        let is_given = |name: &str| {
+            single.iter().any(|given| given == name)
+                || find_claim(name).is_some_and(|claim| of_scopes.contains(claim.scope))
+        };
         let payload = CodePayload {
             client: request.client.client_id.clone(),
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.challenge.clone(),
             nonce: request.nonce.clone(),
             scopes: scopes.to_string(),
-            claims: request.claims.clone(),
+            claims: request.claims.clone().only(is_given),
             account: grantor.account.clone(),
             session: grantor.session.clone(),
             consent: consent.id.clone(),

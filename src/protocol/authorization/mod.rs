@@ -8,6 +8,7 @@ pub mod flow;
 pub mod next_step;
 pub mod prompt;
 pub mod request;
+pub mod requested_claims;
 pub mod response;
 
 pub use next_step::{Step, next_step};

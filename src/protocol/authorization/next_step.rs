@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::request::AuthorizationRequest;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::level::Level;
-use crate::model::scope::GrantedScopes;
+use crate::model::scope::{GrantedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::error::{ErrorCode, OAuthError};
 
@@ -130,7 +130,11 @@ fn is_enough(request: &AuthorizationRequest, consented: &Consented<'_>, now: Tim
     asked_now
         && consented.expires_at.is_none_or(|end| now < end)
         && consented.asked.covers(&request.scopes)
-        && request.claims.all().into_iter().all(|claim| {
-            consented.claims.iter().any(|given| given == claim)
-        })
+        && request.claims.all().into_iter().all(|claim| is_decided(claim, consented))
+}
+
+/// A single claim is decided by itself or with its scope, given or refused.
+fn is_decided(claim: &str, consented: &Consented<'_>) -> bool {
+    consented.claims.iter().any(|given| given == claim)
+        || find_claim(claim).is_some_and(|claim| consented.asked.contains(claim.scope))
 }

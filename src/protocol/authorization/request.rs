@@ -1,13 +1,11 @@
 //! An authorization request that passed every check.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::checks;
 use super::prompt::Prompt;
+use super::requested_claims::RequestedClaims;
 use super::response::{AuthorizationRefused, ReturnAddress};
 use crate::model::level::Level;
 use crate::model::scope::AllowedScopes;
@@ -16,31 +14,6 @@ use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
-
-/// Single claims asked for by the `claims` parameter (OpenID Connect Core
-/// §5.5), as far as the client's scopes allow them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RequestedClaims {
-    pub id_token: BTreeSet<String>,
-    pub userinfo: BTreeSet<String>,
-}
-
-impl RequestedClaims {
-    /// Whether nothing was asked for.
-    pub fn is_empty(&self) -> bool {
-        self.id_token.is_empty() && self.userinfo.is_empty()
-    }
-
-    /// Every claim, wherever it is wanted.
-    pub fn all(&self) -> BTreeSet<&str> {
-        self.id_token
-            .iter()
-            .chain(&self.userinfo)
-            .map(String::as_str)
-            .collect()
-    }
-}
 
 /// What a client asks of a person.
 #[derive(Clone)]
@@ -57,7 +30,7 @@ pub struct AuthorizationRequest {
     pub max_age: Option<Duration>,
     pub login_hint: Option<String>,
     pub ui_locales: Option<String>,
-    /// The `sub` the client expects (from `id_token_hint`).
+    /// The `sub` the client expects (from `id_token_hint` or `claims`).
     pub expected_subject: Option<String>,
     /// The lowest level that satisfies the client and the request.
     pub minimum_level: Level,
