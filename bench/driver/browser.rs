@@ -69,7 +69,7 @@ impl Browser {
                 Page::Redirect(to) => path = self.local(&to, &path)?,
                 Page::Html(html) => {
                     let filled = fill(&html, person)
-                        .ok_or_else(|| format!("{path}: no known form in {html}"))?;
+                        .ok_or_else(|| format!("{path}: no known form in: {}", words(&html)))?;
                     path = self.local(&filled.action, &path)?;
                     form = Some(filled);
                 }
@@ -94,7 +94,7 @@ impl Browser {
             Page::Redirect(to) => Err(format!("redirected to {to} without a session")),
             Page::Other(what) if what.starts_with("status 503") => Ok(SignIn::Busy),
             Page::Other(what) => Err(what),
-            Page::Html(html) => Err(format!("not signed in: {html}")),
+            Page::Html(html) => Err(format!("not signed in: {}", words(&html))),
         }
     }
 
@@ -197,4 +197,14 @@ fn keep(cookies: &mut Vec<(String, String)>, line: &str) {
     if !value.is_empty() {
         cookies.push((name.to_owned(), value.to_owned()));
     }
+}
+
+/// What a page says, without its tags: for a message about what went wrong.
+fn words(html: &str) -> String {
+    let main = html.split_once("<main").map_or(html, |(_, main)| main);
+    let texts = main
+        .split('<')
+        .filter_map(|piece| Some(piece.split_once('>')?.1.trim()));
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    texts.join(" | ").chars().take(300).collect()
 }

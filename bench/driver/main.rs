@@ -12,6 +12,7 @@
 mod argon;
 mod browser;
 mod form;
+mod gateway;
 mod http;
 mod measure;
 mod plan;
@@ -72,6 +73,9 @@ pub struct RunArguments {
     /// Password of every loaded account.
     #[arg(long)]
     pub password: String,
+    /// Where Propusk was told to find its SMS gateway, host:port; played by us.
+    #[arg(long)]
+    pub sms_gateway: String,
     /// Folder of the wrk scripts.
     #[arg(long)]
     pub wrk_scripts: PathBuf,
@@ -119,6 +123,7 @@ fn main() -> ExitCode {
 
 /// True when every scenario got only the answers it expects.
 fn run(arguments: &RunArguments) -> Result<bool, String> {
+    gateway::start(&arguments.sms_gateway)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

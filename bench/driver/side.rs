@@ -1,9 +1,9 @@
 //! One of the two servers, and what the driver can get from it: sessions,
 //! codes and tokens. Both sides have the same paths and the same clients.
 
-use std::cell::RefCell;
 use std::net::Ipv4Addr;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -41,7 +41,7 @@ pub struct Side {
 #[derive(Clone)]
 pub struct People {
     password: String,
-    next: Rc<RefCell<u32>>,
+    next: Arc<AtomicU32>,
 }
 
 impl People {
@@ -49,15 +49,13 @@ impl People {
     pub fn from(number: u32, password: &str) -> Self {
         Self {
             password: password.into(),
-            next: Rc::new(RefCell::new(number)),
+            next: Arc::new(AtomicU32::new(number)),
         }
     }
 
     /// The next person and the loopback address they come from.
     pub fn next(&self) -> (Person, Ipv4Addr) {
-        let mut next = self.next.borrow_mut();
-        let number = *next;
-        *next += 1;
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
         let login = format!("+79{number:09}");
         let [_, b, c, d] = number.to_be_bytes();
         (

@@ -5,8 +5,6 @@
 //! The flood runs on a thread of its own, so that filling in forms does not
 //! delay the clock of the measurement.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,7 +13,6 @@ use super::endpoint::access_tokens;
 use super::password::Queue;
 use crate::http::Connection;
 use crate::measure::{Measured, Worker, closed_loop, paced_loop};
-use crate::side::{People, Side};
 
 /// What somebody waits who was told that the server is busy.
 pub const PATIENCE: Duration = Duration::from_millis(200);
@@ -27,8 +24,8 @@ const PERIOD: Duration = Duration::from_millis(40);
 /// Time the flood needs to fill the queue.
 const RISE: Duration = Duration::from_millis(700);
 
-/// Accounts of the flood, apart from those of the other scenarios.
-const FIRST_PERSON: u32 = 50_001;
+/// The flood outlasts the measurement by this.
+const MARGIN: Duration = Duration::from_millis(500);
 
 struct Asker {
     connection: Connection,
@@ -51,13 +48,12 @@ pub async fn run(bench: &Bench<'_>) -> Result<(Measured, Measured), String> {
     let side = &bench.ours;
     let tokens = access_tokens(side).await?;
     let (mut flooded, mut alone) = (Vec::new(), Vec::new());
-    for round in 0..bench.plan.rounds {
+    for _ in 0..bench.plan.rounds {
         alone.push(ask(bench, &tokens).await?);
-        let first = FIRST_PERSON + 10_000 * u32::try_from(round).unwrap_or(0);
-        let flood = Flood::start(bench, first);
+        let flood = Flood::start(bench);
         tokio::time::sleep(RISE).await;
         let measured = ask(bench, &tokens).await;
-        flood.stop()?;
+        flood.end()?;
         flooded.push(measured?);
         tokio::time::sleep(RISE).await;
     }
@@ -77,56 +73,32 @@ async fn ask(bench: &Bench<'_>, tokens: &[String]) -> Result<Measured, String> {
     Ok(paced_loop(askers, PERIOD, bench.plan.flood).await?.0)
 }
 
-/// People signing in on a thread of their own, until stopped.
-struct Flood {
-    end: Arc<AtomicBool>,
-    thread: JoinHandle<Result<Measured, String>>,
-}
+/// People signing in on a thread of their own, for as long as a measurement takes.
+struct Flood(JoinHandle<Result<(), String>>);
 
 impl Flood {
-    fn start(bench: &Bench<'_>, first: u32) -> Self {
-        let end = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&end);
-        let authority = bench.ours.authority.clone();
-        let password = bench.arguments.password.clone();
+    fn start(bench: &Bench<'_>) -> Self {
+        let side = bench.ours.clone();
         let connections = bench.plan.flood_connections;
-        let thread = std::thread::spawn(move || {
+        let span = RISE + bench.plan.flood + MARGIN;
+        Self(std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .build();
-            let runtime = runtime.map_err(|error| error.to_string())?;
-            let side = Side {
-                name: "flood",
-                authority,
-                client_secret: String::new(),
-                people: People::from(first, &password),
+                .build()
+                .map_err(|error| error.to_string())?;
+            let queue = || Queue {
+                side: side.clone(),
+                may_be_busy: true,
             };
-            let flood = async {
-                // In short turns, to notice the end.
-                loop {
-                    let queues = (0..connections)
-                        .map(|_| Queue {
-                            side: side.clone(),
-                            may_be_busy: true,
-                        })
-                        .collect();
-                    let (measured, _) =
-                        closed_loop::<Queue>(queues, Duration::from_millis(500)).await?;
-                    if seen.load(Ordering::Relaxed) {
-                        return Ok(measured);
-                    }
-                }
-            };
-            tokio::task::LocalSet::new().block_on(&runtime, flood)
-        });
-        Self { end, thread }
+            let queues: Vec<Queue> = (0..connections).map(|_| queue()).collect();
+            let flood = closed_loop(queues, span);
+            tokio::task::LocalSet::new().block_on(&runtime, flood)?;
+            Ok(())
+        }))
     }
 
-    fn stop(self) -> Result<(), String> {
-        self.end.store(true, Ordering::Relaxed);
-        self.thread
-            .join()
-            .map_err(|_| "the flood's thread panicked")??;
-        Ok(())
+    fn end(self) -> Result<(), String> {
+        let ended = self.0.join();
+        ended.map_err(|_| "the flood's thread panicked".to_owned())?
     }
 }
