@@ -1,6 +1,6 @@
 //! Parameters as they came, each at most once (RFC 6749 §3.1, §3.2).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::error::{ErrorCode, OAuthError};
 
@@ -9,7 +9,7 @@ use super::error::{ErrorCode, OAuthError};
 #[derive(Clone, Debug, Default)]
 pub struct Params {
     values: HashMap<String, String>,
-    repeated: Option<String>,
+    repeated: BTreeSet<String>,
 }
 
 impl Params {
@@ -17,13 +17,9 @@ impl Params {
     pub fn parse(encoded: &[u8]) -> Self {
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(encoded) {
-            if params
-                .values
-                .insert(name.to_string(), value.into_owned())
-                .is_some()
-                && params.repeated.is_none()
-            {
-                params.repeated = Some(name.into_owned());
+            let name = name.into_owned();
+            if params.values.insert(name.clone(), value.into_owned()).is_some() {
+                params.repeated.insert(name);
             }
         }
         params
@@ -34,13 +30,21 @@ impl Params {
     /// # Errors
     /// `invalid_request` when one came twice.
     pub fn each_once(&self) -> Result<(), OAuthError> {
-        match &self.repeated {
+        match self.repeated.first() {
             None => Ok(()),
             Some(name) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
                 Err(ErrorCode::InvalidRequest.because(format!("the parameter {name} is repeated")))
             }
             Some(_) => Err(ErrorCode::InvalidRequest.because("a parameter is repeated")),
         }
+    }
+
+    /// Refuses a request that repeats this parameter.
+    ///
+    /// # Errors
+    /// As [`Self::each_once`].
+    pub fn once(&self, name: &str) -> Result<(), OAuthError> {
+        if self.repeated.contains(name) { self.each_once() } else { Ok(()) }
     }
 
     /// The value of a parameter that is there and not empty.

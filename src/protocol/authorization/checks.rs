@@ -63,6 +63,11 @@ pub(super) async fn run(
     params: &Params,
     started_at: Timestamp,
 ) -> Result<AuthorizationRequest, AuthorizationRefused> {
+    // Of two clients or two addresses neither is to be trusted: who looked at
+    // the request before us may have read the other one.
+    for name in ["client_id", "redirect_uri"] {
+        params.once(name).map_err(AuthorizationRefused::Page)?;
+    }
     let client = client(provider, params).await?;
     let redirect = redirect_uri(params, &client).map_err(AuthorizationRefused::Page)?;
     let mut to = ReturnAddress {

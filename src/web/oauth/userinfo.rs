@@ -20,7 +20,12 @@ pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
     let in_header = bearer(request.headers()).map(str::to_owned);
     let in_body = if request.method() == Method::POST && is_form(&request) {
         match FormBody::from_request(request, &()).await {
-            Ok(body) => body.0.get("access_token").map(str::to_owned),
+            Ok(body) => {
+                if let Err(error) = body.0.each_once() {
+                    return challenge(Some(&error));
+                }
+                body.0.get("access_token").map(str::to_owned)
+            }
             Err(response) => return response,
         }
     } else {
