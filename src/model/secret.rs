@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 
 /// A secret in the clear: a token, a password, a one-time code. It has no
 /// Display, its Debug is redacted, and its memory is wiped when dropped.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -31,6 +31,13 @@ impl Secret {
     /// passwords and short codes are never stored this way.
     pub fn digest(&self) -> Digest {
         Digest::of(self.0.as_bytes())
+    }
+}
+
+impl PartialEq for Secret {
+    /// Compares in constant time, like its digest.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 
