@@ -1,6 +1,6 @@
 //! Counters of tries that every node must agree on.
 
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 
 use super::{Conn, Db};
 use crate::model::timestamp::Timestamp;
@@ -65,9 +65,21 @@ pub async fn clear_throttle(conn: &mut Conn, name: String) -> sqlx::Result<()> {
 }
 
 pub async fn unlock(conn: &mut Conn, block_number: String) -> sqlx::Result<bool> {
-    query::<Db>("delete from throttles where block_number = $1")
-        .bind(block_number)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected() > 0)
+    // "1 2" is lock 1 that stands behind lock 2: each opens the other.
+    let behind = query_scalar::<Db, String>(
+        "select block_number from throttles where block_number like $1 || ' %'",
+    )
+    .bind(&block_number)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let other = behind.as_deref().and_then(|numbers| numbers.split(' ').nth(1));
+    query::<Db>(
+        "delete from throttles
+         where block_number in ($1, $2) or block_number like $1 || ' %' or block_number like '% ' || $1",
+    )
+    .bind(&block_number)
+    .bind(other.unwrap_or(&block_number))
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() > 0)
 }
