@@ -42,7 +42,9 @@ impl Consents {
         let before = self
             .storage
             .find_consent(decision.account, &client.client_id)
-            .await?;
+            .await?
+            // One that has run out gives nothing any more, to this one neither.
+            .filter(|before| before.expires_at.is_none_or(|end| now < end));
         let mut decided: Vec<&str> = client.required_scope.split_whitespace().collect();
         decided.extend(&decision.ticked);
         let granted = decision.asked.granted(&decided.join(" "));

@@ -189,6 +189,12 @@ impl GrantedScopes {
             .then_some(Self(requested.0))
     }
 
+    /// What of it lies within a client's registration.
+    pub fn within(&self, registered: &str) -> Self {
+        let registered = RequestedScopes::parse(registered);
+        Self(self.0.intersection(&registered.0).copied().collect())
+    }
+
     /// Whether this scope was granted.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains(name)

@@ -9,17 +9,18 @@ use super::Provider;
 use super::clients::Registered;
 use super::error::{ErrorCode, Refused};
 use super::grant::{Entitlement, Subject};
+use super::standing;
 use super::subject::{session_id, subject};
 use crate::error::{Internal, Result};
 use crate::jose::half_hash;
 use crate::model::algorithm::Algorithm;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::level::Level;
-use crate::model::scope::OPENID;
+use crate::model::scope::{OPENID, RequestedScopes, find_claim};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::requested_claims::RequestedClaims;
-use crate::storage::GrantRecord;
+use crate::storage::{GrantRecord, GrantStanding};
 
 /// A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
 #[derive(Serialize)]
@@ -56,12 +57,17 @@ pub(super) async fn issue(
 ) -> Result<TokenResponse, Refused> {
     let speaker = match &entitlement.subject {
         Subject::Client => None,
-        Subject::Person(grant) => Some(may_issue(provider, client, grant, now).await?),
+        Subject::Person(grant) => {
+            let standing = entitlement.standing.as_ref();
+            Some(may_issue(provider, client, grant, standing, now).await?)
+        }
     };
-    let scope = entitlement.scopes.to_string();
+    // The client's registration may have lost scopes since they were granted.
+    let scopes = entitlement.scopes.within(&client.scope);
+    let scope = scopes.to_string();
     let access_token = access_token(provider, client, speaker.as_ref(), &scope, now)?;
     let id_token = match &speaker {
-        Some(speaker) if entitlement.scopes.contains(OPENID) => Some(
+        Some(speaker) if scopes.contains(OPENID) => Some(
             id_token(provider, client, speaker, &access_token, entitlement.nonce, now).await?,
         ),
         _ => None,
@@ -84,15 +90,16 @@ async fn may_issue<'a>(
     provider: &Provider,
     client: &Registered,
     grant: &'a GrantRecord,
+    standing: Option<&GrantStanding>,
     now: Timestamp,
 ) -> Result<Speaker<'a>, Refused> {
     let gone =
         || ErrorCode::InvalidGrant.because("the person or their consent no longer allows this");
-    if !provider
-        .standings
-        .is_good(&provider.storage, &grant.id, now)
-        .await?
-    {
+    let allowed = match standing {
+        Some(standing) => standing::allows(standing, now),
+        None => provider.standings.is_good(&provider.storage, &grant.id, now).await?,
+    };
+    if !allowed {
         return Err(gone().into());
     }
     let person = provider
@@ -161,7 +168,10 @@ async fn id_token(
     let mut claims = match requested.id_token.is_empty() {
         true => Map::new(),
         false => {
-            let wanted = requested.id_token.names();
+            let registered = RequestedScopes::parse(&client.scope);
+            let wanted = requested.id_token.names().filter(|name| {
+                find_claim(name).is_some_and(|claim| registered.contains(claim.scope))
+            });
             provider.claims.of(provider, &speaker.grant.account_id, wanted).await?
         }
     };

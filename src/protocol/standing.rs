@@ -31,7 +31,8 @@ impl Standings {
     }
 }
 
-fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
+/// Whether a grant that stands so allows tokens now.
+pub(super) fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
     let session_lives = standing.session_ended_at.is_none()
         && now < standing.session_idle_until
         && now < standing.session_expires_at;
@@ -40,7 +41,14 @@ fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
         && standing.client_disabled_at.is_none()
         && standing.consent_withdrawn_at.is_none()
         && standing.consent_expires_at.is_none_or(|end| now < end)
+        && is_covered(&standing.grant_scopes, &standing.consent_scopes)
         && (session_lives || standing.offline_at.is_some())
+}
+
+/// Whether the consent still gives all the grant was for: a code that was
+/// under way while the citizen took something back is not worth it any more.
+fn is_covered(granted: &str, given: &str) -> bool {
+    granted.split_whitespace().all(|scope| given.split_whitespace().any(|one| one == scope))
 }
 
 #[cfg(test)]
@@ -60,6 +68,8 @@ mod tests {
             consent_expires_at: Some(at(200)),
             grant_revoked_at: None,
             offline_at: None,
+            grant_scopes: "openid profile".to_owned(),
+            consent_scopes: "openid profile email".to_owned(),
         };
         assert!(allows(&good, at(100)));
         assert!(!allows(&good, at(200)));
@@ -78,6 +88,8 @@ mod tests {
         assert!(!change(|s| s.consent_withdrawn_at = Some(Timestamp::from_seconds(50))));
         assert!(!change(|s| s.consent_expires_at = Some(Timestamp::from_seconds(50))));
         assert!(!change(|s| s.grant_revoked_at = Some(Timestamp::from_seconds(50))));
+        assert!(!change(|s| s.grant_scopes.push_str(" phone")));
+        assert!(!change(|s| s.consent_scopes = "openid".to_owned()));
         assert!(change(|s| {
             s.session_ended_at = Some(Timestamp::from_seconds(50));
             s.offline_at = Some(Timestamp::from_seconds(10));

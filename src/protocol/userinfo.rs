@@ -6,7 +6,7 @@ use super::Provider;
 use super::authorization::requested_claims::RequestedClaims;
 use super::error::{ErrorCode, Refused};
 use super::issue::sign;
-use crate::model::scope::{CLAIMS, Claim, OPENID, find_claim};
+use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 
 /// What userinfo answers with.
@@ -51,8 +51,11 @@ pub async fn userinfo(
 
     let requested: RequestedClaims = serde_json::from_str(&grant.claims)?;
     let by_scope = |claim: &Claim| token.scopes.contains(claim.scope);
+    let registered = RequestedScopes::parse(&client.scope);
     let wanted = CLAIMS
         .iter()
+        // What the client's registration lost since is not given any more.
+        .filter(|claim| registered.contains(claim.scope))
         .filter(|claim| by_scope(claim) || requested.userinfo.contains(claim.name))
         .map(|claim| claim.name);
     let mut claims = provider.claims.of(provider, &grant.account_id, wanted).await?;

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use super::{
-    EndedGrant, Redeemed, Registered, Rotation, Storage,
-};
+use super::{CodeRedeemed, EndedGrant, Registered, Rotation, Storage};
 use crate::error::Result;
 use crate::model::id::ConsentId;
 
@@ -77,9 +75,9 @@ impl Changed for bool {
 impl Changed for Vec<EndedGrant> {}
 impl Changed for Registered {}
 impl Changed for ConsentId {}
-impl Changed for Redeemed {
+impl Changed for CodeRedeemed {
     fn changed(&self) -> bool {
-        matches!(self, Self::Replayed(_))
+        matches!(self, Self::Replayed)
     }
 }
 impl Changed for Rotation {

@@ -213,7 +213,8 @@ operations! {
     read accounts::agreements_of(account: &AccountId) -> Vec<AgreementRecord>;
     /// Records accepted documents.
     change accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
-    /// Blocks an account or lifts the block.
+    /// Blocks an account, which ends its sessions with all that came of them,
+    /// or lifts the block.
     change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
 
     /// The newest passwords of an account, the current one first.
@@ -289,17 +290,18 @@ operations! {
     change consents::change_consent(id: ConsentId, account: AccountId, scopes: String, expires_at: Option<Timestamp>, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
     /// Marks consents as used.
     write consents::touch_consents(used: HashMap<ConsentId, Timestamp>) -> ();
-    /// Consents that end before `until` and whose owners have not been told;
-    /// marks them as told.
-    write consents::claim_expiring(until: Timestamp, now: Timestamp, limit: i64) -> Vec<ConsentRecord>;
+    /// Consents that end before `until` and whose owners have not been told.
+    read consents::ending_consents(until: Timestamp, now: Timestamp, limit: i64) -> Vec<ConsentRecord>;
+    /// Tells an owner once that a consent ends; false when it was told before.
+    write consents::announce_end(id: ConsentId, now: Timestamp, effects: Effects) -> bool;
 
     /// A grant by id.
     read grants::find_grant(id: &GrantId) -> Option<GrantRecord>;
     /// What decides whether a grant's tokens are alive.
     read grants::grant_standing(id: &GrantId) -> Option<GrantStanding>;
-    /// Redeems an authorization code: one winner, who stores the grant and
-    /// maybe the first refresh token; a replay revokes the grant.
-    change grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> Redeemed;
+    /// Redeems an authorization code whose session lives: one winner, who
+    /// stores the grant and maybe the first refresh token; a replay revokes it.
+    change grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> CodeRedeemed;
     /// Revokes a grant with its refresh family.
     change grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
     /// A refresh token with its grant.

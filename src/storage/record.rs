@@ -206,6 +206,9 @@ pub struct GrantStanding {
     pub consent_expires_at: Option<Timestamp>,
     pub grant_revoked_at: Option<Timestamp>,
     pub offline_at: Option<Timestamp>,
+    /// Scopes of the grant, and those its consent gives now.
+    pub grant_scopes: String,
+    pub consent_scopes: String,
 }
 
 /// A grant that has just ended, for telling its relying party.
@@ -245,6 +248,17 @@ pub enum Redeemed {
     /// taken back.
     Replayed(String),
     /// No such ticket, or its time is over.
+    Unknown,
+}
+
+/// How redeeming an authorization code ended.
+#[derive(Clone, Debug)]
+pub enum CodeRedeemed {
+    /// This call spent it and stored the grant, which stood so at that moment.
+    Fresh(GrantStanding),
+    /// It had been spent before: this call took back what came of it.
+    Replayed,
+    /// No such code, or its time or that of the session it was given in is over.
     Unknown,
 }
 

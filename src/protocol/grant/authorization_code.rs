@@ -12,7 +12,7 @@ use crate::protocol::Provider;
 use crate::protocol::authorization::code::CodePayload;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::pkce;
-use crate::storage::{GrantRecord, Redeemed};
+use crate::storage::{CodeRedeemed, GrantRecord};
 
 pub(super) const GRANT: Grant = Grant {
     name: "authorization_code",
@@ -62,14 +62,17 @@ fn redeem<'a>(
             .storage
             .redeem_code(digest, grant.clone(), stored, now)
             .await?;
-        if let Redeemed::Replayed(_) = redeemed {
-            tracing::warn!(client = %request.client.client_id, "a code was used twice: its tokens are revoked");
-        }
-        if !matches!(redeemed, Redeemed::Fresh(_)) {
-            return Err(unusable().into());
-        }
+        let standing = match redeemed {
+            CodeRedeemed::Fresh(standing) => standing,
+            CodeRedeemed::Replayed => {
+                tracing::warn!(client = %request.client.client_id, "a code was used twice: its tokens are revoked");
+                return Err(unusable().into());
+            }
+            CodeRedeemed::Unknown => return Err(unusable().into()),
+        };
         Ok(Entitlement {
             subject: Subject::Person(Box::new(grant)),
+            standing: Some(standing),
             scopes,
             refresh_token,
             nonce: payload.nonce,

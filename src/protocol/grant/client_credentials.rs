@@ -30,6 +30,7 @@ fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {
     }
     Ok(Entitlement {
         subject: Subject::Client,
+        standing: None,
         scopes: requested.allowed(&request.client.scope).for_client_itself(),
         refresh_token: None,
         nonce: None,

@@ -15,12 +15,16 @@ use crate::model::client::GrantType;
 use crate::model::scope::GrantedScopes;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
-use crate::storage::GrantRecord;
+use crate::storage::{GrantRecord, GrantStanding};
 
 /// What a redeemed grant entitles to. [`issue`](super::issue) turns it into
 /// tokens.
 pub struct Entitlement {
     pub subject: Subject,
+    /// How the grant stood as it was redeemed, where redeeming told. Asked a
+    /// moment later it may have fallen to a replay, and of many who redeem one
+    /// code at once nobody would succeed (RFC 9700 §4.5: exactly one does).
+    pub standing: Option<GrantStanding>,
     pub scopes: GrantedScopes,
     /// The refresh token that was stored with the redemption, if any.
     pub refresh_token: Option<Secret>,

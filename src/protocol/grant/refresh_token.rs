@@ -69,6 +69,7 @@ fn redeem<'a>(
         match rotation {
             Rotation::Rotated | Rotation::WithinGrace => Ok(Entitlement {
                 subject: Subject::Person(Box::new(found.grant)),
+                standing: None,
                 scopes,
                 refresh_token: Some(successor),
                 nonce: None,

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, Db, history, passwords};
+use super::{Conn, Db, history, passwords, sessions};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    AccountRecord, AgreementRecord, ContactRecord, Effects, NewAccount, Registered,
+    AccountRecord, AgreementRecord, ContactRecord, Effects, NewAccount, Registered, SessionChoice,
 };
 
 pub async fn find_account(conn: &mut Conn, id: &AccountId) -> sqlx::Result<Option<AccountRecord>> {
@@ -210,10 +210,15 @@ pub async fn block_account(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     query::<Db>("update accounts set blocked_at = $2, updated_at = $3 where id = $1")
-        .bind(account)
+        .bind(&account)
         .bind(blocked_at)
         .bind(now)
-        .execute(conn)
-        .await
-        .map(drop)
+        .execute(&mut *conn)
+        .await?;
+    if blocked_at.is_some() {
+        let choice = SessionChoice::All(account);
+        let reason = "blocked".to_owned();
+        sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;
+    }
+    Ok(())
 }

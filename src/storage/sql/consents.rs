@@ -52,13 +52,24 @@ pub async fn put_consent(
     consent: ConsentRecord,
     effects: Effects,
 ) -> sqlx::Result<ConsentId> {
+    let before = query_as::<Db, ConsentRecord>(
+        "select * from consents where account_id = $1 and client_id = $2 and withdrawn_at is null",
+    )
+    .bind(&consent.account_id)
+    .bind(&consent.client_id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let now = consent.decided_at;
+    let lessens = before.is_some_and(|before| lessens(&before, &consent));
     let id = query_scalar::<Db, ConsentId>(
         "insert into consents (id, account_id, client_id, asked, scopes, claims, given_at,
                                decided_at, expires_at)
          values ($1, $2, $3, $8, $4, $5, $6, $6, $7)
          on conflict (account_id, client_id) where withdrawn_at is null do update
          set asked = excluded.asked, scopes = excluded.scopes, claims = excluded.claims, decided_at = excluded.decided_at,
-             expires_at = excluded.expires_at, expiry_notified_at = null
+             expires_at = excluded.expires_at, expiry_notified_at = null,
+             given_at = case when consents.expires_at <= excluded.decided_at
+                             then excluded.given_at else consents.given_at end
          returning id",
     )
     .bind(consent.id)
@@ -72,7 +83,23 @@ pub async fn put_consent(
     .fetch_one(&mut *conn)
     .await?;
     history::record(conn, effects).await?;
+    if lessens {
+        revoke_grants(conn, id.clone(), now).await?;
+    }
     Ok(id)
+}
+
+/// Whether a decision leaves less than there was, or takes the place of one
+/// that had run out: what was issued before must not live on under it.
+fn lessens(before: &ConsentRecord, now: &ConsentRecord) -> bool {
+    let kept = |scope: &str| now.scopes.split_whitespace().any(|kept| kept == scope);
+    let claims = |of: &ConsentRecord| -> Vec<String> {
+        serde_json::from_str(&of.claims).unwrap_or_default()
+    };
+    let left = claims(now);
+    before.expires_at.is_some_and(|end| end <= now.decided_at)
+        || !before.scopes.split_whitespace().all(kept)
+        || claims(before).iter().any(|claim| !left.contains(claim))
 }
 
 pub async fn withdraw_consent(
@@ -170,22 +197,41 @@ pub async fn touch_consents(
     Ok(())
 }
 
-pub async fn claim_expiring(
+pub async fn ending_consents(
     conn: &mut Conn,
     until: Timestamp,
     now: Timestamp,
     limit: i64,
 ) -> sqlx::Result<Vec<ConsentRecord>> {
     query_as::<Db, ConsentRecord>(
-        "update consents set expiry_notified_at = $2
-         where id in (select id from consents where withdrawn_at is null
-                      and expiry_notified_at is null and expires_at > $2 and expires_at <= $1 limit $3)
-           and expiry_notified_at is null
-         returning *",
+        "select * from consents where withdrawn_at is null and expiry_notified_at is null
+         and expires_at > $2 and expires_at <= $1 order by expires_at limit $3",
     )
     .bind(until)
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
     .await
+}
+
+pub async fn announce_end(
+    conn: &mut Conn,
+    id: ConsentId,
+    now: Timestamp,
+    effects: Effects,
+) -> sqlx::Result<bool> {
+    let first = query::<Db>(
+        "update consents set expiry_notified_at = $2
+         where id = $1 and expiry_notified_at is null and withdrawn_at is null",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    if first {
+        history::record(conn, effects).await?;
+    }
+    Ok(first)
 }

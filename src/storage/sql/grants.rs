@@ -3,12 +3,14 @@
 
 use sqlx::{query, query_as, query_scalar};
 
-use super::{Conn, Db, tickets};
+use super::{Conn, Db, sessions, tickets};
 use crate::model::id::GrantId;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{GrantRecord, GrantStanding, Redeemed, RefreshTokenRecord, Rotation};
+use crate::storage::{
+    CodeRedeemed, GrantRecord, GrantStanding, Redeemed, RefreshTokenRecord, Rotation,
+};
 
 pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> sqlx::Result<Option<GrantRecord>> {
     query_as::<Db, GrantRecord>("select * from grants where id = $1")
@@ -25,7 +27,8 @@ pub async fn grant_standing(
         "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
                 s.ended_at as session_ended_at, s.idle_until as session_idle_until,
                 s.expires_at as session_expires_at, c.withdrawn_at as consent_withdrawn_at,
-                c.expires_at as consent_expires_at, g.revoked_at as grant_revoked_at, g.offline_at
+                c.expires_at as consent_expires_at, g.revoked_at as grant_revoked_at, g.offline_at,
+                g.scopes as grant_scopes, c.scopes as consent_scopes
          from grants g
          join accounts a on a.id = g.account_id
          join clients l on l.id = g.client_id
@@ -44,22 +47,28 @@ pub async fn redeem_code(
     new: GrantRecord,
     refresh: Option<(Digest, Timestamp)>,
     now: Timestamp,
-) -> sqlx::Result<Redeemed> {
-    let redeemed = tickets::redeem_ticket(conn, ticket::AUTHORIZATION_CODE, digest, now).await?;
-    match &redeemed {
-        Redeemed::Unknown => {}
+) -> sqlx::Result<CodeRedeemed> {
+    match tickets::redeem_ticket(conn, ticket::AUTHORIZATION_CODE, digest, now).await? {
+        Redeemed::Unknown => Ok(CodeRedeemed::Unknown),
         Redeemed::Replayed(_) => {
             // RFC 6749 §4.1.2: what came of the code is taken back.
             revoke_grant(conn, new.id, now).await?;
+            Ok(CodeRedeemed::Replayed)
         }
         Redeemed::Fresh(_) => {
+            // Whatever ends a session ends its grants. A code is none yet and
+            // must not become one afterwards, least of all for offline access.
+            if !sessions::hold_live(conn, &new.session_id, now).await? {
+                return Ok(CodeRedeemed::Unknown);
+            }
             insert_grant(conn, &new).await?;
             if let Some((digest, expires_at)) = refresh {
                 insert_refresh_token(conn, &digest, &new.id, now, expires_at).await?;
             }
+            let standing = grant_standing(conn, &new.id).await?;
+            Ok(standing.map_or(CodeRedeemed::Unknown, CodeRedeemed::Fresh))
         }
     }
-    Ok(redeemed)
 }
 
 async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> sqlx::Result<()> {

@@ -89,6 +89,24 @@ pub async fn touch_session(
     .map(drop)
 }
 
+/// Whether a session lives; its end waits until this transaction is over, and
+/// so finds what the transaction adds to it.
+pub(super) async fn hold_live(
+    conn: &mut Conn,
+    id: &SessionId,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    query::<Db>(
+        "update sessions set last_seen_at = last_seen_at
+         where id = $1 and ended_at is null and idle_until > $2 and expires_at > $2",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() == 1)
+}
+
 pub async fn end_sessions(
     conn: &mut Conn,
     choice: SessionChoice,
@@ -97,6 +115,11 @@ pub async fn end_sessions(
     now: Timestamp,
     effects: Effects,
 ) -> sqlx::Result<Vec<EndedGrant>> {
+    let others = match &choice {
+        SessionChoice::One(_) => None,
+        SessionChoice::AllBut(account, kept) => Some((account.clone(), kept.to_string())),
+        SessionChoice::All(account) => Some((account.clone(), String::new())),
+    };
     const END: &str = "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
     let one = matches!(choice, SessionChoice::One(_));
     let ended: Vec<SessionId> = match choice {
@@ -139,6 +162,19 @@ pub async fn end_sessions(
     let mut grants = Vec::new();
     for session in ended {
         grants.extend(end_grants(conn, &session, offline, now).await?);
+    }
+    // Grants for offline access may have outlived their sessions long since:
+    // who ends all sessions with all that came of them means those as well.
+    if let (Some((account, kept)), true) = (others, offline) {
+        query::<Db>(
+            "update grants set revoked_at = $3
+             where account_id = $1 and session_id <> $2 and revoked_at is null",
+        )
+        .bind(account)
+        .bind(kept)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
     }
     history::record(conn, effects).await?;
     Ok(grants)
