@@ -2,6 +2,8 @@
 //! data: what is logged is written that way, and addresses asked for are not
 //! logged at all.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogConfig, LogFormat};
@@ -16,6 +18,8 @@ pub fn start(config: &LogConfig) -> Result<()> {
         .map_err(|error| Internal::new(format!("log.level = \"{}\": {error}", config.level)))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours are for eyes; in a file they would be in the way of searching.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match config.format {
         LogFormat::Human => lines.with_target(false).try_init(),
