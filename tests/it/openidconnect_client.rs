@@ -59,7 +59,9 @@ fn proxy(app: &TestApp) -> impl Fn(HttpRequest) -> Answered + use<> {
     let inner = app.url.clone();
     move |mut request| {
         let outer = request.uri().to_string();
-        let path = outer.strip_prefix(ISSUER).expect("every address is under the issuer");
+        let path = outer
+            .strip_prefix(ISSUER)
+            .expect("every address is under the issuer");
         *request.uri_mut() = format!("{inner}{path}").parse().unwrap();
         let http = http.clone();
         Box::pin(async move {
@@ -115,18 +117,27 @@ async fn goes_the_whole_way(id: &str, by: By) {
         .set_pkce_challenge(challenge)
         .url();
     let browser = app.browser();
-    let page = browser.get(address.as_str().strip_prefix(ISSUER).unwrap()).await;
+    let page = browser
+        .get(address.as_str().strip_prefix(ISSUER).unwrap())
+        .await;
     let page = portal.go_on(&browser, page, ANNA).await;
     assert_eq!(page.sent("state").as_ref(), Some(state.secret()));
 
     let code = AuthorizationCode::new(page.sent("code").unwrap());
-    let mut request = client.exchange_code(code).unwrap().set_pkce_verifier(verifier);
+    let mut request = client
+        .exchange_code(code)
+        .unwrap()
+        .set_pkce_verifier(verifier);
     for (name, value) in proof() {
         request = request.add_extra_param(name, value);
     }
     let tokens = request.request_async(&http).await.unwrap();
-    let now = jiff::Timestamp::from_second(app.now().seconds()).unwrap().to_string();
-    let checks = client.id_token_verifier().set_time_fn(move || now.parse().unwrap());
+    let now = jiff::Timestamp::from_second(app.now().seconds())
+        .unwrap()
+        .to_string();
+    let checks = client
+        .id_token_verifier()
+        .set_time_fn(move || now.parse().unwrap());
     let id_token = tokens.id_token().unwrap();
     let claims = id_token.claims(&checks, &nonce).unwrap();
     let algorithm = id_token.signing_alg().unwrap();
@@ -135,12 +146,18 @@ async fn goes_the_whole_way(id: &str, by: By) {
     assert_eq!(claims.access_token_hash(), Some(&hash));
 
     let about: CoreUserInfoClaims = client
-        .user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
+        .user_info(
+            tokens.access_token().clone(),
+            Some(claims.subject().clone()),
+        )
         .unwrap()
         .request_async(&http)
         .await
         .unwrap();
-    assert_eq!(about.given_name().unwrap().get(None).unwrap().as_str(), "Анна");
+    assert_eq!(
+        about.given_name().unwrap().get(None).unwrap().as_str(),
+        "Анна"
+    );
 
     let refresh = tokens.refresh_token().unwrap();
     let mut request = client.exchange_refresh_token(refresh).unwrap();
@@ -148,7 +165,11 @@ async fn goes_the_whole_way(id: &str, by: By) {
         request = request.add_extra_param(name, value);
     }
     let fresh = request.request_async(&http).await.unwrap();
-    let of_fresh = fresh.id_token().unwrap().claims(&checks, |_: Option<&Nonce>| Ok(())).unwrap();
+    let of_fresh = fresh
+        .id_token()
+        .unwrap()
+        .claims(&checks, |_: Option<&Nonce>| Ok(()))
+        .unwrap();
     assert_eq!(of_fresh.subject(), claims.subject());
 
     let introspect = async || {
@@ -175,8 +196,13 @@ async fn goes_the_whole_way(id: &str, by: By) {
         .set_post_logout_redirect_uri(PostLogoutRedirectUrl::new(back.clone()).unwrap())
         .set_state(CsrfToken::new("out".to_owned()))
         .http_get_url();
-    let page = browser.get(address.as_str().strip_prefix(ISSUER).unwrap()).await;
-    assert_eq!(page.location().unwrap().as_str(), format!("{back}?state=out"));
+    let page = browser
+        .get(address.as_str().strip_prefix(ISSUER).unwrap())
+        .await;
+    assert_eq!(
+        page.location().unwrap().as_str(),
+        format!("{back}?state=out")
+    );
     app.end().await;
 }
 

@@ -113,8 +113,7 @@ fn wrong() -> OAuthError {
 }
 
 fn wanted(members: &Map<String, Value>, allowed: &RequestedScopes) -> WantedClaims {
-    let may_have =
-        |name: &str| find_claim(name).is_some_and(|claim| allowed.contains(claim.scope));
+    let may_have = |name: &str| find_claim(name).is_some_and(|claim| allowed.contains(claim.scope));
     WantedClaims(
         members
             .iter()
@@ -127,7 +126,12 @@ fn wanted(members: &Map<String, Value>, allowed: &RequestedScopes) -> WantedClai
 /// The values that one claim may have; any, if none is named.
 fn values(request: &Value) -> Vec<Value> {
     let listed = request.get("values").and_then(Value::as_array);
-    request.get("value").into_iter().chain(listed.into_iter().flatten()).cloned().collect()
+    request
+        .get("value")
+        .into_iter()
+        .chain(listed.into_iter().flatten())
+        .cloned()
+        .collect()
 }
 
 /// An essential `acr` demands one of its levels, and if there is none of them
@@ -137,7 +141,10 @@ fn essential_level(request: &Value) -> Result<Option<Level>, OAuthError> {
     if request.get("essential") != Some(&Value::Bool(true)) || wanted.is_empty() {
         return Ok(None);
     }
-    let lowest = wanted.iter().filter_map(|value| Level::parse(value.as_str()?)).min();
+    let lowest = wanted
+        .iter()
+        .filter_map(|value| Level::parse(value.as_str()?))
+        .min();
     match lowest {
         Some(level) => Ok(Some(level)),
         None => Err(ErrorCode::UnmetAuthenticationRequirements
@@ -185,12 +192,19 @@ mod tests {
         let demanded = json!({ "essential": true, "values": ["loa9", "verified", "standard"] });
         assert_eq!(level(demanded), Ok(Some(Level::Standard)));
         let unknown = json!({ "essential": true, "value": "loa9" });
-        assert_eq!(level(unknown), Err(ErrorCode::UnmetAuthenticationRequirements));
+        assert_eq!(
+            level(unknown),
+            Err(ErrorCode::UnmetAuthenticationRequirements)
+        );
     }
 
     #[test]
     fn other_shapes_are_refused() {
-        for claims in [json!([]), json!({ "userinfo": [] }), json!({ "id_token": { "sub": { "value": 1 } } })] {
+        for claims in [
+            json!([]),
+            json!({ "userinfo": [] }),
+            json!({ "id_token": { "sub": { "value": 1 } } }),
+        ] {
             assert_eq!(parsed(&claims), Err(ErrorCode::InvalidRequest), "{claims}");
         }
     }

@@ -4,8 +4,8 @@
 //! decided about the person.
 
 use axum::response::{IntoResponse as _, Response};
-use http::header::{HeaderValue, LOCATION};
 use http::StatusCode;
+use http::header::{HeaderValue, LOCATION};
 
 use crate::web::page_error::PageError;
 

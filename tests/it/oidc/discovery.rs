@@ -29,7 +29,10 @@ async fn oidc_001_metadata_are_json_under_the_issuer() {
 
 #[tokio::test]
 async fn oidc_002_one_issuer_everywhere_byte_for_byte() {
-    for (app, issuer) in [(TestApp::start().await, None), (behind_tls().await, Some(HTTPS))] {
+    for (app, issuer) in [
+        (TestApp::start().await, None),
+        (behind_tls().await, Some(HTTPS)),
+    ] {
         let issuer = issuer.unwrap_or(&app.url).to_owned();
         let portal = RelyingParty::new(&app, "portal");
         assert_eq!(metadata(&app).await["issuer"], *issuer);
@@ -53,7 +56,10 @@ async fn oidc_003_every_endpoint_is_https_and_under_the_issuer() {
     for (name, value) in metadata.as_object().unwrap() {
         if name.ends_with("_endpoint") || name.ends_with("_uri") {
             let address = value.as_str().unwrap();
-            assert!(address.starts_with("https://id.example.ru/"), "{name}: {address}");
+            assert!(
+                address.starts_with("https://id.example.ru/"),
+                "{name}: {address}"
+            );
             addresses += 1;
         }
     }
@@ -66,11 +72,21 @@ async fn oidc_004_required_lists_are_there() {
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;
     assert_eq!(strings(&metadata["response_types_supported"]), ["code"]);
-    assert_eq!(strings(&metadata["subject_types_supported"]), ["pairwise", "public"]);
+    assert_eq!(
+        strings(&metadata["subject_types_supported"]),
+        ["pairwise", "public"]
+    );
     let algorithms = strings(&metadata["id_token_signing_alg_values_supported"]);
     assert!(algorithms.contains(&"RS256"), "{algorithms:?}");
     let scopes = strings(&metadata["scopes_supported"]);
-    for scope in ["openid", "profile", "email", "phone", "address", "offline_access"] {
+    for scope in [
+        "openid",
+        "profile",
+        "email",
+        "phone",
+        "address",
+        "offline_access",
+    ] {
         assert!(scopes.contains(&scope), "{scope}");
     }
     app.end().await;
@@ -81,12 +97,22 @@ async fn oidc_005_grants_fit_the_response_types() {
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;
     let grants = strings(&metadata["grant_types_supported"]);
-    assert_eq!(grants, ["authorization_code", "refresh_token", "client_credentials"]);
+    assert_eq!(
+        grants,
+        ["authorization_code", "refresh_token", "client_credentials"]
+    );
     // What is not listed is not there either.
     let portal = RelyingParty::new(&app, "portal");
     for kind in ["token", "id_token", "code id_token", "none"] {
-        let answer = app.browser().get_once(&portal.authorize_url(&[("response_type", kind)])).await;
-        assert_eq!(answer.sent("error").unwrap(), "unsupported_response_type", "{kind}");
+        let answer = app
+            .browser()
+            .get_once(&portal.authorize_url(&[("response_type", kind)]))
+            .await;
+        assert_eq!(
+            answer.sent("error").unwrap(),
+            "unsupported_response_type",
+            "{kind}"
+        );
     }
     app.end().await;
 }
@@ -96,7 +122,15 @@ async fn oidc_006_what_is_said_of_parameters_is_true() {
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;
     let claims = strings(&metadata["claims_supported"]);
-    for claim in ["sub", "name", "email", "phone_number", "address", "auth_time", "acr"] {
+    for claim in [
+        "sub",
+        "name",
+        "email",
+        "phone_number",
+        "address",
+        "auth_time",
+        "acr",
+    ] {
         assert!(claims.contains(&claim), "{claim}");
     }
     assert_eq!(metadata["claims_parameter_supported"], true);
@@ -104,10 +138,21 @@ async fn oidc_006_what_is_said_of_parameters_is_true() {
     assert_eq!(metadata["request_uri_parameter_supported"], false);
     let portal = RelyingParty::new(&app, "portal");
     for (name, value, error) in [
-        ("request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported"),
-        ("request_uri", "https://portal.example/request", "request_uri_not_supported"),
+        (
+            "request",
+            "eyJhbGciOiJub25lIn0.e30.",
+            "request_not_supported",
+        ),
+        (
+            "request_uri",
+            "https://portal.example/request",
+            "request_uri_not_supported",
+        ),
     ] {
-        let answer = app.browser().get_once(&portal.authorize_url(&[(name, value)])).await;
+        let answer = app
+            .browser()
+            .get_once(&portal.authorize_url(&[(name, value)]))
+            .await;
         assert_eq!(answer.sent("error").unwrap(), error);
     }
     app.end().await;
@@ -118,11 +163,19 @@ async fn oidc_006_every_claim_that_is_promised_can_be_had() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let scope = "openid profile email phone address snils assurance";
-    let tokens = portal.tokens(&app.browser(), ANNA, &[("scope", scope)]).await;
-    let (about, token) = (portal.userinfo(&tokens.access).await.json(), tokens.id_claims());
+    let tokens = portal
+        .tokens(&app.browser(), ANNA, &[("scope", scope)])
+        .await;
+    let (about, token) = (
+        portal.userinfo(&tokens.access).await.json(),
+        tokens.id_claims(),
+    );
     for claim in strings(&metadata(&app).await["claims_supported"]) {
         let had = about.get(claim).or(token.get(claim));
-        assert!(had.is_some(), "{claim} is promised, and a full account does not have it");
+        assert!(
+            had.is_some(),
+            "{claim} is promised, and a full account does not have it"
+        );
     }
     app.end().await;
 }
@@ -184,7 +237,10 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         }
     }
     for tag in strings(&metadata["ui_locales_supported"]) {
-        assert!(tag.parse::<LanguageIdentifier>().is_ok(), "{tag} is no BCP 47 tag");
+        assert!(
+            tag.parse::<LanguageIdentifier>().is_ok(),
+            "{tag} is no BCP 47 tag"
+        );
     }
     app.end().await;
 }
@@ -193,7 +249,10 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
 async fn oidc_009_logout_that_exists_is_listed_and_no_other() {
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;
-    assert_eq!(metadata["end_session_endpoint"], app.at("/oauth/end_session"));
+    assert_eq!(
+        metadata["end_session_endpoint"],
+        app.at("/oauth/end_session")
+    );
     assert_eq!(metadata["backchannel_logout_supported"], true);
     assert_eq!(metadata["backchannel_logout_session_supported"], true);
     for absent in [

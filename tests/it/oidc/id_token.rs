@@ -18,7 +18,10 @@ async fn oidc_046_the_registered_algorithm_and_a_published_key_sign() {
         }
     })
     .await;
-    assert_eq!(strings(&metadata(&app).await["id_token_signing_alg_values_supported"]), ALGORITHMS);
+    assert_eq!(
+        strings(&metadata(&app).await["id_token_signing_alg_values_supported"]),
+        ALGORITHMS
+    );
     let browser = app.browser();
     for alg in ALGORITHMS {
         let portal = RelyingParty::new(&app, &alg.to_lowercase());
@@ -76,15 +79,26 @@ async fn oidc_048_nonce_and_the_kinds_of_values() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let claims = json!({ "id_token": { "updated_at": null } }).to_string();
-    let changes = [("nonce", "n-0S6_WzA2Mj"), ("max_age", "60"), ("claims", &claims)];
-    let token = portal.tokens(&app.browser(), ANNA, &changes).await.id.unwrap();
+    let changes = [
+        ("nonce", "n-0S6_WzA2Mj"),
+        ("max_age", "60"),
+        ("claims", &claims),
+    ];
+    let token = portal
+        .tokens(&app.browser(), ANNA, &changes)
+        .await
+        .id
+        .unwrap();
     let claims = verified(&app, &token).await;
     assert_eq!(claims["nonce"], "n-0S6_WzA2Mj");
     assert_eq!(claims["auth_time"].as_i64(), Some(app.now().seconds()));
     assert_eq!(claims["amr"], json!(["pwd"]));
     assert!(claims["updated_at"].is_i64());
     let acr = claims["acr"].as_str().unwrap();
-    assert!(strings(&metadata(&app).await["acr_values_supported"]).contains(&acr), "{acr}");
+    assert!(
+        strings(&metadata(&app).await["acr_values_supported"]).contains(&acr),
+        "{acr}"
+    );
     app.end().await;
 }
 
@@ -93,10 +107,17 @@ async fn oidc_051_nothing_that_userinfo_tells() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let scope = "openid profile email phone address snils assurance";
-    let tokens = portal.tokens(&app.browser(), ANNA, &[("scope", scope)]).await;
+    let tokens = portal
+        .tokens(&app.browser(), ANNA, &[("scope", scope)])
+        .await;
     let claims = verified(&app, &tokens.id.unwrap()).await;
     let about: Value = portal.userinfo(&tokens.access).await.json();
-    for name in about.as_object().unwrap().keys().filter(|name| *name != "sub") {
+    for name in about
+        .as_object()
+        .unwrap()
+        .keys()
+        .filter(|name| *name != "sub")
+    {
         assert_eq!(claims.get(name), None, "{name}");
     }
     app.end().await;

@@ -15,7 +15,10 @@ use crate::support::relying_party::header;
 use crate::support::{Browser, RelyingParty, TestApp};
 
 async fn published(app: &TestApp) -> Vec<Value> {
-    document(app, "/oauth/jwks").await.json()["keys"].as_array().unwrap().clone()
+    document(app, "/oauth/jwks").await.json()["keys"]
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 async fn kids(app: &TestApp) -> BTreeSet<String> {
@@ -28,14 +31,22 @@ async fn oidc_008_keys_are_public_well_formed_and_told_apart() {
     let app = TestApp::start().await;
     let keys = published(&app).await;
     for key in &keys {
-        let size = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap().len();
+        let size = |name: &str| {
+            URL_SAFE_NO_PAD
+                .decode(key[name].as_str().unwrap())
+                .unwrap()
+                .len()
+        };
         let own: &[&str] = match key["kty"].as_str().unwrap() {
             "RSA" => {
                 assert!(size("n") * 8 >= 2048, "{key}");
                 &["n", "e"]
             }
             "EC" => {
-                assert_eq!((&key["crv"], size("x"), size("y")), (&"P-256".into(), 32, 32));
+                assert_eq!(
+                    (&key["crv"], size("x"), size("y")),
+                    (&"P-256".into(), 32, 32)
+                );
                 &["crv", "x", "y"]
             }
             "OKP" => {
@@ -44,8 +55,15 @@ async fn oidc_008_keys_are_public_well_formed_and_told_apart() {
             }
             other => panic!("{other}"),
         };
-        let names: BTreeSet<_> = key.as_object().unwrap().keys().map(String::as_str).collect();
-        let allowed = ["kty", "kid", "alg", "use"].into_iter().chain(own.iter().copied());
+        let names: BTreeSet<_> = key
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let allowed = ["kty", "kid", "alg", "use"]
+            .into_iter()
+            .chain(own.iter().copied());
         assert_eq!(names, allowed.collect(), "nothing private, nothing strange");
         assert_eq!(key["use"], "sig");
     }
@@ -53,7 +71,8 @@ async fn oidc_008_keys_are_public_well_formed_and_told_apart() {
     // A key for every algorithm that is promised.
     let metadata = metadata(&app).await;
     for (name, value) in metadata.as_object().unwrap() {
-        if name.ends_with("token_signing_alg_values_supported") || name.starts_with("userinfo_sig") {
+        if name.ends_with("token_signing_alg_values_supported") || name.starts_with("userinfo_sig")
+        {
             for alg in strings(value) {
                 assert!(keys.iter().any(|key| key["alg"] == alg), "{name}: {alg}");
             }
@@ -101,7 +120,11 @@ async fn oidc_077_a_new_key_is_published_first_and_signs_then() {
     let old = signers(&app, &browser).await;
     rotate(&app, 600).await;
     assert!(kids(&app).await.is_superset(&old_keys));
-    assert_eq!(signers(&app, &browser).await, old, "relying parties must read it first");
+    assert_eq!(
+        signers(&app, &browser).await,
+        old,
+        "relying parties must read it first"
+    );
     app.advance(600);
     let new = signers(&app, &browser).await;
     for kid in &new {

@@ -18,7 +18,9 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 async fn ask(browser: &Browser, params: &[(&str, &str)]) -> Page {
     let mut path = Url::parse("http://localhost/oauth/end_session").unwrap();
     path.query_pairs_mut().extend_pairs(params);
-    browser.get(&format!("/oauth/end_session?{}", path.query().unwrap())).await
+    browser
+        .get(&format!("/oauth/end_session?{}", path.query().unwrap()))
+        .await
 }
 
 /// Signs in at the portal; gives the ID token to hint with.
@@ -37,15 +39,26 @@ async fn oidc_080_logout_returns_with_state_and_nothing_else() {
     let browser = app.browser();
     // The relying party shows that it means this session: no question.
     let hint = signed_in(&portal, &browser).await;
-    let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", BACK), ("state", "a b&c=~")];
+    let params = [
+        ("id_token_hint", &*hint),
+        ("post_logout_redirect_uri", BACK),
+        ("state", "a b&c=~"),
+    ];
     let page = ask(&browser, &params).await;
     assert!(page.location().unwrap().as_str().starts_with(BACK));
     let answer = sent_in_query(&page);
-    assert_eq!(answer.into_iter().collect::<Vec<_>>(), [("state".to_owned(), "a b&c=~".to_owned())]);
+    assert_eq!(
+        answer.into_iter().collect::<Vec<_>>(),
+        [("state".to_owned(), "a b&c=~".to_owned())]
+    );
     assert!(!is_signed_in(&portal, &browser).await);
     // It only says who it is: the person is asked first.
     signed_in(&portal, &browser).await;
-    let params = [("client_id", "portal"), ("post_logout_redirect_uri", BACK), ("state", "s")];
+    let params = [
+        ("client_id", "portal"),
+        ("post_logout_redirect_uri", BACK),
+        ("state", "s"),
+    ];
     let page = ask(&browser, &params).await;
     assert!(page.has("#logout-cancel") && is_signed_in(&portal, &browser).await);
     let page = browser.submit(&page, "logout-confirm", &[]).await;
@@ -60,7 +73,11 @@ async fn oidc_080_who_stays_stays_signed_in() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     signed_in(&portal, &browser).await;
-    let page = ask(&browser, &[("client_id", "portal"), ("post_logout_redirect_uri", BACK)]).await;
+    let page = ask(
+        &browser,
+        &[("client_id", "portal"), ("post_logout_redirect_uri", BACK)],
+    )
+    .await;
     let page = browser.submit(&page, "logout-cancel", &[]).await;
     assert_eq!(page.location(), None);
     assert!(is_signed_in(&portal, &browser).await);
@@ -70,7 +87,10 @@ async fn oidc_080_who_stays_stays_signed_in() {
 #[tokio::test]
 async fn oidc_081_after_logout_somebody_must_sign_in() {
     let app = TestApp::start().await;
-    let (portal, other) = (RelyingParty::new(&app, "portal"), RelyingParty::new(&app, "other"));
+    let (portal, other) = (
+        RelyingParty::new(&app, "portal"),
+        RelyingParty::new(&app, "other"),
+    );
     let browser = app.browser();
     signed_in(&other, &browser).await;
     let hint = signed_in(&portal, &browser).await;
@@ -80,7 +100,10 @@ async fn oidc_081_after_logout_somebody_must_sign_in() {
     // Nor does it help to have kept the cookie.
     for _ in 0..2 {
         for party in [&portal, &other] {
-            assert_eq!(asked_silently(party, &browser).await["error"], "login_required");
+            assert_eq!(
+                asked_silently(party, &browser).await["error"],
+                "login_required"
+            );
         }
         browser.set_cookie("propusk_session", &session);
     }
@@ -100,7 +123,11 @@ async fn oidc_082_an_address_that_is_not_registered_is_never_used() {
         "https://portal.example/callback",
         "https://other.example/signed-out",
     ] {
-        let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", wrong), ("state", "s")];
+        let params = [
+            ("id_token_hint", &*hint),
+            ("post_logout_redirect_uri", wrong),
+            ("state", "s"),
+        ];
         is_error_page(&ask(&browser, &params).await, wrong);
     }
     assert!(is_signed_in(&portal, &browser).await);
@@ -113,10 +140,18 @@ async fn oidc_083_an_address_of_nobody_is_never_used() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let hint = signed_in(&portal, &browser).await;
-    let page = ask(&browser, &[("post_logout_redirect_uri", BACK), ("state", "s")]).await;
+    let page = ask(
+        &browser,
+        &[("post_logout_redirect_uri", BACK), ("state", "s")],
+    )
+    .await;
     is_error_page(&page, "without a client");
     // Nor one of a client that the hint was not made for.
-    let params = [("id_token_hint", &*hint), ("client_id", "other"), ("post_logout_redirect_uri", BACK)];
+    let params = [
+        ("id_token_hint", &*hint),
+        ("client_id", "other"),
+        ("post_logout_redirect_uri", BACK),
+    ];
     is_error_page(&ask(&browser, &params).await, "with another client");
     app.end().await;
 }
@@ -138,14 +173,23 @@ async fn oidc_084_a_hint_that_is_not_ours_is_refused() {
     let foreign = signed_in(&foreign, &elsewhere.browser()).await;
     for (what, wrong) in [
         ("alg none", format!("{none}.{body}.")),
-        ("alg none with a signature", format!("{none}.{body}.{signature}")),
-        ("another signature", format!("{head}.{body}.{}", "A".repeat(signature.len()))),
+        (
+            "alg none with a signature",
+            format!("{none}.{body}.{signature}"),
+        ),
+        (
+            "another signature",
+            format!("{head}.{body}.{}", "A".repeat(signature.len())),
+        ),
         ("other claims", format!("{head}.{others}.{signature}")),
         ("another issuer", foreign),
         ("another kind of token", tokens.access),
         ("nonsense", "nonsense".to_owned()),
     ] {
-        let params = [("id_token_hint", &*wrong), ("post_logout_redirect_uri", BACK)];
+        let params = [
+            ("id_token_hint", &*wrong),
+            ("post_logout_redirect_uri", BACK),
+        ];
         is_error_page(&ask(&browser, &params).await, what);
     }
     assert!(is_signed_in(&portal, &browser).await);
@@ -161,7 +205,10 @@ async fn oidc_085_without_an_address_a_page_says_that_it_is_done() {
         let browser = app.browser();
         signed_in(&portal, &browser).await;
         let page = ask(&browser, params).await;
-        assert!(is_signed_in(&portal, &browser).await, "a link signs nobody out: {params:?}");
+        assert!(
+            is_signed_in(&portal, &browser).await,
+            "a link signs nobody out: {params:?}"
+        );
         let page = browser.submit(&page, "logout-confirm", &[]).await;
         assert!(page.has("#signed-out"), "{params:?} {}", page.body);
         assert!(!is_signed_in(&portal, &browser).await, "{params:?}");
@@ -180,7 +227,10 @@ async fn oidc_086_without_state_none_comes_back() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let hint = signed_in(&portal, &browser).await;
-    let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", BACK)];
+    let params = [
+        ("id_token_hint", &*hint),
+        ("post_logout_redirect_uri", BACK),
+    ];
     let page = ask(&browser, &params).await;
     assert_eq!(page.location().unwrap().as_str(), BACK);
     app.end().await;
@@ -194,7 +244,11 @@ async fn oidc_087_an_expired_hint_is_a_hint() {
     let hint = signed_in(&portal, &browser).await;
     app.advance(800);
     assert!(claims(&hint)["exp"].as_i64().unwrap() < app.now().seconds());
-    let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", BACK), ("state", "s")];
+    let params = [
+        ("id_token_hint", &*hint),
+        ("post_logout_redirect_uri", BACK),
+        ("state", "s"),
+    ];
     let page = ask(&browser, &params).await;
     assert_eq!(page.location().unwrap().as_str(), format!("{BACK}?state=s"));
     assert!(!is_signed_in(&portal, &browser).await);
@@ -207,17 +261,28 @@ async fn oidc_087_by_post_as_by_get() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let hint = signed_in(&portal, &browser).await;
-    let params = [("id_token_hint", &*hint), ("post_logout_redirect_uri", BACK), ("state", "s")];
+    let params = [
+        ("id_token_hint", &*hint),
+        ("post_logout_redirect_uri", BACK),
+        ("state", "s"),
+    ];
     // The form stands on a page of the portal: our Lax cookies do not come with
     // it, but with the redirect that follows.
     let posted = app.browser().post_once("/oauth/end_session", &params).await;
-    assert_eq!(posted.headers.get("set-cookie"), None, "nothing of the browser's is touched");
+    assert_eq!(
+        posted.headers.get("set-cookie"),
+        None,
+        "nothing of the browser's is touched"
+    );
     let page = browser.follow(posted).await;
     assert_eq!(page.location().unwrap().as_str(), format!("{BACK}?state=s"));
     assert!(!is_signed_in(&portal, &browser).await);
     // A strange page's form signs nobody out.
     signed_in(&portal, &browser).await;
-    let posted = app.browser().post_once("/oauth/end_session", &[("state", "s")]).await;
+    let posted = app
+        .browser()
+        .post_once("/oauth/end_session", &[("state", "s")])
+        .await;
     let page = browser.follow(posted).await;
     assert!(page.has("#logout-confirm") && is_signed_in(&portal, &browser).await);
     app.end().await;
@@ -233,7 +298,10 @@ async fn with_listeners(receiver: &Receiver) -> TestApp {
                 "backchannel_logout_session_required": true,
                 "id_token_signed_response_alg": alg,
             });
-            config["clients"].as_array_mut().unwrap().push(registration(id, told));
+            config["clients"]
+                .as_array_mut()
+                .unwrap()
+                .push(registration(id, told));
         }
     })
     .await
@@ -255,7 +323,10 @@ async fn tells_of(app: &TestApp, post: &Post, id: &str, id_token: &str) {
     assert_eq!(told["sid"], session["sid"]);
     assert_eq!(told["events"], json!({ EVENT: {} }));
     assert_eq!(told["iat"].as_i64(), Some(app.now().seconds()));
-    assert!(told["exp"].as_i64().unwrap() <= app.now().seconds() + 120, "two minutes at most");
+    assert!(
+        told["exp"].as_i64().unwrap() <= app.now().seconds() + 120,
+        "two minutes at most"
+    );
     assert!(!told["jti"].as_str().unwrap().is_empty());
     assert_eq!(told.get("nonce"), None);
 }
@@ -275,7 +346,14 @@ async fn oidc_089_every_portal_of_the_session_is_told() {
     let elsewhere = app.browser();
     signed_in(&parties[0], &elsewhere).await;
     let back = "https://north.example/signed-out";
-    let page = ask(&browser, &[("id_token_hint", &north), ("post_logout_redirect_uri", back)]).await;
+    let page = ask(
+        &browser,
+        &[
+            ("id_token_hint", &north),
+            ("post_logout_redirect_uri", back),
+        ],
+    )
+    .await;
     assert_eq!(page.location().unwrap().as_str(), back);
     app.deliver().await;
     let mut posts = [receiver.next().await, receiver.next().await];
@@ -283,7 +361,11 @@ async fn oidc_089_every_portal_of_the_session_is_told() {
     assert_eq!([&posts[0].path, &posts[1].path], ["/north", "/south"]);
     tells_of(&app, &posts[0], "north", &north).await;
     tells_of(&app, &posts[1], "south", &south).await;
-    assert_ne!(claims(&north)["sid"], claims(&south)["sid"], "portals cannot compare sessions");
+    assert_ne!(
+        claims(&north)["sid"],
+        claims(&south)["sid"],
+        "portals cannot compare sessions"
+    );
     assert!(is_signed_in(&parties[0], &elsewhere).await);
     app.upkeep().await;
     app.end().await;

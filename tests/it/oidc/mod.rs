@@ -3,6 +3,8 @@
 //! that is not ours, against the published key set.
 
 mod authorization;
+mod claims;
+mod client_authentication;
 mod discovery;
 mod id_token;
 mod keys;
@@ -35,7 +37,9 @@ async fn document(app: &TestApp, path: &str) -> Answer {
 
 /// The metadata.
 async fn metadata(app: &TestApp) -> Value {
-    document(app, "/.well-known/openid-configuration").await.json()
+    document(app, "/.well-known/openid-configuration")
+        .await
+        .json()
 }
 
 /// Strings of a list.
@@ -64,7 +68,9 @@ async fn verified(app: &TestApp, token: &str) -> Value {
     rules.validate_exp = false;
     rules.validate_aud = false;
     let key = DecodingKey::from_jwk(named[0]).unwrap();
-    jsonwebtoken::decode::<Value>(token, &key, &rules).unwrap().claims
+    jsonwebtoken::decode::<Value>(token, &key, &rules)
+        .unwrap()
+        .claims
 }
 
 /// Every parameter of the query that a browser is sent away with.
@@ -81,16 +87,31 @@ fn sent_in_query(page: &Page) -> BTreeMap<String, String> {
 /// Asserts a page that tells of an error and sends nobody anywhere.
 #[track_caller]
 fn is_error_page(page: &Page, what: &str) {
-    assert_eq!(page.status, 400, "{what}: {:?} {}", page.location(), page.body);
+    assert_eq!(
+        page.status,
+        400,
+        "{what}: {:?} {}",
+        page.location(),
+        page.body
+    );
     assert_eq!(page.location(), None, "{what}");
     let content_type = page.headers["content-type"].to_str().unwrap();
-    assert!(content_type.starts_with("text/html"), "{what}: {content_type}");
-    assert!(page.text("#error-title").is_some_and(|title| !title.is_empty()), "{what}");
+    assert!(
+        content_type.starts_with("text/html"),
+        "{what}: {content_type}"
+    );
+    assert!(
+        page.text("#error-title")
+            .is_some_and(|title| !title.is_empty()),
+        "{what}"
+    );
 }
 
 /// What a client is told that asks without letting anything be shown.
 async fn asked_silently(portal: &RelyingParty, browser: &Browser) -> BTreeMap<String, String> {
-    let page = browser.get_once(&portal.authorize_url(&[("prompt", "none")])).await;
+    let page = browser
+        .get_once(&portal.authorize_url(&[("prompt", "none")]))
+        .await;
     sent_in_query(&page)
 }
 
@@ -101,5 +122,8 @@ fn entropy(text: &str) -> f64 {
         *counts.entry(c).or_default() += 1.0;
     }
     let length = text.chars().count() as f64;
-    counts.values().map(|count| -count * (count / length).log2()).sum()
+    counts
+        .values()
+        .map(|count| -count * (count / length).log2())
+        .sum()
 }

@@ -26,10 +26,16 @@ async fn oidc_020_prompt_none_without_a_session_is_login_required() {
 #[tokio::test]
 async fn oidc_020_prompt_none_without_consent_is_consent_required() {
     let app = TestApp::start().await;
-    let (portal, other) = (RelyingParty::new(&app, "portal"), RelyingParty::new(&app, "other"));
+    let (portal, other) = (
+        RelyingParty::new(&app, "portal"),
+        RelyingParty::new(&app, "other"),
+    );
     let browser = app.browser();
     portal.tokens(&browser, ANNA, &[]).await;
-    assert_eq!(asked_silently(&other, &browser).await["error"], "consent_required");
+    assert_eq!(
+        asked_silently(&other, &browser).await["error"],
+        "consent_required"
+    );
     app.end().await;
 }
 
@@ -40,11 +46,16 @@ async fn oidc_021_prompt_none_with_a_session_succeeds_without_a_page() {
     let browser = app.browser();
     let first = portal.tokens(&browser, ANNA, &[]).await.id_claims();
     app.advance(120);
-    let again = silently(&portal, &browser, &[("prompt", "none")]).await.id_claims();
+    let again = silently(&portal, &browser, &[("prompt", "none")])
+        .await
+        .id_claims();
     assert_eq!(again["sub"], first["sub"]);
     assert_eq!(again["auth_time"], first["auth_time"]);
     assert_eq!(again["sid"], first["sid"]);
-    assert_eq!(again["iat"].as_i64().unwrap(), first["iat"].as_i64().unwrap() + 120);
+    assert_eq!(
+        again["iat"].as_i64().unwrap(),
+        first["iat"].as_i64().unwrap() + 120
+    );
     app.end().await;
 }
 
@@ -55,13 +66,18 @@ async fn oidc_022_prompt_login_shows_the_sign_in_and_renews_auth_time() {
     let browser = app.browser();
     let first = portal.tokens(&browser, ANNA, &[]).await.id_claims();
     app.advance(3);
-    let page = browser.get(&portal.authorize_url(&[("prompt", "login")])).await;
+    let page = browser
+        .get(&portal.authorize_url(&[("prompt", "login")]))
+        .await;
     assert!(page.has("#login-submit"), "{}", page.body);
     let page = portal.go_on(&browser, page, ANNA).await;
     let again = portal.redeem(&page.sent("code").unwrap()).await.json();
     let again = claims(again["id_token"].as_str().unwrap());
     assert_eq!(again["sub"], first["sub"]);
-    assert_eq!(again["auth_time"].as_i64().unwrap(), first["auth_time"].as_i64().unwrap() + 3);
+    assert_eq!(
+        again["auth_time"].as_i64().unwrap(),
+        first["auth_time"].as_i64().unwrap() + 3
+    );
     app.end().await;
 }
 
@@ -71,21 +87,31 @@ async fn oidc_023_max_age_asks_again_when_the_sign_in_is_too_old() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let first = portal.tokens(&browser, ANNA, &[("max_age", "10000")]).await;
-    let first = verified(&app, &first.id.unwrap()).await["auth_time"].as_i64().unwrap();
+    let first = verified(&app, &first.id.unwrap()).await["auth_time"]
+        .as_i64()
+        .unwrap();
     assert_eq!(first, app.now().seconds());
     app.advance(2);
     // Young enough: no page, and the moment is told.
     let young = silently(&portal, &browser, &[("max_age", "10000")]).await;
     assert_eq!(young.id_claims()["auth_time"].as_i64(), Some(first));
     let url = portal.authorize_url(&[("max_age", "1"), ("prompt", "none")]);
-    assert_eq!(browser.get_once(&url).await.sent("error").unwrap(), "login_required");
+    assert_eq!(
+        browser.get_once(&url).await.sent("error").unwrap(),
+        "login_required"
+    );
     for max_age in ["1", "0"] {
         app.advance(2);
-        let page = browser.get(&portal.authorize_url(&[("max_age", max_age)])).await;
+        let page = browser
+            .get(&portal.authorize_url(&[("max_age", max_age)]))
+            .await;
         assert!(page.has("#login-submit"), "max_age={max_age}");
         let page = portal.go_on(&browser, page, ANNA).await;
         let tokens = Tokens::of(&portal.redeem(&page.sent("code").unwrap()).await.json());
-        assert_eq!(tokens.id_claims()["auth_time"].as_i64(), Some(app.now().seconds()));
+        assert_eq!(
+            tokens.id_claims()["auth_time"].as_i64(),
+            Some(app.now().seconds())
+        );
     }
     app.end().await;
 }
@@ -97,7 +123,10 @@ async fn oidc_024_id_token_hint_names_who_is_meant() {
     let (anna, timur) = (app.browser(), app.browser());
     let hint = portal.tokens(&anna, ANNA, &[]).await;
     portal.tokens(&timur, TIMUR, &[]).await;
-    let asked = [("prompt", "none"), ("id_token_hint", hint.id.as_deref().unwrap())];
+    let asked = [
+        ("prompt", "none"),
+        ("id_token_hint", hint.id.as_deref().unwrap()),
+    ];
     let again = silently(&portal, &anna, &asked).await;
     assert_eq!(again.id_claims()["sub"], hint.id_claims()["sub"]);
     // An old hint is as good (OpenID Connect Core §3.1.2.1).

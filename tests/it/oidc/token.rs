@@ -1,15 +1,13 @@
-//! Items 32, 34–45: the token endpoint.
+//! Items 32, 34, 35, 38–43 and 45: the token endpoint.
 
 use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
 
 use super::{OFFLINE, entropy, http, metadata, strings, verified};
 use crate::support::app::ANNA;
-use crate::support::client_key::{ClientKey, KEYED};
-use crate::support::relying_party::{ASSERTION_TYPE, Answer, VERIFIER, basic, registration};
+use crate::support::relying_party::{Answer, VERIFIER};
 use crate::support::{RelyingParty, TestApp, Tokens};
 
 #[tokio::test]
@@ -20,7 +18,10 @@ async fn oidc_032_offline_access_is_a_refresh_token_after_consent() {
     let tokens = portal.tokens(&browser, ANNA, &[]).await;
     assert_eq!(tokens.refresh, None, "nobody asked for it");
     // It is asked for now: consent again, and again whenever the client says so.
-    for changes in [&[("scope", OFFLINE)][..], &[("scope", OFFLINE), ("prompt", "consent")]] {
+    for changes in [
+        &[("scope", OFFLINE)][..],
+        &[("scope", OFFLINE), ("prompt", "consent")],
+    ] {
         app.advance(1);
         let page = browser.get(&portal.authorize_url(changes)).await;
         assert!(page.has("#consent-allow"), "{changes:?}");
@@ -32,7 +33,9 @@ async fn oidc_032_offline_access_is_a_refresh_token_after_consent() {
     let changes = [("scope", OFFLINE), ("prompt", "consent")];
     app.advance(1);
     let page = browser.get(&portal.authorize_url(&changes)).await;
-    let page = browser.submit(&page, "consent-allow", &[("optional", "")]).await;
+    let page = browser
+        .submit(&page, "consent-allow", &[("optional", "")])
+        .await;
     let tokens = Tokens::of(&portal.redeem(&page.sent("code").unwrap()).await.json());
     assert_eq!(tokens.refresh, None);
     app.end().await;
@@ -42,7 +45,9 @@ async fn oidc_032_offline_access_is_a_refresh_token_after_consent() {
 async fn oidc_034_a_success_is_json_that_nobody_stores() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
-    let code = portal.code(&app.browser(), ANNA, &[("scope", OFFLINE)]).await;
+    let code = portal
+        .code(&app.browser(), ANNA, &[("scope", OFFLINE)])
+        .await;
     let answer = portal.redeem(&code).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -54,8 +59,14 @@ async fn oidc_034_a_success_is_json_that_nobody_stores() {
         assert!(tokens[name].is_string(), "{name}");
     }
     let machine = RelyingParty::new(&app, "machine");
-    let own = machine.token(&[("grant_type", "client_credentials")]).await.json();
-    assert!(own.get("id_token").is_none() && own.get("refresh_token").is_none(), "{own}");
+    let own = machine
+        .token(&[("grant_type", "client_credentials")])
+        .await
+        .json();
+    assert!(
+        own.get("id_token").is_none() && own.get("refresh_token").is_none(),
+        "{own}"
+    );
     app.end().await;
 }
 
@@ -71,113 +82,6 @@ async fn oidc_035_expires_in_is_when_the_access_token_ends() {
 }
 
 #[tokio::test]
-async fn oidc_036_each_way_to_authenticate_works() {
-    let app = TestApp::start().await;
-    let browser = app.browser();
-    let methods = metadata(&app).await["token_endpoint_auth_methods_supported"].clone();
-    for method in ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] {
-        assert!(strings(&methods).contains(&method), "{method}");
-    }
-    for id in ["portal", "post", "keyed", "public"] {
-        let portal = RelyingParty::new(&app, id);
-        let tokens = portal.tokens(&browser, ANNA, &[("scope", OFFLINE)]).await;
-        let tokens = portal.refreshed(&tokens.refresh.unwrap()).await;
-        if id != "public" {
-            assert_eq!(portal.introspect(&tokens.access).await["active"], true, "{id}");
-        }
-        assert_eq!(portal.revoke(&tokens.refresh.unwrap()).await.status, 200);
-        assert_eq!(portal.userinfo(&tokens.access).await.status, 401, "{id}");
-    }
-    app.end().await;
-}
-
-#[tokio::test]
-async fn oidc_036_basic_is_form_encoded_before_base64() {
-    let (id, secret) = ("a:b%c", "100% sure + a:colon & «quotes»");
-    let app = TestApp::start_with(|config| {
-        let odd = json!({ "client_id": id, "client_secret": secret });
-        config["clients"].as_array_mut().unwrap().push(registration("odd", odd));
-    })
-    .await;
-    let mut portal = RelyingParty::new(&app, "odd");
-    portal.id = id.to_owned();
-    portal.secret = Some(secret.to_owned());
-    portal.tokens(&app.browser(), ANNA, &[]).await;
-    app.end().await;
-}
-
-#[tokio::test]
-async fn oidc_036_no_client_can_use_another_way() {
-    let app = TestApp::start().await;
-    for id in ["portal", "post", "keyed", "public"] {
-        let portal = RelyingParty::new(&app, id);
-        let secret = portal.secret.clone().unwrap_or_else(|| "no such secret at all".to_owned());
-        let assertion = KEYED.sign(&portal.assertion(&app.url));
-        let request = || http().post(app.at("/oauth/token"));
-        let grant = ("grant_type", "client_credentials");
-        let by_basic = request().header("authorization", basic(id, &secret)).form(&[grant]);
-        let by_post = request().form(&[grant, ("client_id", id), ("client_secret", &secret)]);
-        let by_key = request().form(&[
-            grant,
-            ("client_assertion_type", ASSERTION_TYPE),
-            ("client_assertion", &assertion),
-        ]);
-        let by_name = request().form(&[grant, ("client_id", id)]);
-        for (way, request) in
-            [("portal", by_basic), ("post", by_post), ("keyed", by_key), ("public", by_name)]
-        {
-            let answer = Answer::of(request).await;
-            match way == id {
-                // It is known, and may do something else.
-                true => answer.refuses("unauthorized_client"),
-                false => answer.refuses("invalid_client"),
-            }
-        }
-    }
-    app.end().await;
-}
-
-#[tokio::test]
-async fn oidc_037_an_assertion_is_ours_new_and_used_once() {
-    let app = TestApp::start().await;
-    let portal = RelyingParty::new(&app, "keyed");
-    let send = async |claims: &Value| {
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", "unknown"),
-            ("client_assertion_type", ASSERTION_TYPE),
-            ("client_assertion", &KEYED.sign(claims)),
-        ];
-        Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await
-    };
-    for audience in [app.url.clone(), app.at("/oauth/token")] {
-        let assertion = portal.assertion(&audience);
-        // The client is believed; its refresh token is not.
-        send(&assertion).await.refuses("invalid_grant");
-        send(&assertion).await.refuses("invalid_client");
-    }
-    let now = app.now().seconds();
-    for (name, value) in [
-        ("iss", json!("portal")),
-        ("sub", json!("portal")),
-        ("aud", json!("https://elsewhere.example")),
-        ("aud", json!([app.url, "https://elsewhere.example"])),
-        ("exp", json!(now - 60)),
-        ("exp", Value::Null),
-        ("jti", Value::Null),
-        ("nbf", json!(now + 120)),
-    ] {
-        let mut assertion = portal.assertion(&app.url);
-        match value.is_null() {
-            true => drop(assertion.as_object_mut().unwrap().remove(name)),
-            false => assertion[name] = value,
-        }
-        send(&assertion).await.refuses("invalid_client");
-    }
-    app.end().await;
-}
-
-#[tokio::test]
 async fn oidc_038_a_code_is_good_once_and_its_second_use_ends_its_tokens() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
@@ -189,7 +93,10 @@ async fn oidc_038_a_code_is_good_once_and_its_second_use_ends_its_tokens() {
         app.advance(wait);
         portal.redeem(&code).await.refuses("invalid_grant");
         assert_eq!(portal.userinfo(&tokens.access).await.status, 401);
-        portal.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_grant");
+        portal
+            .refresh(&tokens.refresh.unwrap())
+            .await
+            .refuses("invalid_grant");
     }
     // Nobody may take their time either.
     let code = portal.code(&browser, ANNA, &[]).await;
@@ -201,14 +108,21 @@ async fn oidc_038_a_code_is_good_once_and_its_second_use_ends_its_tokens() {
 #[tokio::test]
 async fn oidc_039_a_code_is_for_its_client_and_redirect_uri() {
     let app = TestApp::start().await;
-    let (portal, mut other) = (RelyingParty::new(&app, "portal"), RelyingParty::new(&app, "other"));
+    let (portal, mut other) = (
+        RelyingParty::new(&app, "portal"),
+        RelyingParty::new(&app, "other"),
+    );
     let code = portal.code(&app.browser(), ANNA, &[]).await;
     other.redirect_uri = portal.redirect_uri.clone();
     other.redeem(&code).await.refuses("invalid_grant");
     let mut elsewhere = portal.clone();
     elsewhere.redirect_uri = "https://portal.example/elsewhere".to_owned();
     elsewhere.redeem(&code).await.refuses("invalid_grant");
-    let without = [("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)];
+    let without = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("code_verifier", VERIFIER),
+    ];
     portal.token(&without).await.refuses("invalid_grant");
     // Nothing of that has spent it.
     assert_eq!(portal.redeem(&code).await.status, 200);
@@ -222,8 +136,11 @@ async fn oidc_040_the_verifier_must_fit_the_challenge() {
     let code = portal.code(&app.browser(), ANNA, &[]).await;
     let redeem = async |verifier: &str| {
         let redirect_uri = portal.redirect_uri.as_str();
-        let mut fields =
-            vec![("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", redirect_uri)];
+        let mut fields = vec![
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", redirect_uri),
+        ];
         if !verifier.is_empty() {
             fields.push(("code_verifier", verifier));
         }
@@ -250,9 +167,21 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
         (&portal, &[][..], "invalid_request"),
         (&portal, &[code], "invalid_request"),
         (&portal, &[code, ("code", "unknown «ü»")], "invalid_grant"),
-        (&portal, &[code, ("code", "a"), ("code", "b")], "invalid_request"),
-        (&portal, &[("\"\\ü", "a"), ("\"\\ü", "b")], "invalid_request"),
-        (&portal, &[("grant_type", "pigeon\"\\ü")], "unsupported_grant_type"),
+        (
+            &portal,
+            &[code, ("code", "a"), ("code", "b")],
+            "invalid_request",
+        ),
+        (
+            &portal,
+            &[("\"\\ü", "a"), ("\"\\ü", "b")],
+            "invalid_request",
+        ),
+        (
+            &portal,
+            &[("grant_type", "pigeon\"\\ü")],
+            "unsupported_grant_type",
+        ),
         (&portal, &[itself], "unauthorized_client"),
         (&machine, &[code, ("code", "a")], "unauthorized_client"),
         (&machine, &[itself, ("scope", "openid")], "invalid_scope"),
@@ -263,13 +192,25 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
         answers.push(answer);
     }
     // RFC 6749 §5.2: how to authenticate, for who tried by header.
-    assert!(answers.last().unwrap().header("www-authenticate").unwrap().starts_with("Basic "));
-    let request = http().post(app.at("/oauth/token")).header("content-type", "application/json");
+    assert!(
+        answers
+            .last()
+            .unwrap()
+            .header("www-authenticate")
+            .unwrap()
+            .starts_with("Basic ")
+    );
+    let request = http()
+        .post(app.at("/oauth/token"))
+        .header("content-type", "application/json");
     answers.push(Answer::of(request.body("{}")).await);
     for answer in answers {
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
-        let text = answer.json()["error_description"].as_str().unwrap().to_owned();
+        let text = answer.json()["error_description"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let allowed = |b| (0x20..=0x7e).contains(&b) && b != b'"' && b != b'\\';
         assert!(text.bytes().all(allowed), "{text}");
     }
@@ -279,14 +220,23 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
 #[tokio::test]
 async fn oidc_042_refreshing_keeps_who_it_is_about() {
     let app = TestApp::start().await;
-    let (portal, other) = (RelyingParty::new(&app, "portal"), RelyingParty::new(&app, "other"));
+    let (portal, other) = (
+        RelyingParty::new(&app, "portal"),
+        RelyingParty::new(&app, "other"),
+    );
     assert!(strings(&metadata(&app).await["grant_types_supported"]).contains(&"refresh_token"));
-    let first = portal.tokens(&app.browser(), ANNA, &[("scope", OFFLINE), ("nonce", "n")]).await;
+    let first = portal
+        .tokens(&app.browser(), ANNA, &[("scope", OFFLINE), ("nonce", "n")])
+        .await;
     let token = first.refresh.clone().unwrap();
     assert!(token.bytes().all(|b| (0x20..=0x7e).contains(&b)));
     app.advance(10);
     other.refresh(&token).await.refuses("invalid_grant");
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", &token), ("scope", OFFLINE)];
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &token),
+        ("scope", OFFLINE),
+    ];
     let second = Tokens::of(&portal.token(&fields).await.json());
     assert_ne!(second.access, first.access);
     assert_ne!(second.refresh, first.refresh);
@@ -300,7 +250,11 @@ async fn oidc_042_refreshing_keeps_who_it_is_about() {
     // Less may be asked for, but not more.
     let token = second.refresh.unwrap();
     let ask = async |scope| {
-        let fields = [("grant_type", "refresh_token"), ("refresh_token", &token), ("scope", scope)];
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &token),
+            ("scope", scope),
+        ];
         portal.token(&fields).await
     };
     ask("openid email").await.refuses("invalid_scope");
@@ -317,45 +271,18 @@ async fn oidc_043_a_refreshed_id_token_is_of_now_and_for_its_access_token() {
         let first = portal.tokens(&browser, ANNA, &[("scope", OFFLINE)]).await;
         app.advance(10);
         let second = portal.refreshed(first.refresh.as_ref().unwrap()).await;
-        for (tokens, at) in [(first, app.now().seconds() - 10), (second, app.now().seconds())] {
+        for (tokens, at) in [
+            (first, app.now().seconds() - 10),
+            (second, app.now().seconds()),
+        ] {
             let claims = verified(&app, tokens.id.as_ref().unwrap()).await;
             assert_eq!(claims["iat"].as_i64(), Some(at));
             let hash = ring::digest::digest(&ring::digest::SHA256, tokens.access.as_bytes());
-            assert_eq!(claims["at_hash"], URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
+            assert_eq!(
+                claims["at_hash"],
+                URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16])
+            );
         }
-    }
-    app.end().await;
-}
-
-#[tokio::test]
-async fn oidc_044_a_new_key_of_the_client_works_at_once() {
-    use axum::{Json, Router, routing::get};
-    let served = std::sync::Arc::new(std::sync::Mutex::new(ClientKey::generate("old")));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let jwks_uri = format!("http://{}/jwks", listener.local_addr().unwrap());
-    let keys = served.clone();
-    let jwks = get(async move || Json(keys.lock().unwrap().jwks()));
-    tokio::spawn(async move { axum::serve(listener, Router::new().route("/jwks", jwks)).await });
-    let app = TestApp::start_with(|config| {
-        let by_reference = json!({
-            "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
-            "jwks_uri": jwks_uri,
-        });
-        config["clients"].as_array_mut().unwrap().push(registration("published", by_reference));
-    })
-    .await;
-    let portal = RelyingParty::new(&app, "published");
-    for kid in ["old", "new"] {
-        *served.lock().unwrap() = ClientKey::generate(kid);
-        let assertion = served.lock().unwrap().sign(&portal.assertion(&app.url));
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", "unknown"),
-            ("client_assertion_type", ASSERTION_TYPE),
-            ("client_assertion", &assertion),
-        ];
-        let answer = Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await;
-        answer.refuses("invalid_grant");
     }
     app.end().await;
 }
@@ -364,12 +291,17 @@ async fn oidc_044_a_new_key_of_the_client_works_at_once() {
 async fn oidc_045_tokens_are_signed_or_cannot_be_guessed() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
-    let first = portal.tokens(&app.browser(), ANNA, &[("scope", OFFLINE)]).await;
+    let first = portal
+        .tokens(&app.browser(), ANNA, &[("scope", OFFLINE)])
+        .await;
     let second = portal.refreshed(first.refresh.as_ref().unwrap()).await;
     let mut seen = BTreeSet::new();
     for tokens in [first, second] {
         let refresh = tokens.refresh.unwrap();
-        assert!(refresh.len() >= 22 && entropy(&refresh) >= 128.0, "{refresh}");
+        assert!(
+            refresh.len() >= 22 && entropy(&refresh) >= 128.0,
+            "{refresh}"
+        );
         seen.insert(refresh);
         seen.insert(verified(&app, &tokens.access).await["jti"].to_string());
     }

@@ -31,7 +31,12 @@ const SCOPES: &[(&str, &[&str])] = &[
 ];
 
 fn names(claims: &Value) -> BTreeSet<&str> {
-    claims.as_object().unwrap().keys().map(String::as_str).collect()
+    claims
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
 }
 
 /// Asserts 401 with a challenge of this error (RFC 6750 §3).
@@ -41,7 +46,10 @@ fn is_challenged(answer: &Answer, error: Option<&str>) {
     let challenge = answer.header("www-authenticate").unwrap();
     assert!(challenge.starts_with("Bearer "), "{challenge}");
     match error {
-        Some(error) => assert!(challenge.contains(&format!("error=\"{error}\"")), "{challenge}"),
+        Some(error) => assert!(
+            challenge.contains(&format!("error=\"{error}\"")),
+            "{challenge}"
+        ),
         None => assert!(!challenge.contains("error"), "{challenge}"),
     }
 }
@@ -53,10 +61,15 @@ async fn oidc_053_encryption_is_neither_promised_nor_registered() {
         assert!(!name.contains("encryption"), "{name}");
     }
     // A client that needs it is told at the start, not sent plain tokens.
-    for name in ["id_token_encrypted_response_alg", "userinfo_encrypted_response_alg"] {
+    for name in [
+        "id_token_encrypted_response_alg",
+        "userinfo_encrypted_response_alg",
+    ] {
         let client = registration("secretive", json!({ name: "RSA-OAEP-256" }));
         let config = json!({ "issuer": "https://id.example.ru", "clients": [client] });
-        let error = serde_json::from_value::<Config>(config).unwrap_err().to_string();
+        let error = serde_json::from_value::<Config>(config)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(name), "{error}");
     }
     app.end().await;
@@ -122,9 +135,15 @@ async fn oidc_057_each_scope_brings_its_claims() {
     let browser = app.browser();
     for (scope, expected) in SCOPES {
         let scope = format!("openid {scope}");
-        let token = portal.tokens(&browser, ANNA, &[("scope", &scope)]).await.access;
+        let token = portal
+            .tokens(&browser, ANNA, &[("scope", &scope)])
+            .await
+            .access;
         let about = portal.userinfo(&token).await.json();
-        let missing: Vec<_> = expected.iter().filter(|name| !names(&about).contains(*name)).collect();
+        let missing: Vec<_> = expected
+            .iter()
+            .filter(|name| !names(&about).contains(*name))
+            .collect();
         assert!(missing.is_empty(), "{missing:?} are missing: {about}");
     }
     app.end().await;
@@ -135,7 +154,10 @@ async fn oidc_057_claims_are_of_the_kind_they_should_be() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let scope = "openid profile email phone address";
-    let token = portal.tokens(&app.browser(), ANNA, &[("scope", scope)]).await.access;
+    let token = portal
+        .tokens(&app.browser(), ANNA, &[("scope", scope)])
+        .await
+        .access;
     let about = portal.userinfo(&token).await.json();
     assert_eq!(about["name"], "Анна Павловна Соколова");
     assert_eq!(about["email"], "anna.sokolova@example.ru");
@@ -145,7 +167,11 @@ async fn oidc_057_claims_are_of_the_kind_they_should_be() {
     assert_eq!(about["birthdate"], "1990-03-24");
     assert_eq!(about["zoneinfo"], "Europe/Volgograd");
     assert_eq!(about["locale"], "ru");
-    assert!(about["updated_at"].as_i64().is_some_and(|at| at <= app.now().seconds()));
+    assert!(
+        about["updated_at"]
+            .as_i64()
+            .is_some_and(|at| at <= app.now().seconds())
+    );
     let address = &about["address"];
     assert_eq!(address["postal_code"], "400001");
     assert_eq!(address["region"], "Волгоградская область");
@@ -162,17 +188,27 @@ async fn oidc_058_nothing_but_what_was_granted() {
     let browser = app.browser();
     for (scope, expected) in SCOPES {
         let scope = format!("openid {scope}");
-        let token = portal.tokens(&browser, ANNA, &[("scope", &scope)]).await.access;
+        let token = portal
+            .tokens(&browser, ANNA, &[("scope", &scope)])
+            .await
+            .access;
         let about = portal.userinfo(&token).await.json();
         let allowed: BTreeSet<_> = expected.iter().copied().chain(["sub"]).collect();
         assert!(names(&about).is_subset(&allowed), "{scope}: {about}");
     }
     // What was asked for and unticked is not granted.
-    let page = browser.get(&portal.authorize_url(&[("scope", "openid snils"), ("prompt", "consent")])).await;
-    let page = browser.submit(&page, "consent-allow", &[("optional", "")]).await;
+    let page = browser
+        .get(&portal.authorize_url(&[("scope", "openid snils"), ("prompt", "consent")]))
+        .await;
+    let page = browser
+        .submit(&page, "consent-allow", &[("optional", "")])
+        .await;
     let tokens = portal.redeem(&page.sent("code").unwrap()).await.json();
     assert_eq!(tokens["scope"], "openid");
-    let about = portal.userinfo(tokens["access_token"].as_str().unwrap()).await.json();
+    let about = portal
+        .userinfo(tokens["access_token"].as_str().unwrap())
+        .await
+        .json();
     assert_eq!(names(&about), BTreeSet::from(["sub"]));
     app.end().await;
 }
@@ -186,13 +222,22 @@ async fn oidc_058_a_refused_scope_does_not_come_back_as_single_claims() {
     let changes = [("scope", "openid snils"), ("claims", &*claims)];
     let page = browser.get(&portal.authorize_url(&changes)).await;
     let page = browser
-        .submit(&page, "login-submit", &[("username", ANNA), ("password", PASSWORD)])
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", ANNA), ("password", PASSWORD)],
+        )
         .await;
-    let mut page = browser.submit(&page, "consent-allow", &[("optional", "")]).await;
+    let mut page = browser
+        .submit(&page, "consent-allow", &[("optional", "")])
+        .await;
     // Now, and when the portal tries again.
     for _ in 0..2 {
         let tokens = portal.redeem(&page.sent("code").unwrap()).await.json();
-        let about = portal.userinfo(tokens["access_token"].as_str().unwrap()).await.json();
+        let about = portal
+            .userinfo(tokens["access_token"].as_str().unwrap())
+            .await
+            .json();
         assert_eq!(names(&about), BTreeSet::from(["sub"]));
         page = browser.get(&portal.authorize_url(&changes)).await;
     }
@@ -217,12 +262,18 @@ async fn oidc_059_a_dead_or_foreign_token_is_challenged() {
     let browser = app.browser();
     let tokens = portal.tokens(&browser, ANNA, &[]).await;
     is_challenged(&portal.userinfo("nonsense").await, Some("invalid_token"));
-    is_challenged(&portal.userinfo(tokens.id.as_ref().unwrap()).await, Some("invalid_token"));
+    is_challenged(
+        &portal.userinfo(tokens.id.as_ref().unwrap()).await,
+        Some("invalid_token"),
+    );
     let (signed, _) = tokens.access.rsplit_once('.').unwrap();
     let forged = format!("{signed}.{}", "A".repeat(86));
     is_challenged(&portal.userinfo(&forged).await, Some("invalid_token"));
     assert_eq!(portal.revoke(&tokens.access).await.status, 200);
-    is_challenged(&portal.userinfo(&tokens.access).await, Some("invalid_token"));
+    is_challenged(
+        &portal.userinfo(&tokens.access).await,
+        Some("invalid_token"),
+    );
 
     let token = portal.tokens(&browser, ANNA, &[]).await.access;
     app.advance(299);
@@ -231,10 +282,20 @@ async fn oidc_059_a_dead_or_foreign_token_is_challenged() {
     is_challenged(&portal.userinfo(&token).await, Some("invalid_token"));
     // A token without a person is good, but not for this (RFC 6750 §3.1).
     let machine = RelyingParty::new(&app, "machine");
-    let own = machine.token(&[("grant_type", "client_credentials")]).await.json();
-    let answer = machine.userinfo(own["access_token"].as_str().unwrap()).await;
+    let own = machine
+        .token(&[("grant_type", "client_credentials")])
+        .await
+        .json();
+    let answer = machine
+        .userinfo(own["access_token"].as_str().unwrap())
+        .await;
     assert_eq!(answer.status, 403);
-    assert!(answer.header("www-authenticate").unwrap().contains("insufficient_scope"));
+    assert!(
+        answer
+            .header("www-authenticate")
+            .unwrap()
+            .contains("insufficient_scope")
+    );
     app.end().await;
 }
 
@@ -243,9 +304,14 @@ async fn oidc_060_all_scopes_together() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let scope = "openid profile email address phone";
-    let tokens = portal.tokens(&app.browser(), ANNA, &[("scope", scope)]).await;
+    let tokens = portal
+        .tokens(&app.browser(), ANNA, &[("scope", scope)])
+        .await;
     let about = portal.userinfo(&tokens.access).await.json();
-    let expected = SCOPES.iter().flat_map(|(_, names)| names.iter().copied()).chain(["sub"]);
+    let expected = SCOPES
+        .iter()
+        .flat_map(|(_, names)| names.iter().copied())
+        .chain(["sub"]);
     assert_eq!(names(&about), expected.collect::<BTreeSet<_>>());
     app.end().await;
 }

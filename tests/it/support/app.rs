@@ -182,9 +182,17 @@ impl TestApp {
         format!("{}{path}", self.url)
     }
 
-    /// Sends every message that is due and waits until it has arrived.
+    /// Sends every message that is due and waits until it has arrived, as long
+    /// as ten seconds for those that the server itself has begun to send.
     pub async fn deliver(&self) {
-        self.app.outbox.drain_once(self.now()).await.unwrap();
+        for _ in 0..200 {
+            self.app.outbox.drain_once(self.now()).await.unwrap();
+            let (_, next_try) = self.app.storage.outbox_waiting().await.unwrap();
+            if next_try.is_none_or(|at| at > self.now()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The last message to a recipient, once it has arrived.

@@ -63,11 +63,15 @@ async fn keep(
     headers: HeaderMap,
     body: String,
 ) -> StatusCode {
-    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok());
+    let content_type = headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok());
     let _ = posts.send(Post {
         path: uri.to_string(),
         content_type: content_type.unwrap_or_default().to_owned(),
-        fields: url::form_urlencoded::parse(body.as_bytes()).into_owned().collect(),
+        fields: url::form_urlencoded::parse(body.as_bytes())
+            .into_owned()
+            .collect(),
     });
     StatusCode::OK
 }
