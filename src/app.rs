@@ -87,7 +87,11 @@ pub async fn open_storage(config: &Config) -> Result<Storage> {
 ///
 /// # Errors
 /// When the key file is not usable or belongs to another database.
-pub async fn open_vault(config: &Config, storage: &Storage, entropy: &Entropy) -> Result<Arc<Vault>> {
+pub async fn open_vault(
+    config: &Config,
+    storage: &Storage,
+    entropy: &Entropy,
+) -> Result<Arc<Vault>> {
     let file = config.keys.master_key();
     let sealed = storage.find_secret("root").await?;
     if sealed.is_some() && !file.exists() {
@@ -198,7 +202,9 @@ impl App {
                 }
             });
         };
-        every(UPKEEP, "upkeep", |app| Box::pin(async move { app.upkeep().await }));
+        every(UPKEEP, "upkeep", |app| {
+            Box::pin(async move { app.upkeep().await })
+        });
         every(PURGE, "purge", |app| {
             Box::pin(async move { app.storage.purge(app.clock.now()).await.map(drop) })
         });
@@ -260,7 +266,9 @@ impl App {
 type Job = fn(Arc<App>) -> futures_util::future::BoxFuture<'static, Result<()>>;
 
 async fn ended_within(shutdown: &CancellationToken, period: Duration) -> bool {
-    tokio::time::timeout(period, shutdown.cancelled()).await.is_ok()
+    tokio::time::timeout(period, shutdown.cancelled())
+        .await
+        .is_ok()
 }
 
 fn egress_settings(config: &Config) -> Result<EgressSettings> {

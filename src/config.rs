@@ -193,7 +193,12 @@ impl Config {
             .separator("__")
             .try_parsing(true)
             .ignore_empty(true);
-        let place = || file.map_or_else(|| "environment".to_owned(), |file| file.display().to_string());
+        let place = || {
+            file.map_or_else(
+                || "environment".to_owned(),
+                |file| file.display().to_string(),
+            )
+        };
         let config: Self = builder
             .add_source(environment)
             .build()
@@ -210,7 +215,12 @@ impl Config {
     /// # Errors
     /// The first value that is not usable.
     pub fn check(&self) -> Result<()> {
-        let wrong = |mend: &str| Err(Internal::new(format!("issuer = \"{}\": {mend}", self.issuer)));
+        let wrong = |mend: &str| {
+            Err(Internal::new(format!(
+                "issuer = \"{}\": {mend}",
+                self.issuer
+            )))
+        };
         let Ok(issuer) = Url::parse(&self.issuer) else {
             return wrong("must be an address such as https://id.example.ru");
         };
@@ -227,7 +237,9 @@ impl Config {
         }
         // Discovery compares it byte for byte (OpenID Connect Discovery §4.3).
         if issuer.origin().ascii_serialization() != self.issuer {
-            return wrong("must be scheme and host only, in lower case, without a slash at the end");
+            return wrong(
+                "must be scheme and host only, in lower case, without a slash at the end",
+            );
         }
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
@@ -236,11 +248,26 @@ impl Config {
         }
         for (key, seconds, least, most) in [
             ("lifetimes.code", self.lifetimes.code, 1, 600),
-            ("lifetimes.access_token", self.lifetimes.access_token, 10, 86_400),
+            (
+                "lifetimes.access_token",
+                self.lifetimes.access_token,
+                10,
+                86_400,
+            ),
             ("lifetimes.id_token", self.lifetimes.id_token, 10, 86_400),
             ("lifetimes.flow", self.lifetimes.flow, 60, 86_400),
-            ("session.idle_seconds", self.session.idle_seconds, 60, 86_400),
-            ("session.absolute_seconds", self.session.absolute_seconds, 60, 30 * 86_400),
+            (
+                "session.idle_seconds",
+                self.session.idle_seconds,
+                60,
+                86_400,
+            ),
+            (
+                "session.absolute_seconds",
+                self.session.absolute_seconds,
+                60,
+                30 * 86_400,
+            ),
         ] {
             if !(least..=most).contains(&seconds) {
                 return Err(Internal::new(format!(
@@ -295,7 +322,8 @@ mod tests {
     #[test]
     fn everyone_is_no_trusted_proxy() {
         let config: Config =
-            toml::from_str("issuer = 'https://a.example'\ntrusted_proxies = ['0.0.0.0/0']").unwrap();
+            toml::from_str("issuer = 'https://a.example'\ntrusted_proxies = ['0.0.0.0/0']")
+                .unwrap();
         assert!(config.check().is_err());
     }
 }

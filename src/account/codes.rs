@@ -236,7 +236,7 @@ impl Accounts {
         let (ticket, end) = (ticket.clone(), self.ticket_end(now));
         let replaced = self
             .storage
-            .replace_ticket(T::KIND, ticket, sealed, 0, end, now, effects)
+            .replace_ticket(T::KIND, ticket, sealed, end, now, effects)
             .await?;
         Ok(if replaced {
             Resent::Sent

@@ -120,8 +120,14 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
         Command::Add(add) => {
             let mut client = add.client()?;
-            let of_file = |record: &crate::storage::ClientRecord| record.source == Source::File.as_str();
-            if storage.find_client(&client.client_id).await?.as_ref().is_some_and(of_file) {
+            let of_file =
+                |record: &crate::storage::ClientRecord| record.source == Source::File.as_str();
+            if storage
+                .find_client(&client.client_id)
+                .await?
+                .as_ref()
+                .is_some_and(of_file)
+            {
                 return Err(Internal::new(format!(
                     "{}: is kept in the configuration file; change it there",
                     client.client_id
@@ -146,7 +152,9 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             registration::store(&storage, &client, Source::CommandLine, now).await?;
             let secret = made.as_ref().map(Secret::expose);
             let told = secret.map_or_else(String::new, |secret| {
-                format!("\nclient_secret: {secret}\nIt is shown this once: only its digest is kept.")
+                format!(
+                    "\nclient_secret: {secret}\nIt is shown this once: only its digest is kept."
+                )
             });
             context.print(
                 &json!({ "client_id": client.client_id, "client_secret": secret }),
@@ -194,5 +202,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 }
 
 fn unknown(client_id: &str) -> Internal {
-    Internal::new(format!("{client_id}: no such client (see `propusk client list`)"))
+    Internal::new(format!(
+        "{client_id}: no such client (see `propusk client list`)"
+    ))
 }

@@ -34,8 +34,16 @@ pub struct Args {
 
 /// The two regions of the demonstration.
 const REGIONS: [(&str, &str, &str); 2] = [
-    ("portal-a", "Портал Северной области", "Portal of the Northern Region"),
-    ("portal-b", "Портал Южного края", "Portal of the Southern Territory"),
+    (
+        "portal-a",
+        "Портал Северной области",
+        "Portal of the Northern Region",
+    ),
+    (
+        "portal-b",
+        "Портал Южного края",
+        "Portal of the Southern Territory",
+    ),
 ];
 
 /// Runs the command.

@@ -54,7 +54,8 @@ struct Report(Vec<(&'static str, Result<String, String>)>);
 
 impl Report {
     fn add(&mut self, what: &'static str, outcome: Result<String>) {
-        self.0.push((what, outcome.map_err(|error| error.to_string())));
+        self.0
+            .push((what, outcome.map_err(|error| error.to_string())));
     }
 
     fn finish(self, context: &Context) -> Result<()> {
@@ -75,7 +76,12 @@ impl Report {
             })
             .collect();
         context.print(&json!(json), &lines.join("\n"));
-        match self.0.iter().filter(|(_, outcome)| outcome.is_err()).count() {
+        match self
+            .0
+            .iter()
+            .filter(|(_, outcome)| outcome.is_err())
+            .count()
+        {
             0 => Ok(()),
             wrong => Err(Internal::new(format!("{wrong} to mend"))),
         }
@@ -113,10 +119,16 @@ async fn schema(storage: &Storage) -> Result<String> {
 fn master_key(config: &Config) -> Result<String> {
     let file = config.keys.master_key();
     if !file.exists() {
-        return Ok(format!("{}: will be made at the first start", file.display()));
+        return Ok(format!(
+            "{}: will be made at the first start",
+            file.display()
+        ));
     }
     MasterKey::read(&file)?;
-    Ok(format!("{}: readable by its owner only; keep a copy apart from the database's backups", file.display()))
+    Ok(format!(
+        "{}: readable by its owner only; keep a copy apart from the database's backups",
+        file.display()
+    ))
 }
 
 async fn signing_keys(config: &Config, storage: &Storage) -> Result<String> {
@@ -124,7 +136,9 @@ async fn signing_keys(config: &Config, storage: &Storage) -> Result<String> {
         return Ok("will be made at the first start".to_owned());
     }
     let vault = open_vault(config, storage, &Entropy::system()).await?;
-    let have = key_ring::load(storage, &vault).await?.algorithms(Clock::System.now());
+    let have = key_ring::load(storage, &vault)
+        .await?
+        .algorithms(Clock::System.now());
     let missing: Vec<_> = Algorithm::ALL
         .into_iter()
         .filter(|alg| !have.contains(alg))
@@ -159,7 +173,9 @@ async fn mail(config: &Config) -> Result<String> {
 fn sms(config: &Config) -> Result<String> {
     match &config.sms {
         None if config.demo => Ok("shown in the browser".to_owned()),
-        None => Err(Internal::new("[sms] is missing: nobody can register by phone")),
+        None => Err(Internal::new(
+            "[sms] is missing: nobody can register by phone",
+        )),
         Some(settings) => {
             settings.secret()?;
             Ok(format!("messages are posted to {}", settings.url))

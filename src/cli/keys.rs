@@ -55,7 +55,14 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 .collect();
             let lines: Vec<_> = states
                 .iter()
-                .map(|key| format!("{:<6} {:<10} {}", key.alg.as_str(), key.stage.as_str(), key.kid))
+                .map(|key| {
+                    format!(
+                        "{:<6} {:<10} {}",
+                        key.alg.as_str(),
+                        key.stage.as_str(),
+                        key.kid
+                    )
+                })
                 .collect();
             context.print(&json!(json), &lines.join("\n"));
         }
@@ -65,7 +72,10 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 false => Duration::from_secs(config.lifetimes.key_publish_ahead),
             };
             let mut made = Vec::new();
-            for alg in Algorithm::ALL.into_iter().filter(|of| alg.is_none_or(|alg| alg == *of)) {
+            for alg in Algorithm::ALL
+                .into_iter()
+                .filter(|of| alg.is_none_or(|alg| alg == *of))
+            {
                 let kid = key_ring::rotate(&storage, &vault, alg, ahead, now).await?;
                 made.push(json!({ "kid": kid, "alg": alg }));
             }

@@ -15,7 +15,10 @@ pub async fn run(context: &Context) -> Result<()> {
     let applied = storage.applied_migrations().await?;
     context.print(
         &json!({ "applied": applied }),
-        &format!("the database is at version {}", applied.last().unwrap_or(&0)),
+        &format!(
+            "the database is at version {}",
+            applied.last().unwrap_or(&0)
+        ),
     );
     storage.close().await;
     Ok(())

@@ -100,7 +100,10 @@ pub fn run() -> ExitCode {
         config_file: cli.config,
         json: cli.json,
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("propusk: {error}");

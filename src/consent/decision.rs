@@ -52,7 +52,7 @@ impl Consents {
             .claims
             .iter()
             .map(|claim| (*claim).to_owned())
-            .chain(before.iter().flat_map(|before| stored_claims(before)))
+            .chain(before.iter().flat_map(stored_claims))
             // Who refuses a scope refuses each of its claims.
             .filter(|claim| !is_refused(claim, decision.asked, &granted))
             .collect();

@@ -59,9 +59,14 @@ impl Consents {
         if let Some(moment) = moment {
             params.push(("time", moment.millis().to_string()));
         }
-        effects
-            .notices
-            .push(notice(&key, told.account, &self.entropy, kind, &params, now)?);
+        effects.notices.push(notice(
+            &key,
+            told.account,
+            &self.entropy,
+            kind,
+            &params,
+            now,
+        )?);
         let email = person.email.filter(|email| email.confirmed && told.by_mail);
         if let Some(email) = email {
             effects.outbox.push(compose(

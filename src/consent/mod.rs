@@ -58,11 +58,7 @@ impl Consents {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn find(
-        &self,
-        id: &ConsentId,
-        owner: &AccountId,
-    ) -> Result<Option<ConsentRecord>> {
+    pub async fn find(&self, id: &ConsentId, owner: &AccountId) -> Result<Option<ConsentRecord>> {
         self.storage.load_consent(id, owner).await
     }
 }

@@ -70,7 +70,10 @@ impl AuthenticationContext {
 
     /// When the person was last authenticated (`auth_time`).
     pub fn authenticated_at(&self) -> Timestamp {
-        self.proofs().map(|proof| proof.at).max().unwrap_or(self.first.at)
+        self.proofs()
+            .map(|proof| proof.at)
+            .max()
+            .unwrap_or(self.first.at)
     }
 
     /// Whether a proof was given at `moment` or later.

@@ -209,13 +209,25 @@ impl Client {
         let mut add = |field, mend: String| faults.push(Fault { field, mend });
         let id = self.client_id.as_str();
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
-            add("client_id", "must be 1 to 255 printable ASCII characters".to_owned());
+            add(
+                "client_id",
+                "must be 1 to 255 printable ASCII characters".to_owned(),
+            );
         }
         if self.name.ru.trim().is_empty() || self.name.en.trim().is_empty() {
-            add("name", "must be given in both languages: ru and en".to_owned());
+            add(
+                "name",
+                "must be given in both languages: ru and en".to_owned(),
+            );
         }
-        for text in [Some(&self.name), self.purpose.as_ref()].into_iter().flatten() {
-            if [&text.ru, &text.en].into_iter().any(|text| !is_plain_text(text)) {
+        for text in [Some(&self.name), self.purpose.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            if [&text.ru, &text.en]
+                .into_iter()
+                .any(|text| !is_plain_text(text))
+            {
                 add(
                     "name",
                     "name and purpose must be at most 300 characters without control or direction marks"
@@ -237,7 +249,10 @@ impl Client {
         }
         for uri in &self.post_logout_redirect_uris {
             if let Err(fault) = check_redirect_uri(uri, self.is_native()) {
-                add("post_logout_redirect_uris", format!("{uri}: {}", fault.mend()));
+                add(
+                    "post_logout_redirect_uris",
+                    format!("{uri}: {}", fault.mend()),
+                );
             }
         }
         for (field, uri) in [
@@ -254,7 +269,10 @@ impl Client {
             }
         }
         if self.may_use(GrantType::AuthorizationCode) && self.redirect_uris.is_empty() {
-            add("redirect_uris", "the authorization_code grant needs at least one".to_owned());
+            add(
+                "redirect_uris",
+                "the authorization_code grant needs at least one".to_owned(),
+            );
         }
         if self.subject_type == SubjectType::Pairwise && self.sector_identifier.is_none() {
             let mut hosts: Vec<_> = self
@@ -275,17 +293,26 @@ impl Client {
     }
 
     fn check_scopes(&self, add: &mut impl FnMut(&'static str, String)) {
-        for (field, scopes) in [("scope", &self.scope), ("required_scope", &self.required_scope)] {
+        for (field, scopes) in [
+            ("scope", &self.scope),
+            ("required_scope", &self.required_scope),
+        ] {
             for name in scopes.split_whitespace() {
                 if SCOPES.iter().all(|scope| scope.name != name) {
                     let known: Vec<_> = SCOPES.iter().map(|scope| scope.name).collect();
-                    add(field, format!("{name} is unknown; known are {}", known.join(", ")));
+                    add(
+                        field,
+                        format!("{name} is unknown; known are {}", known.join(", ")),
+                    );
                 }
             }
         }
         let scopes = RequestedScopes::parse(&self.scope);
         if self.may_use(GrantType::AuthorizationCode) && !scopes.contains(OPENID) {
-            add("scope", "must contain openid for the authorization_code grant".to_owned());
+            add(
+                "scope",
+                "must contain openid for the authorization_code grant".to_owned(),
+            );
         }
         if scopes.contains(OFFLINE_ACCESS) != self.may_use(GrantType::RefreshToken) {
             add(
@@ -300,12 +327,18 @@ impl Client {
         match self.token_endpoint_auth_method {
             Method::ClientSecretBasic | Method::ClientSecretPost => {
                 if self.client_secret_digest.is_none() {
-                    add("client_secret", "is needed for this token_endpoint_auth_method".to_owned());
+                    add(
+                        "client_secret",
+                        "is needed for this token_endpoint_auth_method".to_owned(),
+                    );
                 }
             }
             Method::PrivateKeyJwt => {
                 if self.jwks.is_some() == self.jwks_uri.is_some() {
-                    add("jwks", "private_key_jwt needs either jwks (or jwks_file) or jwks_uri".to_owned());
+                    add(
+                        "jwks",
+                        "private_key_jwt needs either jwks (or jwks_file) or jwks_uri".to_owned(),
+                    );
                 }
             }
             Method::None => {
@@ -316,7 +349,10 @@ impl Client {
                     );
                 }
                 if self.may_introspect_any {
-                    add("may_introspect_any", "is for clients that authenticate".to_owned());
+                    add(
+                        "may_introspect_any",
+                        "is for clients that authenticate".to_owned(),
+                    );
                 }
             }
         }

@@ -165,19 +165,41 @@ mod tests {
             "http://user@127.0.0.1:49152/callback",
             "http://127.0.0.1:49152/callback#",
         ] {
-            assert!(ValidRedirect::matching(foreign, &registered, true).is_none(), "{foreign}");
+            assert!(
+                ValidRedirect::matching(foreign, &registered, true).is_none(),
+                "{foreign}"
+            );
         }
     }
 
     #[test]
     fn schemes_that_run_code_cannot_be_registered() {
-        for uri in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"] {
-            assert_eq!(check_redirect_uri(uri, true), Err(UriFault::Scheme), "{uri}");
+        for uri in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(
+                check_redirect_uri(uri, true),
+                Err(UriFault::Scheme),
+                "{uri}"
+            );
         }
         assert_eq!(check_redirect_uri("com.example.app:/cb", true), Ok(()));
-        assert_eq!(check_redirect_uri("com.example.app:/cb", false), Err(UriFault::Scheme));
-        assert_eq!(check_redirect_uri("http://rp.example/cb", false), Err(UriFault::NotHttps));
-        assert_eq!(check_redirect_uri("https://a@b@rp.example/cb", false), Err(UriFault::UserInfo));
+        assert_eq!(
+            check_redirect_uri("com.example.app:/cb", false),
+            Err(UriFault::Scheme)
+        );
+        assert_eq!(
+            check_redirect_uri("http://rp.example/cb", false),
+            Err(UriFault::NotHttps)
+        );
+        assert_eq!(
+            check_redirect_uri("https://a@b@rp.example/cb", false),
+            Err(UriFault::UserInfo)
+        );
     }
 
     proptest! {

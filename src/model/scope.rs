@@ -183,10 +183,7 @@ impl GrantedScopes {
     /// None when it asks for more.
     pub fn narrowed(&self, requested: &str) -> Option<Self> {
         let requested = RequestedScopes::parse(requested);
-        requested
-            .0
-            .is_subset(&self.0)
-            .then_some(Self(requested.0))
+        requested.0.is_subset(&self.0).then_some(Self(requested.0))
     }
 
     /// What of it lies within a client's registration.

@@ -50,7 +50,11 @@ impl Provider {
         let found = self
             .tokens
             .0
-            .get(&self.storage, &digest, self.read_access_token(token, &digest, now))
+            .get(
+                &self.storage,
+                &digest,
+                self.read_access_token(token, &digest, now),
+            )
             .await?;
         let Some(found) = found.filter(|found| !found.revoked && now < found.expires_at) else {
             return Ok(None);
@@ -95,7 +99,10 @@ impl Provider {
             subject: text("sub").to_owned(),
             scopes: GrantedScopes::from_stored(text("scope")),
             expires_at: Timestamp::from_seconds(
-                claims.get("exp").and_then(Value::as_i64).unwrap_or_default(),
+                claims
+                    .get("exp")
+                    .and_then(Value::as_i64)
+                    .unwrap_or_default(),
             ),
             revoked,
             claims,

@@ -102,7 +102,13 @@ impl BackchannelLogout {
             "jti": id,
             "events": { LOGOUT_EVENT: {} },
         });
-        let token = sign(provider, client.id_token_signed_response_alg, "logout+jwt", &claims, now)?;
+        let token = sign(
+            provider,
+            client.id_token_signed_response_alg,
+            "logout+jwt",
+            &claims,
+            now,
+        )?;
         Ok(Some((uri, token)))
     }
 }

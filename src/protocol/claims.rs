@@ -38,7 +38,11 @@ impl People {
         account: &AccountId,
     ) -> Result<Option<Arc<Person>>> {
         self.people
-            .get(&provider.storage, account, provider.accounts.find_person(account))
+            .get(
+                &provider.storage,
+                account,
+                provider.accounts.find_person(account),
+            )
             .await
     }
 
@@ -99,9 +103,15 @@ pub fn value(person: &Person, name: &str) -> Option<Value> {
         "zoneinfo" => text(&profile.zoneinfo),
         "locale" => text(person.locale.as_str()),
         "updated_at" => Some(json!(person.updated_at.seconds())),
-        "email" => person.email.as_ref().map(|email| json!(email.value.as_str())),
+        "email" => person
+            .email
+            .as_ref()
+            .map(|email| json!(email.value.as_str())),
         "email_verified" => person.email.as_ref().map(|email| json!(email.confirmed)),
-        "phone_number" => person.phone.as_ref().map(|phone| json!(phone.value.as_str())),
+        "phone_number" => person
+            .phone
+            .as_ref()
+            .map(|phone| json!(phone.value.as_str())),
         "phone_number_verified" => person.phone.as_ref().map(|phone| json!(phone.confirmed)),
         "address" => (!profile.address.is_empty()).then(|| {
             let address = &profile.address;
@@ -120,7 +130,10 @@ pub fn value(person: &Person, name: &str) -> Option<Value> {
                 .collect::<Map<_, _>>()
                 .into()
         }),
-        "snils" => person.snils.as_ref().map(|snils| json!(snils.value.formatted())),
+        "snils" => person
+            .snils
+            .as_ref()
+            .map(|snils| json!(snils.value.formatted())),
         "assurance_level" => Some(json!(person.level().as_str())),
         _ => None,
     }

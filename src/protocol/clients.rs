@@ -94,7 +94,9 @@ impl Clients {
         }
         let client: Client = serde_json::from_str(&record.metadata)?;
         let jwks = match &client.jwks {
-            Some(jwks) => Some(Jwks::parse(&jwks.to_string()).map_err(crate::error::Internal::new)?),
+            Some(jwks) => {
+                Some(Jwks::parse(&jwks.to_string()).map_err(crate::error::Internal::new)?)
+            }
             None => None,
         };
         let registered = Arc::new(Registered { client, jwks });

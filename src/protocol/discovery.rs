@@ -13,7 +13,18 @@ use crate::model::level::Level;
 use crate::model::scope::{CLAIMS, SCOPES};
 
 /// Claims of tokens that are not about what a person is like.
-const TOKEN_CLAIMS: &[&str] = &["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid"];
+const TOKEN_CLAIMS: &[&str] = &[
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "acr",
+    "amr",
+    "nonce",
+    "sid",
+];
 
 /// The metadata document, for both well-known addresses.
 pub fn metadata(provider: &Provider) -> Value {

@@ -114,7 +114,11 @@ fn read_hint(
     now: Timestamp,
 ) -> Result<(ClientId, Option<String>), OAuthError> {
     let wrong = || ErrorCode::InvalidRequest.because("id_token_hint is not an ID token of ours");
-    let token = provider.keys.current().verify(hint, now).map_err(|_| wrong())?;
+    let token = provider
+        .keys
+        .current()
+        .verify(hint, now)
+        .map_err(|_| wrong())?;
     let text = |name| token.claims.get(name).and_then(Value::as_str);
     if token.typ != "JWT" || text("iss") != Some(&provider.issuer) {
         return Err(wrong());

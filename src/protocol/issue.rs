@@ -68,7 +68,15 @@ pub(super) async fn issue(
     let access_token = access_token(provider, client, speaker.as_ref(), &scope, now)?;
     let id_token = match &speaker {
         Some(speaker) if scopes.contains(OPENID) => Some(
-            id_token(provider, client, speaker, &access_token, entitlement.nonce, now).await?,
+            id_token(
+                provider,
+                client,
+                speaker,
+                &access_token,
+                entitlement.nonce,
+                now,
+            )
+            .await?,
         ),
         _ => None,
     };
@@ -97,7 +105,12 @@ async fn may_issue<'a>(
         || ErrorCode::InvalidGrant.because("the person or their consent no longer allows this");
     let allowed = match standing {
         Some(standing) => standing::allows(standing, now),
-        None => provider.standings.is_good(&provider.storage, &grant.id, now).await?,
+        None => {
+            provider
+                .standings
+                .is_good(&provider.storage, &grant.id, now)
+                .await?
+        }
     };
     if !allowed {
         return Err(gone().into());
@@ -135,7 +148,10 @@ fn access_token(
     put("aud", json!(provider.issuer));
     put("client_id", json!(client.client_id));
     put("iat", json!(now.seconds()));
-    put("exp", json!(Provider::after(now, provider.lifetimes.access_token).seconds()));
+    put(
+        "exp",
+        json!(Provider::after(now, provider.lifetimes.access_token).seconds()),
+    );
     put("scope", json!(scope));
     match speaker {
         None => {
@@ -145,12 +161,21 @@ fn access_token(
         Some(speaker) => {
             put("sub", json!(speaker.subject));
             put("jti", json!(format!("{}.{unique}", speaker.grant.id)));
-            put("auth_time", json!(speaker.authentication.authenticated_at().seconds()));
+            put(
+                "auth_time",
+                json!(speaker.authentication.authenticated_at().seconds()),
+            );
             put("acr", json!(speaker.level.as_str()));
             put("amr", json!(speaker.authentication.references()));
         }
     }
-    sign(provider, client.access_token_signed_response_alg, "at+jwt", &claims, now)
+    sign(
+        provider,
+        client.access_token_signed_response_alg,
+        "at+jwt",
+        &claims,
+        now,
+    )
 }
 
 async fn id_token(
@@ -172,7 +197,10 @@ async fn id_token(
             let wanted = requested.id_token.names().filter(|name| {
                 find_claim(name).is_some_and(|claim| registered.contains(claim.scope))
             });
-            provider.claims.of(provider, &speaker.grant.account_id, wanted).await?
+            provider
+                .claims
+                .of(provider, &speaker.grant.account_id, wanted)
+                .await?
         }
     };
     claims.retain(|name, value| requested.id_token.admits(name, value));
@@ -181,11 +209,24 @@ async fn id_token(
     put("aud", json!(client.client_id));
     put("sub", json!(speaker.subject));
     put("iat", json!(now.seconds()));
-    put("exp", json!(Provider::after(now, provider.lifetimes.id_token).seconds()));
-    put("auth_time", json!(speaker.authentication.authenticated_at().seconds()));
+    put(
+        "exp",
+        json!(Provider::after(now, provider.lifetimes.id_token).seconds()),
+    );
+    put(
+        "auth_time",
+        json!(speaker.authentication.authenticated_at().seconds()),
+    );
     put("acr", json!(speaker.level.as_str()));
     put("amr", json!(speaker.authentication.references()));
-    put("sid", json!(session_id(&provider.vault, &speaker.grant.session_id, client)));
+    put(
+        "sid",
+        json!(session_id(
+            &provider.vault,
+            &speaker.grant.session_id,
+            client
+        )),
+    );
     put("at_hash", json!(half_hash(alg, access_token)));
     if let Some(nonce) = nonce {
         put("nonce", json!(nonce));

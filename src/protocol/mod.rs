@@ -128,7 +128,7 @@ impl Provider {
             keys,
             clients,
             tokens: access_token::AccessTokens::new(),
-            standings: standing::Standings::new(),
+            standings: standing::Standings::default(),
             claims: claims::People::new(),
         }
     }

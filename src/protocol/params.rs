@@ -18,7 +18,11 @@ impl Params {
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(encoded) {
             let name = name.into_owned();
-            if params.values.insert(name.clone(), value.into_owned()).is_some() {
+            if params
+                .values
+                .insert(name.clone(), value.into_owned())
+                .is_some()
+            {
                 params.repeated.insert(name);
             }
         }
@@ -44,7 +48,11 @@ impl Params {
     /// # Errors
     /// As [`Self::each_once`].
     pub fn once(&self, name: &str) -> Result<(), OAuthError> {
-        if self.repeated.contains(name) { self.each_once() } else { Ok(()) }
+        if self.repeated.contains(name) {
+            self.each_once()
+        } else {
+            Ok(())
+        }
     }
 
     /// The value of a parameter that is there and not empty.

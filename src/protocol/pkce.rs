@@ -19,7 +19,10 @@ impl CodeChallenge {
     ///
     /// # Errors
     /// When the method is not S256 or the challenge is not one.
-    pub fn parse(challenge: Option<&str>, method: Option<&str>) -> Result<Option<Self>, OAuthError> {
+    pub fn parse(
+        challenge: Option<&str>,
+        method: Option<&str>,
+    ) -> Result<Option<Self>, OAuthError> {
         let Some(challenge) = challenge else {
             return match method {
                 None => Ok(None),

@@ -9,19 +9,29 @@ use crate::storage::{Cached, GrantStanding, Storage};
 /// Answers of the database, remembered while nothing changed.
 pub struct Standings(Cached<GrantId, GrantStanding>);
 
-impl Standings {
+impl Default for Standings {
     /// Nothing remembered yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(Cached::new(50_000))
     }
+}
 
+impl Standings {
     /// Whether the person, the client, the consent and the session behind the
     /// grant allow tokens now.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn is_good(&self, storage: &Storage, grant: &GrantId, now: Timestamp) -> Result<bool> {
-        let known = self.0.get(storage, grant, storage.grant_standing(grant)).await?;
+    pub async fn is_good(
+        &self,
+        storage: &Storage,
+        grant: &GrantId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let known = self
+            .0
+            .get(storage, grant, storage.grant_standing(grant))
+            .await?;
         if known.is_some_and(|standing| allows(&standing, now)) {
             return Ok(true);
         }
@@ -48,7 +58,9 @@ pub(super) fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
 /// Whether the consent still gives all the grant was for: a code that was
 /// under way while the citizen took something back is not worth it any more.
 fn is_covered(granted: &str, given: &str) -> bool {
-    granted.split_whitespace().all(|scope| given.split_whitespace().any(|one| one == scope))
+    granted
+        .split_whitespace()
+        .all(|scope| given.split_whitespace().any(|one| one == scope))
 }
 
 #[cfg(test)]
@@ -80,14 +92,30 @@ mod tests {
         };
         let past = Some(at(50));
         assert_eq!(past, Some(at(50)));
-        assert!(!change(|s| s.account_blocked_at = Some(Timestamp::from_seconds(50))));
-        assert!(!change(|s| s.client_disabled_at = Some(Timestamp::from_seconds(50))));
-        assert!(!change(|s| s.session_ended_at = Some(Timestamp::from_seconds(50))));
-        assert!(!change(|s| s.session_idle_until = Timestamp::from_seconds(50)));
-        assert!(!change(|s| s.session_expires_at = Timestamp::from_seconds(50)));
-        assert!(!change(|s| s.consent_withdrawn_at = Some(Timestamp::from_seconds(50))));
-        assert!(!change(|s| s.consent_expires_at = Some(Timestamp::from_seconds(50))));
-        assert!(!change(|s| s.grant_revoked_at = Some(Timestamp::from_seconds(50))));
+        assert!(!change(
+            |s| s.account_blocked_at = Some(Timestamp::from_seconds(50))
+        ));
+        assert!(!change(
+            |s| s.client_disabled_at = Some(Timestamp::from_seconds(50))
+        ));
+        assert!(!change(
+            |s| s.session_ended_at = Some(Timestamp::from_seconds(50))
+        ));
+        assert!(!change(
+            |s| s.session_idle_until = Timestamp::from_seconds(50)
+        ));
+        assert!(!change(
+            |s| s.session_expires_at = Timestamp::from_seconds(50)
+        ));
+        assert!(!change(
+            |s| s.consent_withdrawn_at = Some(Timestamp::from_seconds(50))
+        ));
+        assert!(!change(
+            |s| s.consent_expires_at = Some(Timestamp::from_seconds(50))
+        ));
+        assert!(!change(
+            |s| s.grant_revoked_at = Some(Timestamp::from_seconds(50))
+        ));
         assert!(!change(|s| s.grant_scopes.push_str(" phone")));
         assert!(!change(|s| s.consent_scopes = "openid".to_owned()));
         assert!(change(|s| {

@@ -11,10 +11,7 @@ use super::issue::{self, TokenResponse};
 ///
 /// # Errors
 /// Those of RFC 6749 §5.2.
-pub async fn token(
-    provider: &Provider,
-    request: &Request<'_>,
-) -> Result<TokenResponse, Refused> {
+pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenResponse, Refused> {
     request.params.each_once()?;
     let client = client_authentication::authenticate(provider, request).await?;
     let name = request.params.require("grant_type")?;

@@ -27,7 +27,8 @@ pub async fn userinfo(
     token: &str,
     now: Timestamp,
 ) -> Result<UserInfo, Refused> {
-    let invalid = || ErrorCode::InvalidToken.because("the access token is expired, revoked or not ours");
+    let invalid =
+        || ErrorCode::InvalidToken.because("the access token is expired, revoked or not ours");
     let token = provider
         .check_access_token(token, now)
         .await?
@@ -58,7 +59,10 @@ pub async fn userinfo(
         .filter(|claim| registered.contains(claim.scope))
         .filter(|claim| by_scope(claim) || requested.userinfo.contains(claim.name))
         .map(|claim| claim.name);
-    let mut claims = provider.claims.of(provider, &grant.account_id, wanted).await?;
+    let mut claims = provider
+        .claims
+        .of(provider, &grant.account_id, wanted)
+        .await?;
     claims.retain(|name, value| {
         find_claim(name).is_some_and(by_scope) || requested.userinfo.admits(name, value)
     });

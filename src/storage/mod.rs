@@ -36,6 +36,10 @@ use compiled::{postgres, sqlite};
 
 /// An open database.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, and it is cloned rarely"
+)]
 pub enum Storage {
     /// Embedded: the default, for one node.
     Sqlite(sqlite::Store),
@@ -322,8 +326,8 @@ operations! {
     /// Counts a try on a ticket that is still good; none when it is not or the
     /// tries are used up.
     write tickets::count_try(kind: &'static str, digest: Digest, limit: i64, now: Timestamp) -> Option<TicketRecord>;
-    /// Replaces what a ticket holds and its expiry, keeping its tries.
-    write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, tries: i64, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Replaces what a ticket holds and its expiry; its tries begin anew.
+    write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
     /// Stores a ticket together with the message that brings it.
     write tickets::put_ticket_with(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
 }

@@ -54,7 +54,9 @@ pub struct Vault {
 impl Vault {
     /// A fresh root secret, sealed by the master key, to be stored once.
     pub fn new_root(master: &MasterKey, entropy: &Entropy) -> Result<String> {
-        master.cipher().seal(entropy, b"root", &entropy.bytes::<32>())
+        master
+            .cipher()
+            .seal(entropy, b"root", &entropy.bytes::<32>())
     }
 
     /// Opens the vault with the stored root secret.
@@ -181,7 +183,11 @@ impl AccountKey {
     ///
     /// # Errors
     /// As [`Self::open`], or when the value has another shape.
-    pub fn open_json<T: serde::de::DeserializeOwned>(&self, field: &str, sealed: &str) -> Result<T> {
+    pub fn open_json<T: serde::de::DeserializeOwned>(
+        &self,
+        field: &str,
+        sealed: &str,
+    ) -> Result<T> {
         Ok(serde_json::from_slice(&self.open(field, sealed)?)?)
     }
 
@@ -241,7 +247,13 @@ mod tests {
     #[test]
     fn blind_indexes_tell_kinds_apart() {
         let vault = vault();
-        assert_eq!(vault.blind_index("phone", "1"), vault.blind_index("phone", "1"));
-        assert_ne!(vault.blind_index("phone", "1"), vault.blind_index("snils", "1"));
+        assert_eq!(
+            vault.blind_index("phone", "1"),
+            vault.blind_index("phone", "1")
+        );
+        assert_ne!(
+            vault.blind_index("phone", "1"),
+            vault.blind_index("snils", "1")
+        );
     }
 }

@@ -104,15 +104,17 @@ impl Asked {
                 serde_json::from_str::<Vec<String>>(&consent.claims).unwrap_or_default(),
             )
         });
-        let consented = self.consent.as_ref().zip(scopes.as_ref()).map(
-            |(consent, (scopes, asked, claims))| Consented {
-                scopes,
-                asked,
-                claims,
-                decided_at: consent.decided_at,
-                expires_at: consent.expires_at,
-            },
-        );
+        let consented =
+            self.consent
+                .as_ref()
+                .zip(scopes.as_ref())
+                .map(|(consent, (scopes, asked, claims))| Consented {
+                    scopes,
+                    asked,
+                    claims,
+                    decided_at: consent.decided_at,
+                    expires_at: consent.expires_at,
+                });
         next_step(&self.request, visitor.as_ref(), consented.as_ref(), now)
     }
 

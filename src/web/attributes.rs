@@ -46,8 +46,14 @@ pub fn attributes(
 ) -> Vec<(String, Option<String>)> {
     SHOWN
         .iter()
-        .filter(|(name, _)| CLAIMS.iter().any(|claim| claim.name == *name && claim.scope == scope))
-        .filter(|(name, _)| only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name)))
+        .filter(|(name, _)| {
+            CLAIMS
+                .iter()
+                .any(|claim| claim.name == *name && claim.scope == scope)
+        })
+        .filter(|(name, _)| {
+            only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name))
+        })
         .map(|(name, label)| (texts.t(label), masked(texts, person, name)))
         .collect()
 }
@@ -68,8 +74,16 @@ fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
         "name" => {
             let initial = profile.family_name.chars().next();
             let surname = initial.map(|letter| format!("{letter}."));
-            let parts = [Some(profile.given_name.clone()), Some(profile.middle_name.clone()), surname];
-            let shown: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+            let parts = [
+                Some(profile.given_name.clone()),
+                Some(profile.middle_name.clone()),
+                surname,
+            ];
+            let shown: Vec<String> = parts
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
             (!shown.is_empty()).then(|| shown.join(" "))
         }
         "gender" => match profile.gender.as_str() {
@@ -89,8 +103,11 @@ fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
             let address = &profile.address;
             let place = [&address.region, &address.locality];
             let shown = place.into_iter().find(|part| !part.is_empty());
-            (!address.is_empty())
-                .then(|| format!("{} •••", shown.map_or("", String::as_str)).trim().to_owned())
+            (!address.is_empty()).then(|| {
+                format!("{} •••", shown.map_or("", String::as_str))
+                    .trim()
+                    .to_owned()
+            })
         }
         "assurance_level" => Some(match person.level() {
             crate::model::level::Level::Simplified => texts.t("level-simplified"),

@@ -12,7 +12,9 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 6] = ["profile", "security", "history", "consents", "journal", "notices"];
+const SECTIONS: [&str; 6] = [
+    "profile", "security", "history", "consents", "journal", "notices",
+];
 
 /// Who is signed in and has no duty to see to. Everybody else is sent to
 /// sign in, to renew the password or to accept new documents.
@@ -78,14 +80,19 @@ pub fn sign_in_href(visit: &Visit) -> String {
 
 /// The address of a part of the cabinet, by the name in `to`.
 pub fn section_path(name: Option<&str>) -> Option<String> {
-    let known = SECTIONS.into_iter().find(|section| Some(*section) == name)?;
+    let known = SECTIONS
+        .into_iter()
+        .find(|section| Some(*section) == name)?;
     Some(format!("/account/{known}"))
 }
 
 /// The part of the cabinet an address is in. Addresses inside of it may take
 /// forms only, so it is always the part itself that is come back to.
 fn section(path: &str) -> Option<&'static str> {
-    let name = path.strip_prefix("/account/")?.split(['/', '.', '?']).next()?;
+    let name = path
+        .strip_prefix("/account/")?
+        .split(['/', '.', '?'])
+        .next()?;
     SECTIONS.into_iter().find(|section| *section == name)
 }
 
@@ -99,7 +106,10 @@ mod tests {
         assert_eq!(section("/account/history.csv?from=1"), Some("history"));
         assert_eq!(section("/account"), None);
         assert_eq!(section("/account/../evil"), None);
-        assert_eq!(section_path(Some("journal")).as_deref(), Some("/account/journal"));
+        assert_eq!(
+            section_path(Some("journal")).as_deref(),
+            Some("/account/journal")
+        );
         for wrong in [None, Some(""), Some("//evil.example"), Some("../x")] {
             assert_eq!(section_path(wrong), None);
         }

@@ -79,7 +79,10 @@ impl Cookies {
     }
 
     fn header(self, name: Name, value: &str, max_age: Option<u32>) -> HeaderValue {
-        let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", self.name(name));
+        let mut text = format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax",
+            self.name(name)
+        );
         if self.https {
             text.push_str("; Secure");
         }

@@ -19,7 +19,10 @@ const MINUTE: i64 = 60_000;
 pub fn from(visit: &Visit, at: Timestamp) -> Moment {
     let up = at.millis().rem_euclid(MINUTE);
     let rounded = if up == 0 { 0 } else { MINUTE - up };
-    until(visit, Timestamp::from_millis(at.millis().saturating_add(rounded)))
+    until(
+        visit,
+        Timestamp::from_millis(at.millis().saturating_add(rounded)),
+    )
 }
 
 /// A moment until which something lasts.

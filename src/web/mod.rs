@@ -41,8 +41,14 @@ pub fn router(app: Arc<App>) -> Router {
     let https = app.config.is_https();
     let demo = app.capture.is_some() && app.config.demo;
     let mut pages = pages::router()
-        .route("/oauth/authorize", get(authorize::begin).post(authorize::begin_by_post))
-        .route("/oauth/end_session", get(end_session::by_get).post(end_session::by_post))
+        .route(
+            "/oauth/authorize",
+            get(authorize::begin).post(authorize::begin_by_post),
+        )
+        .route(
+            "/oauth/end_session",
+            get(end_session::by_get).post(end_session::by_post),
+        )
         .route("/static/{file}", get(static_files::show));
     if demo {
         pages = pages.merge(pages::demo_router());
@@ -55,8 +61,14 @@ pub fn router(app: Arc<App>) -> Router {
     // Scripts of any origin may call these; no cookie plays a part (attack row
     // 56), so no credentials are allowed with the call.
     let for_scripts = Router::new()
-        .route("/.well-known/openid-configuration", get(documents::metadata))
-        .route("/.well-known/oauth-authorization-server", get(documents::metadata))
+        .route(
+            "/.well-known/openid-configuration",
+            get(documents::metadata),
+        )
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(documents::metadata),
+        )
         .route("/oauth/jwks", get(documents::jwks))
         .route("/oauth/token", post(tokens::token))
         .route("/oauth/revoke", post(tokens::revoke))
@@ -65,10 +77,7 @@ pub fn router(app: Arc<App>) -> Router {
             CorsLayer::new()
                 .allow_origin(Any)
                 .allow_methods(Any)
-                .allow_headers([
-                    http::header::AUTHORIZATION,
-                    http::header::CONTENT_TYPE,
-                ]),
+                .allow_headers([http::header::AUTHORIZATION, http::header::CONTENT_TYPE]),
         );
     let for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))

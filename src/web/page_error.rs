@@ -72,7 +72,10 @@ impl PageError {
         match self {
             Self::NotFound => (key("error-not-found-title"), key("error-not-found-text")),
             Self::Forgery => (key("error-form-title"), key("error-form-text")),
-            Self::Unreadable(_) => (key("error-bad-request-title"), key("error-bad-request-text")),
+            Self::Unreadable(_) => (
+                key("error-bad-request-title"),
+                key("error-bad-request-text"),
+            ),
             Self::Client(_) => (key("error-client-title"), key("error-client-text")),
             Self::Busy(_) => (key("error-busy-title"), key("error-busy-text")),
             Self::Internal => (key("error-internal-title"), key("error-internal-text")),
@@ -85,9 +88,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if let Self::Busy(seconds) = self {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, seconds.into());
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(self);
         response

@@ -239,10 +239,12 @@ impl Visit {
     /// A local address with the flow and these parameters, whose values need
     /// no escaping.
     pub fn with_flow_and(&self, path: &str, params: &[(&str, &str)]) -> String {
-        params.iter().fold(self.with_flow(path), |href, (name, value)| {
-            let mark = if href.contains('?') { '&' } else { '?' };
-            format!("{href}{mark}{name}={value}")
-        })
+        params
+            .iter()
+            .fold(self.with_flow(path), |href, (name, value)| {
+                let mark = if href.contains('?') { '&' } else { '?' };
+                format!("{href}{mark}{name}={value}")
+            })
     }
 
     /// Where to go when nothing is left to do here: back into the flow, or to
@@ -264,7 +266,9 @@ impl Visit {
             .map_err(|error| PageError::from(crate::error::Internal::from(error)))?;
         let mut response = self.with_cookies(Html(html).into_response());
         if let Some(session) = &self.session {
-            response.headers_mut().insert(REFRESH, self.after_session(session));
+            response
+                .headers_mut()
+                .insert(REFRESH, self.after_session(session));
         }
         Ok(response)
     }
@@ -290,7 +294,10 @@ impl Visit {
         let cookies = cookies(&self.app);
         let headers = response.headers_mut();
         if self.is_new_browser {
-            headers.append(SET_COOKIE, cookies.set(Name::Browser, self.browser.expose()));
+            headers.append(
+                SET_COOKIE,
+                cookies.set(Name::Browser, self.browser.expose()),
+            );
         }
         if let Some(lang) = self.chosen {
             headers.append(SET_COOKIE, cookies.set(Name::Lang, lang.as_str()));

@@ -17,11 +17,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("consent", &["account", "notify", "storage", "vault"]),
     (
         "protocol",
-        &["consent", "account", "notify", "jose", "vault", "egress", "storage"],
+        &[
+            "consent", "account", "notify", "jose", "vault", "egress", "storage",
+        ],
     ),
     (
         "web",
-        &["app", "protocol", "consent", "account", "notify", "vault", "storage"],
+        &[
+            "app", "protocol", "consent", "account", "notify", "vault", "storage",
+        ],
     ),
     (
         "cli",
@@ -71,7 +75,10 @@ fn sources() -> BTreeMap<PathBuf, String> {
 fn room(path: &Path) -> Option<&str> {
     let first = path.components().next()?.as_os_str().to_str()?;
     let name = first.strip_suffix(".rs").unwrap_or(first);
-    ROOMS.iter().map(|(room, _)| *room).find(|room| *room == name)
+    ROOMS
+        .iter()
+        .map(|(room, _)| *room)
+        .find(|room| *room == name)
 }
 
 /// Code without comments, as far as looking for paths needs it; test modules
@@ -127,8 +134,11 @@ fn arrows_lead_downward() {
         let Some(room) = room(&path) else { continue };
         let (_, allowed) = ROOMS.iter().find(|(name, _)| *name == room).unwrap();
         for used in named_after(&code(&text), "crate::") {
-            let fine = used == room || allowed.contains(&used.as_str()) || FOR_ALL.contains(&used.as_str());
-            let known = ROOMS.iter().any(|(name, _)| *name == used) || used == "app" || used == "config";
+            let fine = used == room
+                || allowed.contains(&used.as_str())
+                || FOR_ALL.contains(&used.as_str());
+            let known =
+                ROOMS.iter().any(|(name, _)| *name == used) || used == "app" || used == "config";
             if known && !fine {
                 wrong.push(format!("{}: {room} must not use {used}", path.display()));
             }
@@ -148,7 +158,8 @@ fn crates_stay_in_their_rooms() {
                 let line = line.trim();
                 line.starts_with(&format!("use {name}::"))
                     || line.match_indices(&format!("{name}::")).any(|(index, _)| {
-                        !line[..index].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                        !line[..index]
+                            .ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
                     })
             });
             if used && !rooms.contains(&at) {
@@ -161,6 +172,7 @@ fn crates_stay_in_their_rooms() {
 
 #[test]
 fn a_forbidden_arrow_would_be_seen() {
-    let code = "use crate::{web::page::Page, model::id::{AccountId, SessionId}};\ncrate::storage::x()";
+    let code =
+        "use crate::{web::page::Page, model::id::{AccountId, SessionId}};\ncrate::storage::x()";
     assert_eq!(named_after(code, "crate::"), ["web", "model", "storage"]);
 }

@@ -58,9 +58,21 @@ async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
     let added = propusk(
         &app,
         &[
-            "--json", "client", "add", "--client-id", "late", "--name-ru", "Поздний", "--name-en", "Late",
-            "--redirect-uri", "https://late.example/callback", "--scope", "openid profile offline_access",
-            "--grant-types", "authorization_code,refresh_token",
+            "--json",
+            "client",
+            "add",
+            "--client-id",
+            "late",
+            "--name-ru",
+            "Поздний",
+            "--name-en",
+            "Late",
+            "--redirect-uri",
+            "https://late.example/callback",
+            "--scope",
+            "openid profile offline_access",
+            "--grant-types",
+            "authorization_code,refresh_token",
         ],
     )
     .await;
@@ -72,10 +84,17 @@ async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
     let tokens = late.tokens(&app.browser(), ANNA, &scope).await;
     assert_eq!(late.userinfo(&tokens.access).await.status, 200);
 
-    assert!(propusk(&app, &["client", "disable", "late"]).await.status.success());
+    assert!(
+        propusk(&app, &["client", "disable", "late"])
+            .await
+            .status
+            .success()
+    );
     until_noticed().await;
     assert_eq!(late.userinfo(&tokens.access).await.status, 401);
-    late.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_client");
+    late.refresh(&tokens.refresh.unwrap())
+        .await
+        .refuses("invalid_client");
     let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
     assert!(shown.get("client_secret_digest").is_none(), "{shown}");
     app.end().await;
@@ -87,18 +106,42 @@ async fn a_wrong_registration_names_every_field_and_its_mend() {
     let refused = propusk(
         &app,
         &[
-            "client", "add", "--client-id", "bad", "--name-ru", "Плохой", "--name-en", "Bad",
-            "--redirect-uri", "javascript:alert(1)", "--scope", "openid everything",
+            "client",
+            "add",
+            "--client-id",
+            "bad",
+            "--name-ru",
+            "Плохой",
+            "--name-en",
+            "Bad",
+            "--redirect-uri",
+            "javascript:alert(1)",
+            "--scope",
+            "openid everything",
         ],
     )
     .await;
     assert!(!refused.status.success());
     let told = told(&refused);
-    assert!(told.contains("redirect_uris: javascript:alert(1): must be https"), "{told}");
+    assert!(
+        told.contains("redirect_uris: javascript:alert(1): must be https"),
+        "{told}"
+    );
     assert!(told.contains("scope: everything is unknown"), "{told}");
     let kept = propusk(
         &app,
-        &["client", "add", "--client-id", "portal", "--name-ru", "Я", "--name-en", "I", "--redirect-uri", "https://evil.example/"],
+        &[
+            "client",
+            "add",
+            "--client-id",
+            "portal",
+            "--name-ru",
+            "Я",
+            "--name-en",
+            "I",
+            "--redirect-uri",
+            "https://evil.example/",
+        ],
     )
     .await;
     assert!(String::from_utf8_lossy(&kept.stderr).contains("configuration file"));
@@ -111,10 +154,19 @@ async fn keys_rotated_and_retired_beside_the_server_are_noticed() {
     let portal = RelyingParty::new(&app, "open");
     let tokens = portal.tokens(&app.browser(), ANNA, &[]).await;
     let kid = crate::support::relying_party::header(&tokens.access)["kid"].clone();
-    let made = json(&propusk(&app, &["--json", "keys", "rotate", "--alg", "ES256", "--now"]).await);
+    let made = json(
+        &propusk(
+            &app,
+            &["--json", "keys", "rotate", "--alg", "ES256", "--now"],
+        )
+        .await,
+    );
     until_noticed().await;
     let next = portal.tokens(&app.browser(), ANNA, &[]).await;
-    assert_eq!(crate::support::relying_party::header(&next.access)["kid"], made[0]["kid"]);
+    assert_eq!(
+        crate::support::relying_party::header(&next.access)["kid"],
+        made[0]["kid"]
+    );
     // Nobody is signed out by a rotation …
     assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
     // … but a withdrawn key is believed no more.
@@ -140,10 +192,16 @@ async fn a_bad_configuration_stops_with_file_key_and_mend() {
     let refused = run(file.clone()).await;
     assert!(!refused.status.success());
     let told = told(&refused);
-    assert!(told.contains("propusk.toml") && told.contains("issuar"), "{told}");
+    assert!(
+        told.contains("propusk.toml") && told.contains("issuar"),
+        "{told}"
+    );
     std::fs::write(&file, "issuer = \"http://id.example.ru\"").unwrap();
     let told = self::told(&run(file).await);
-    assert!(told.contains("issuer") && told.contains("must be https"), "{told}");
+    assert!(
+        told.contains("issuer") && told.contains("must be https"),
+        "{told}"
+    );
     app.end().await;
 }
 
@@ -151,10 +209,16 @@ async fn a_bad_configuration_stops_with_file_key_and_mend() {
 async fn the_master_key_is_its_owners_only_and_belongs_to_its_database() {
     let app = TestApp::start().await;
     let key = app.database.folder.join("keys/master.key");
-    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     std::fs::rename(&key, key.with_extension("away")).unwrap();
     let refused = told(&propusk(&app, &["keys", "list"]).await);
-    assert!(refused.contains("master key of this database is missing"), "{refused}");
+    assert!(
+        refused.contains("master key of this database is missing"),
+        "{refused}"
+    );
     assert!(!key.exists(), "a second key must not be made");
     std::fs::rename(key.with_extension("away"), &key).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -170,7 +234,13 @@ async fn doctor_says_what_to_mend() {
     assert!(!report.status.success(), "mail and SMS are not configured");
     let checks: Value = serde_json::from_slice(&report.stdout).unwrap();
     let of = |name: &str| {
-        checks.as_array().unwrap().iter().find(|check| check["check"] == name).unwrap().clone()
+        checks
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|check| check["check"] == name)
+            .unwrap()
+            .clone()
     };
     assert_eq!(of("database")["ok"], true);
     assert_eq!(of("signing keys")["ok"], true);

@@ -4,10 +4,14 @@
 
 mod architecture;
 mod attacks;
+mod attacks_web;
+mod cabinet;
 mod command_line;
 mod journeys;
 mod main_road;
 mod oidc;
 mod openidconnect_client;
 mod peers;
+mod resilience;
+mod storage;
 mod support;

@@ -8,7 +8,13 @@ async fn a_citizen_enters_a_portal() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
-    let tokens = portal.tokens(&browser, ANNA, &[("scope", "openid profile offline_access")]).await;
+    let tokens = portal
+        .tokens(
+            &browser,
+            ANNA,
+            &[("scope", "openid profile offline_access")],
+        )
+        .await;
     let person = portal.userinfo(&tokens.access).await;
     assert_eq!(person.status, 200);
     assert_eq!(person.json()["given_name"], "Анна");

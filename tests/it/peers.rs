@@ -61,7 +61,10 @@ async fn everything(registration: Value, mut input: Value) {
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.success(), "{told}");
     let done: Value = serde_json::from_slice(&ended.stdout).unwrap();
-    assert_eq!(done["introspection_after"], json!({ "access": false, "refresh": false }));
+    assert_eq!(
+        done["introspection_after"],
+        json!({ "access": false, "refresh": false })
+    );
     app.end().await;
 }
 
@@ -69,7 +72,11 @@ async fn everything(registration: Value, mut input: Value) {
 async fn peer_openid_client_with_client_secret_basic() {
     let mut client = registration("client_secret_basic");
     client["client_secret"] = json!(SECRET);
-    everything(client, json!({ "auth_method": "client_secret_basic", "client_secret": SECRET })).await;
+    everything(
+        client,
+        json!({ "auth_method": "client_secret_basic", "client_secret": SECRET }),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -93,13 +100,21 @@ async fn peer_openid_client_with_private_key_jwt() {
     private["d"] = json!(seed_of(&key.pkcs8));
     let mut client = registration("private_key_jwt");
     client["jwks"] = json!({ "keys": [public] });
-    everything(client, json!({ "auth_method": "private_key_jwt", "private_jwk": private })).await;
+    everything(
+        client,
+        json!({ "auth_method": "private_key_jwt", "private_jwk": private }),
+    )
+    .await;
 }
 
 fn seed_of(pkcs8: &[u8]) -> String {
     use base64::Engine as _;
     let prefix = [0x04, 0x22, 0x04, 0x20];
-    let at = pkcs8.windows(4).position(|window| window == prefix).unwrap() + prefix.len();
+    let at = pkcs8
+        .windows(4)
+        .position(|window| window == prefix)
+        .unwrap()
+        + prefix.len();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&pkcs8[at..at + 32])
 }
 
@@ -134,11 +149,20 @@ async fn peer_apache_protects_a_page() {
     let asked = wait_for_redirect(&visitor, &at("/protected/")).await;
     let page = person.get(&asked).await;
     let page = person
-        .submit(&page, "login-submit", &[("username", ANNA), ("password", PASSWORD)])
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", ANNA), ("password", PASSWORD)],
+        )
         .await;
     let back = person.submit(&page, "consent-allow", &[]).await;
     let protected = visitor.get(back.location().unwrap().as_str()).await;
-    assert_eq!(protected.text("#person-name").as_deref(), Some("Анна Павловна Соколова"), "{}", protected.body);
+    assert_eq!(
+        protected.text("#person-name").as_deref(),
+        Some("Анна Павловна Соколова"),
+        "{}",
+        protected.body
+    );
     // SIGTERM to the parent ends its children too.
     let parent = apache.id().unwrap().to_string();
     Command::new("kill").arg(parent).status().await.unwrap();

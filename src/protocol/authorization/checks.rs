@@ -130,7 +130,9 @@ async fn client(
             ErrorCode::InvalidClient.because("client_id is unknown or switched off"),
         )
     };
-    let id = params.require("client_id").map_err(AuthorizationRefused::Page)?;
+    let id = params
+        .require("client_id")
+        .map_err(AuthorizationRefused::Page)?;
     provider.clients.find(&id.into()).await?.ok_or_else(unknown)
 }
 
@@ -139,7 +141,9 @@ fn redirect_uri(params: &Params, client: &Registered) -> Result<ValidRedirect, O
     let requested = match (params.get("redirect_uri"), client.redirect_uris.as_slice()) {
         (Some(requested), _) => requested,
         // OpenID Connect Core §3.1.2.1 requires it, whatever is registered.
-        (None, _) if RequestedScopes::parse(params.get("scope").unwrap_or_default()).contains(OPENID) => {
+        (None, _)
+            if RequestedScopes::parse(params.get("scope").unwrap_or_default()).contains(OPENID) =>
+        {
             return Err(ErrorCode::InvalidRequest.because("redirect_uri is missing"));
         }
         (None, [only]) => only,
@@ -220,7 +224,11 @@ fn max_age(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 /// A nonce or state that is too long would bloat tokens and links.
 fn nonce(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     for (name, longest) in [("nonce", 512), ("state", 4_096)] {
-        if draft.params.get(name).is_some_and(|value| value.len() > longest) {
+        if draft
+            .params
+            .get(name)
+            .is_some_and(|value| value.len() > longest)
+        {
             return Err(ErrorCode::InvalidRequest
                 .because(format!("{name} is longer than {longest} characters")));
         }
@@ -287,9 +295,14 @@ fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         return Err(wrong());
     }
     let hinted = text("sub").ok_or_else(wrong)?;
-    if draft.expected_subject.as_ref().is_some_and(|sub| sub != hinted) {
-        return Err(ErrorCode::InvalidRequest
-            .because("id_token_hint and claims ask for different people"));
+    if draft
+        .expected_subject
+        .as_ref()
+        .is_some_and(|sub| sub != hinted)
+    {
+        return Err(
+            ErrorCode::InvalidRequest.because("id_token_hint and claims ask for different people")
+        );
     }
     draft.expected_subject = Some(hinted.to_owned());
     Ok(())

@@ -40,6 +40,9 @@ pub struct Consented<'a> {
 pub enum Step {
     /// Nobody is signed in, or not recently enough, or somebody else.
     SignIn,
+    /// Asked to sign in as one person, another one did: there is nothing more
+    /// to ask (OpenID Connect Core §3.1.2.1, `id_token_hint`).
+    Refuse,
     /// The password must be renewed.
     RenewPassword,
     /// New documents must be accepted.
@@ -58,14 +61,14 @@ impl Step {
     pub fn as_error(self) -> Option<OAuthError> {
         match self {
             Self::Done => None,
-            Self::SignIn => {
-                Some(ErrorCode::LoginRequired.because("the person must sign in"))
-            }
+            Self::SignIn => Some(ErrorCode::LoginRequired.because("the person must sign in")),
+            Self::Refuse => Some(somebody_else()),
             Self::Consent => {
                 Some(ErrorCode::ConsentRequired.because("the person must give consent"))
             }
             Self::RenewPassword | Self::AcceptDocuments => Some(
-                ErrorCode::InteractionRequired.because("the person has something to complete first"),
+                ErrorCode::InteractionRequired
+                    .because("the person has something to complete first"),
             ),
             Self::RaiseLevel => Some(
                 ErrorCode::InteractionRequired
@@ -73,6 +76,11 @@ impl Step {
             ),
         }
     }
+}
+
+/// What the client is told at [`Step::Refuse`].
+pub fn somebody_else() -> OAuthError {
+    ErrorCode::LoginRequired.because("somebody else signed in than was asked for")
 }
 
 /// Decides what must happen before `request` may be answered.
@@ -93,7 +101,10 @@ pub fn next_step(
         .as_ref()
         .is_some_and(|expected| expected != visitor.subject)
     {
-        return Step::SignIn;
+        return match visitor.authentication.is_since(request.started_at) {
+            true => Step::Refuse,
+            false => Step::SignIn,
+        };
     }
     if visitor.must_renew_password {
         return Step::RenewPassword;
@@ -130,7 +141,11 @@ fn is_enough(request: &AuthorizationRequest, consented: &Consented<'_>, now: Tim
     asked_now
         && consented.expires_at.is_none_or(|end| now < end)
         && consented.asked.covers(&request.scopes)
-        && request.claims.all().into_iter().all(|claim| is_decided(claim, consented))
+        && request
+            .claims
+            .all()
+            .into_iter()
+            .all(|claim| is_decided(claim, consented))
 }
 
 /// A single claim is decided by itself or with its scope, given or refused.

@@ -139,9 +139,8 @@ fn acceptable(
             .map(|seconds| Timestamp::from_seconds(seconds as i64))
     };
     let id = client.client_id.as_str();
-    let ours = |audience: &str| {
-        audience == provider.issuer || audience == provider.url("/oauth/token")
-    };
+    let ours =
+        |audience: &str| audience == provider.issuer || audience == provider.url("/oauth/token");
     // Every audience must be us: a list that also names another server would
     // let that server replay it here (attack row 34).
     let for_us = match claims.get("aud")? {

@@ -91,7 +91,10 @@ fn check(request: &TokenRequest<'_>, payload: &CodePayload) -> Result<(), OAuthE
         return Err(ErrorCode::InvalidGrant
             .because("redirect_uri differs from the one of the authorization request"));
     }
-    pkce::check(payload.challenge.as_ref(), request.params.get("code_verifier"))
+    pkce::check(
+        payload.challenge.as_ref(),
+        request.params.get("code_verifier"),
+    )
 }
 
 fn unusable() -> OAuthError {

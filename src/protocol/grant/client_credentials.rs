@@ -19,7 +19,9 @@ fn redeem<'a>(
     _: &'a Provider,
     request: &'a TokenRequest<'a>,
 ) -> BoxFuture<'a, Result<Entitlement, Refused>> {
-    Box::pin(std::future::ready(entitlement(request).map_err(Refused::from)))
+    Box::pin(std::future::ready(
+        entitlement(request).map_err(Refused::from),
+    ))
 }
 
 fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {

@@ -33,10 +33,7 @@ pub async fn find_by_contact(
     .await
 }
 
-pub async fn contacts_of(
-    conn: &mut Conn,
-    account: &AccountId,
-) -> sqlx::Result<Vec<ContactRecord>> {
+pub async fn contacts_of(conn: &mut Conn, account: &AccountId) -> sqlx::Result<Vec<ContactRecord>> {
     query_as::<Db, ContactRecord>("select * from contacts where account_id = $1 order by kind")
         .bind(account)
         .fetch_all(conn)

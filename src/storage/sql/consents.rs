@@ -35,10 +35,7 @@ pub async fn load_consent(
         .await
 }
 
-pub async fn consents_of(
-    conn: &mut Conn,
-    account: &AccountId,
-) -> sqlx::Result<Vec<ConsentRecord>> {
+pub async fn consents_of(conn: &mut Conn, account: &AccountId) -> sqlx::Result<Vec<ConsentRecord>> {
     query_as::<Db, ConsentRecord>(
         "select * from consents where account_id = $1 order by given_at desc, id",
     )

@@ -19,10 +19,7 @@ pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> sqlx::Result<Option<Gr
         .await
 }
 
-pub async fn grant_standing(
-    conn: &mut Conn,
-    id: &GrantId,
-) -> sqlx::Result<Option<GrantStanding>> {
+pub async fn grant_standing(conn: &mut Conn, id: &GrantId) -> sqlx::Result<Option<GrantStanding>> {
     query_as::<Db, GrantStanding>(
         "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
                 s.ended_at as session_ended_at, s.idle_until as session_idle_until,

@@ -5,9 +5,7 @@ use sqlx::{query, query_as, query_scalar};
 use super::{Conn, Db, outbox};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{
-    Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord,
-};
+use crate::storage::{Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord};
 
 pub async fn record(conn: &mut Conn, effects: Effects) -> sqlx::Result<()> {
     if let Some(line) = effects.sign_in {

@@ -8,10 +8,7 @@ use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
 
-pub async fn find_session(
-    conn: &mut Conn,
-    digest: &Digest,
-) -> sqlx::Result<Option<SessionRecord>> {
+pub async fn find_session(conn: &mut Conn, digest: &Digest) -> sqlx::Result<Option<SessionRecord>> {
     query_as::<Db, SessionRecord>("select * from sessions where digest = $1")
         .bind(digest)
         .fetch_optional(conn)
@@ -120,7 +117,8 @@ pub async fn end_sessions(
         SessionChoice::AllBut(account, kept) => Some((account.clone(), kept.to_string())),
         SessionChoice::All(account) => Some((account.clone(), String::new())),
     };
-    const END: &str = "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
+    const END: &str =
+        "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
     let one = matches!(choice, SessionChoice::One(_));
     let ended: Vec<SessionId> = match choice {
         SessionChoice::One(session) => {
@@ -259,10 +257,7 @@ pub async fn is_known_device(
         .map(|known| known > 0)
 }
 
-pub async fn clients_of_session(
-    conn: &mut Conn,
-    id: &SessionId,
-) -> sqlx::Result<Vec<ClientId>> {
+pub async fn clients_of_session(conn: &mut Conn, id: &SessionId) -> sqlx::Result<Vec<ClientId>> {
     query_scalar::<Db, ClientId>(
         "select distinct client_id from grants where session_id = $1 and revoked_at is null
          order by client_id",

@@ -72,7 +72,9 @@ pub async fn unlock(conn: &mut Conn, block_number: String) -> sqlx::Result<bool>
     .bind(&block_number)
     .fetch_optional(&mut *conn)
     .await?;
-    let other = behind.as_deref().and_then(|numbers| numbers.split(' ').nth(1));
+    let other = behind
+        .as_deref()
+        .and_then(|numbers| numbers.split(' ').nth(1));
     query::<Db>(
         "delete from throttles
          where block_number in ($1, $2) or block_number like $1 || ' %' or block_number like '% ' || $1",

@@ -144,13 +144,12 @@ pub async fn replace_ticket(
     kind: &'static str,
     digest: Digest,
     payload: String,
-    tries: i64,
     expires_at: Timestamp,
     now: Timestamp,
     effects: Effects,
 ) -> sqlx::Result<bool> {
     let replaced = query::<Db>(
-        "update tickets set payload = $3, expires_at = $4, tries = $6
+        "update tickets set payload = $3, expires_at = $4, tries = 0
          where kind = $1 and digest = $2 and spent_at is null and expires_at > $5",
     )
     .bind(kind)
@@ -158,7 +157,6 @@ pub async fn replace_ticket(
     .bind(payload)
     .bind(expires_at)
     .bind(now)
-    .bind(tries)
     .execute(&mut *conn)
     .await?
     .rows_affected()

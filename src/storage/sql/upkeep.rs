@@ -28,7 +28,10 @@ pub async fn purge(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
             "delete from throttles where window_ends_at < $1 and coalesce(locked_until, 0) < $1",
             now.millis(),
         ),
-        ("delete from refresh_tokens where expires_at < $1", now.millis()),
+        (
+            "delete from refresh_tokens where expires_at < $1",
+            now.millis(),
+        ),
         (
             "delete from outbox where coalesce(sent_at, failed_at) < $1",
             now.millis() - 7 * DAY,

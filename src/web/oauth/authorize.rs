@@ -9,6 +9,7 @@ use http::header::LOCATION;
 
 use super::round;
 use crate::protocol::authorization::flow::Flow;
+use crate::protocol::authorization::next_step::somebody_else;
 use crate::protocol::authorization::response::error_answer;
 use crate::protocol::authorization::{
     Answer, AuthorizationRefused, AuthorizationRequest, ResponseMode, Step,
@@ -41,21 +42,24 @@ pub async fn begin_by_post(body: Bytes) -> Result<Response, PageError> {
 
 async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
     let provider = &visit.app.provider;
-    let request =
-        match AuthorizationRequest::parse(provider, &flow.params(), flow.started_at).await {
-            Ok(request) => request,
-            Err(AuthorizationRefused::Page(error)) => return Err(PageError::Client(error)),
-            Err(AuthorizationRefused::Redirect(error, to)) => {
-                return answer(visit, &error_answer(&provider.issuer, &error, &to));
-            }
-            Err(AuthorizationRefused::Internal(error)) => return Err(PageError::from(error)),
-        };
+    let request = match AuthorizationRequest::parse(provider, &flow.params(), flow.started_at).await
+    {
+        Ok(request) => request,
+        Err(AuthorizationRefused::Page(error)) => return Err(PageError::Client(error)),
+        Err(AuthorizationRefused::Redirect(error, to)) => {
+            return answer(visit, &error_answer(&provider.issuer, &error, &to));
+        }
+        Err(AuthorizationRefused::Internal(error)) => return Err(PageError::from(error)),
+    };
     let asked = Asked::of(visit, request).await?;
     let step = asked.next_step(visit.now);
     if asked.request.prompt.none
         && let Some(error) = step.as_error()
     {
-        return answer(visit, &error_answer(&provider.issuer, &error, &asked.request.to));
+        return answer(
+            visit,
+            &error_answer(&provider.issuer, &error, &asked.request.to),
+        );
     }
     match step {
         Step::Done => {
@@ -63,6 +67,7 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
             answer(visit, &code)
         }
         Step::SignIn => page(visit, flow, "/sign-in"),
+        Step::Refuse => refuse(visit, &asked.request, &somebody_else()),
         Step::RenewPassword => page(visit, flow, "/password/renew"),
         Step::AcceptDocuments => page(visit, flow, "/agreements"),
         Step::RaiseLevel => page(visit, flow, "/level"),
@@ -84,7 +89,10 @@ pub fn refuse(
     request: &AuthorizationRequest,
     error: &OAuthError,
 ) -> Result<Response, PageError> {
-    answer(visit, &error_answer(&visit.app.provider.issuer, error, &request.to))
+    answer(
+        visit,
+        &error_answer(&visit.app.provider.issuer, error, &request.to),
+    )
 }
 
 /// What the client is told when the person declines.

@@ -16,9 +16,10 @@ impl<S: Send + Sync> FromRequest<S> for FormBody {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         if !is_form(&request) {
-            return Err(oauth_error(&ErrorCode::InvalidRequest.because(
-                "Content-Type must be application/x-www-form-urlencoded",
-            )));
+            return Err(oauth_error(
+                &ErrorCode::InvalidRequest
+                    .because("Content-Type must be application/x-www-form-urlencoded"),
+            ));
         }
         let body = Bytes::from_request(request, state).await.map_err(|_| {
             oauth_error(&ErrorCode::InvalidRequest.because("the body is too large"))

@@ -53,9 +53,15 @@ async fn ask_or_end(visit: &Visit, query: &str) -> Result<Response, PageError> {
     if logout.proves(&visit.app.provider, &session.id) {
         return end(visit, &logout).await;
     }
-    let mut page = sign_out::ask(visit, &format!("/oauth/end_session?{query}"), logout.asker()).await?;
+    let mut page = sign_out::ask(
+        visit,
+        &format!("/oauth/end_session?{query}"),
+        logout.asker(),
+    )
+    .await?;
     if let Some(origin) = logout.to.as_ref().and_then(|to| to.origin()) {
-        page.extensions_mut().insert(FormTargets(format!("https: {origin}")));
+        page.extensions_mut()
+            .insert(FormTargets(format!("https: {origin}")));
     }
     Ok(page)
 }

@@ -147,7 +147,12 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
 fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
     let request = &asked.request;
     let required: Vec<&str> = request.client.required_scope.split_whitespace().collect();
-    let single: Vec<String> = request.claims.all().into_iter().map(str::to_owned).collect();
+    let single: Vec<String> = request
+        .claims
+        .all()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let ticked = |scope: &str| match &asked.consent {
         None => true,
         Some(before) => {

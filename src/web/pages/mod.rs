@@ -28,14 +28,29 @@ pub fn router() -> Router<Arc<App>> {
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", get(sign_out::show).post(sign_out::submit))
         .route("/register", get(register::show).post(register::submit))
-        .route("/register/code", get(register::code).post(register::submit_code))
+        .route(
+            "/register/code",
+            get(register::code).post(register::submit_code),
+        )
         .route("/register/resend", axum::routing::post(register::resend))
-        .route("/register/link", get(register::link).post(register::open_link))
-        .route("/register/password", get(register::password).post(register::finish))
-        .route("/agreements", get(agreements::show).post(agreements::accept))
+        .route(
+            "/register/link",
+            get(register::link).post(register::open_link),
+        )
+        .route(
+            "/register/password",
+            get(register::password).post(register::finish),
+        )
+        .route(
+            "/agreements",
+            get(agreements::show).post(agreements::accept),
+        )
         .route("/agreements/terms", get(agreements::terms))
         .route("/agreements/privacy", get(agreements::privacy))
-        .route("/password/renew", get(password_renew::show).post(password_renew::submit))
+        .route(
+            "/password/renew",
+            get(password_renew::show).post(password_renew::submit),
+        )
         .route("/level", get(level::show).post(level::give_up))
         .route("/consent", get(consent::show).post(consent::decide))
         .merge(account::router())

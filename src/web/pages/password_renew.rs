@@ -73,7 +73,10 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     };
     let browser = visit.browser();
     let accounts = &visit.app.accounts;
-    let refused = match accounts.renew_password(&session, new, &browser, visit.now).await {
+    let refused = match accounts
+        .renew_password(&session, new, &browser, visit.now)
+        .await
+    {
         Ok(_) => {
             visit.app.outbox.wake();
             return Ok(visit.onward());

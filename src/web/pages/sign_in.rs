@@ -87,7 +87,9 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     }
     let mut view = view(&visit, asked.as_ref(), person.as_deref());
     view.notice = first_notice(&visit, person.is_some());
-    let hint = asked.as_ref().and_then(|asked| asked.request.login_hint.clone());
+    let hint = asked
+        .as_ref()
+        .and_then(|asked| asked.request.login_hint.clone());
     view.username = match (hint, &person) {
         (Some(hint), _) => hint,
         (None, Some(person)) if visit.query("switch").is_none() => person.username(),
@@ -132,7 +134,10 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         .filter_map(|name| Some((name, visit.query(name)?)))
         .filter(|(_, value)| value.bytes().all(|byte| byte.is_ascii_lowercase()))
         .collect();
-    let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let kept: Vec<(&str, &str)> = kept
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     SignInPage {
         page: visit.page(person),
         action: visit.with_flow_and("/sign-in", &kept),

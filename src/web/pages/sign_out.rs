@@ -55,7 +55,9 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     }
     let sites = told(&visit, None).await?;
     let accounts = &visit.app.accounts;
-    accounts.sign_out(session, &visit.browser(), visit.now).await?;
+    accounts
+        .sign_out(session, &visit.browser(), visit.now)
+        .await?;
     visit.app.outbox.wake();
     let mut response = signed_out(&visit, sites, None)?;
     visit.sign_out(&mut response);

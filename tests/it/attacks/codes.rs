@@ -26,7 +26,10 @@ async fn attack_08_a_code_of_another_session() {
     let stolen = portal.code(&app.browser(), ANNA, &[]).await;
     let mut in_the_thiefs_session = redemption(&portal, &stolen);
     in_the_thiefs_session.push(("code_verifier", OTHER_VERIFIER));
-    portal.token(&in_the_thiefs_session).await.refuses("invalid_grant");
+    portal
+        .token(&in_the_thiefs_session)
+        .await
+        .refuses("invalid_grant");
     assert_eq!(portal.redeem(&stolen).await.status, 200);
     app.end().await;
 }
@@ -59,17 +62,36 @@ async fn attack_09_a_challenge_that_protects_nothing() {
         let party = RelyingParty::new(&app, id);
         party.code(&browser, ANNA, &[]).await;
         for changes in [
-            [("code_challenge", CHALLENGE), ("code_challenge_method", "plain")],
-            [("code_challenge", VERIFIER), ("code_challenge_method", "plain")],
+            [
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "plain"),
+            ],
+            [
+                ("code_challenge", VERIFIER),
+                ("code_challenge_method", "plain"),
+            ],
             [("code_challenge", CHALLENGE), ("code_challenge_method", "")],
-            [("code_challenge", CHALLENGE), ("code_challenge_method", "s256")],
-            [("code_challenge", CHALLENGE), ("code_challenge_method", "S512")],
+            [
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "s256"),
+            ],
+            [
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "S512"),
+            ],
             [("code_challenge", ""), ("code_challenge_method", "S256")],
-            [("code_challenge", "short"), ("code_challenge_method", "S256")],
+            [
+                ("code_challenge", "short"),
+                ("code_challenge_method", "S256"),
+            ],
             [("code_challenge", "="), ("code_challenge_method", "S256")],
         ] {
             let page = browser.get_once(&party.authorize_url(&changes)).await;
-            assert_eq!(page.sent("error").as_deref(), Some("invalid_request"), "{id} {changes:?}");
+            assert_eq!(
+                page.sent("error").as_deref(),
+                Some("invalid_request"),
+                "{id} {changes:?}"
+            );
             assert_eq!(page.sent("code"), None);
         }
     }
@@ -97,12 +119,24 @@ async fn attack_09_a_code_without_its_verifier() {
         let code = party.code(&app.browser(), ANNA, &[]).await;
         let padded = format!("{VERIFIER}=");
         let long = "A".repeat(129);
-        for verifier in [None, Some(""), Some(OTHER_VERIFIER), Some(CHALLENGE), Some(&padded), Some("dBjftJeZ"), Some(&long)] {
+        for verifier in [
+            None,
+            Some(""),
+            Some(OTHER_VERIFIER),
+            Some(CHALLENGE),
+            Some(&padded),
+            Some("dBjftJeZ"),
+            Some(&long),
+        ] {
             let mut fields = redemption(&party, &code);
             fields.extend(verifier.map(|verifier| ("code_verifier", verifier)));
             party.token(&fields).await.refuses("invalid_grant");
         }
-        assert_eq!(party.redeem(&code).await.status, 200, "{id}: the tries did not use it up");
+        assert_eq!(
+            party.redeem(&code).await.status,
+            200,
+            "{id}: the tries did not use it up"
+        );
     }
     app.end().await;
 }
@@ -124,7 +158,9 @@ async fn attack_10_a_code_at_another_client() {
     let app = TestApp::start().await;
     for id in ["portal", "public"] {
         let owner = RelyingParty::new(&app, id);
-        let code = owner.code(&app.browser(), ANNA, &[("scope", OFFLINE)]).await;
+        let code = owner
+            .code(&app.browser(), ANNA, &[("scope", OFFLINE)])
+            .await;
         for thief in ["other", "post", "open", "public", "portal"] {
             if thief == id {
                 continue;
@@ -142,7 +178,11 @@ async fn attack_10_a_code_at_another_client() {
         let mut fields = redemption(&owner, &code);
         fields.extend([("code_verifier", VERIFIER), ("client_id", id)]);
         pretender.token(&fields).await.refuses("invalid_client");
-        assert_eq!(owner.redeem(&code).await.status, 200, "{id}: the tries did not use it up");
+        assert_eq!(
+            owner.redeem(&code).await.status,
+            200,
+            "{id}: the tries did not use it up"
+        );
         // Nor does another client's replay take the owner's tokens back.
     }
     app.end().await;
@@ -152,9 +192,14 @@ async fn attack_10_a_code_at_another_client() {
 async fn attack_10_a_thiefs_replay_does_not_harm_the_owner() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
-    let code = portal.code(&app.browser(), ANNA, &[("scope", OFFLINE)]).await;
+    let code = portal
+        .code(&app.browser(), ANNA, &[("scope", OFFLINE)])
+        .await;
     let tokens = Tokens::of(&portal.redeem(&code).await.json());
-    RelyingParty::new(&app, "other").redeem(&code).await.refuses("invalid_grant");
+    RelyingParty::new(&app, "other")
+        .redeem(&code)
+        .await
+        .refuses("invalid_grant");
     let mut fields = redemption(&portal, &code);
     fields.push(("code_verifier", OTHER_VERIFIER));
     portal.token(&fields).await.refuses("invalid_grant");
@@ -167,7 +212,9 @@ async fn attack_12_a_code_used_twice() {
     let app = TestApp::start().await;
     for id in ["portal", "public"] {
         let party = RelyingParty::new(&app, id);
-        let code = party.code(&app.browser(), ANNA, &[("scope", OFFLINE)]).await;
+        let code = party
+            .code(&app.browser(), ANNA, &[("scope", OFFLINE)])
+            .await;
         let tokens = Tokens::of(&party.redeem(&code).await.json());
         let refreshed = party.refreshed(tokens.refresh.as_ref().unwrap()).await;
         party.redeem(&code).await.refuses("invalid_grant");
@@ -190,7 +237,12 @@ async fn attack_12_a_code_after_its_minute() {
 
 /// Of many that redeem one code at once exactly one succeeds, whichever node
 /// they ask; and what it got is dead, for the others were replays.
-pub(super) async fn crowd_redeems(browser: &Browser, person: &str, parties: &[RelyingParty], scope: &str) {
+pub(super) async fn crowd_redeems(
+    browser: &Browser,
+    person: &str,
+    parties: &[RelyingParty],
+    scope: &str,
+) {
     let scope = [("scope", scope)];
     for round in 0..4 {
         let code = parties[0].code(browser, person, &scope).await;
@@ -221,7 +273,13 @@ pub(super) async fn crowd_redeems(browser: &Browser, person: &str, parties: &[Re
 async fn attack_12_a_crowd_redeems_one_code() {
     let app = TestApp::start().await;
     for scope in ["openid profile", OFFLINE] {
-        crowd_redeems(&app.browser(), ANNA, &[RelyingParty::new(&app, "portal")], scope).await;
+        crowd_redeems(
+            &app.browser(),
+            ANNA,
+            &[RelyingParty::new(&app, "portal")],
+            scope,
+        )
+        .await;
     }
     app.end().await;
 }
@@ -230,7 +288,10 @@ async fn attack_12_a_crowd_redeems_one_code() {
 async fn attack_12_a_crowd_redeems_one_code_at_two_nodes() {
     let app = TestApp::start().await;
     if let Some(node) = neighbour(&app).await {
-        let parties = [RelyingParty::new(&app, "portal"), RelyingParty::new(&node, "portal")];
+        let parties = [
+            RelyingParty::new(&app, "portal"),
+            RelyingParty::new(&node, "portal"),
+        ];
         crowd_redeems(&app.browser(), ANNA, &parties, OFFLINE).await;
         node.stop().await;
     }

@@ -12,7 +12,10 @@ const BROWSER: &str = "propusk_browser";
 /// A parameter of an address.
 fn query(url: &url::Url, name: &str) -> String {
     let found = url.query_pairs().find(|(key, _)| key == name);
-    found.unwrap_or_else(|| panic!("no {name} in {url}")).1.into_owned()
+    found
+        .unwrap_or_else(|| panic!("no {name} in {url}"))
+        .1
+        .into_owned()
 }
 
 /// One secret of each kind that is about, all of them good.
@@ -28,12 +31,18 @@ async fn secrets(app: &TestApp, browser: &Browser) -> Vec<(&'static str, String)
     let mail = app.last_message("applicant@example.ru").await;
     let link = query(&mail.link.unwrap().parse().unwrap(), "token");
     let machine = RelyingParty::new(app, "machine");
-    let of_machine = machine.token(&[("grant_type", "client_credentials")]).await.json();
+    let of_machine = machine
+        .token(&[("grant_type", "client_credentials")])
+        .await
+        .json();
     let account = account_of(app, ANNA).await;
     vec![
         ("code", code),
         ("access token", tokens.access.clone()),
-        ("access token of a client", of_machine["access_token"].as_str().unwrap().to_owned()),
+        (
+            "access token of a client",
+            of_machine["access_token"].as_str().unwrap().to_owned(),
+        ),
         ("refresh token", tokens.refresh.clone().unwrap()),
         ("id token", tokens.id.clone().unwrap()),
         ("session", browser.cookie(SESSION).unwrap()),
@@ -42,7 +51,10 @@ async fn secrets(app: &TestApp, browser: &Browser) -> Vec<(&'static str, String)
         ("flow", flow),
         ("registration step", query(&step.url, "step")),
         ("registration link", link),
-        ("form token", at_sign_in.attribute("input[name=csrf]", "value").unwrap()),
+        (
+            "form token",
+            at_sign_in.attribute("input[name=csrf]", "value").unwrap(),
+        ),
         ("account", account.as_str().to_owned()),
         ("mailed code", mail.code.unwrap()),
         ("nothing", "0".to_owned()),
@@ -65,7 +77,11 @@ async fn attack_11_a_secret_of_another_kind_at_the_endpoints() {
         }
         if *kind != "access token" {
             // A client's own token is about nobody.
-            let status = if *kind == "access token of a client" { 403 } else { 401 };
+            let status = if *kind == "access token of a client" {
+                403
+            } else {
+                401
+            };
             assert_eq!(portal.userinfo(secret).await.status, status, "{kind}");
         }
         let known = kind.starts_with("access token") || *kind == "refresh token";
@@ -74,7 +90,11 @@ async fn attack_11_a_secret_of_another_kind_at_the_endpoints() {
             // Unknown tokens are no error, and revoking them revokes nothing.
             assert_eq!(portal.revoke(secret).await.status, 200, "{kind}");
         }
-        let fields = [("grant_type", "authorization_code"), ("code", "x"), ("code_verifier", VERIFIER)];
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", "x"),
+            ("code_verifier", VERIFIER),
+        ];
         let mut pretender = portal.clone();
         pretender.secret = Some(secret.clone());
         pretender.token(&fields).await.refuses("invalid_client");
@@ -115,12 +135,25 @@ async fn attack_11_a_secret_of_another_kind_in_a_browser() {
         // As a flow.
         let page = thief.get(&format!("/sign-in?flow={encoded}")).await;
         assert!(!page.has(".asks"), "{kind}");
-        let page = browser.get(&format!("/oauth/authorize?flow={encoded}")).await;
+        let page = browser
+            .get(&format!("/oauth/authorize?flow={encoded}"))
+            .await;
         assert_eq!(page.sent("code").is_some(), *kind == "flow", "{kind}");
         if *kind != "id token" {
-            let page = browser.get(&portal.authorize_url(&[("id_token_hint", secret)])).await;
-            assert_eq!(page.sent("error").as_deref(), Some("invalid_request"), "{kind}");
-            stays(&browser.get(&format!("/oauth/end_session?id_token_hint={encoded}")).await, kind);
+            let page = browser
+                .get(&portal.authorize_url(&[("id_token_hint", secret)]))
+                .await;
+            assert_eq!(
+                page.sent("error").as_deref(),
+                Some("invalid_request"),
+                "{kind}"
+            );
+            stays(
+                &browser
+                    .get(&format!("/oauth/end_session?id_token_hint={encoded}"))
+                    .await,
+                kind,
+            );
         }
     }
     assert!(is_signed_in(&browser).await);
@@ -137,9 +170,13 @@ async fn attack_11_a_code_of_another_registration() {
     let their_code = app.last_message("+79005559002").await.code.unwrap();
     let my_code = app.last_message("+79005559001").await.code.unwrap();
     assert_ne!(my_code, their_code);
-    let page = mine.submit(&my_page, "code-submit", &[("code", &their_code)]).await;
+    let page = mine
+        .submit(&my_page, "code-submit", &[("code", &their_code)])
+        .await;
     assert_eq!(page.url.path(), "/register/code");
-    let page = mine.submit(&my_page, "code-submit", &[("code", &my_code)]).await;
+    let page = mine
+        .submit(&my_page, "code-submit", &[("code", &my_code)])
+        .await;
     assert_eq!(page.url.path(), "/register/password");
     app.end().await;
 }

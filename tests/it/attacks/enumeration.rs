@@ -35,7 +35,12 @@ fn face(page: &Page, typed: &[&str]) -> Vec<String> {
             name => text.push_str(&format!("{name}: {value}\n")),
         }
     }
-    seen.push(page.passed.iter().map(|url| format!("{} {} ", url.path(), url.as_str().len())).collect());
+    seen.push(
+        page.passed
+            .iter()
+            .map(|url| format!("{} {} ", url.path(), url.as_str().len()))
+            .collect(),
+    );
     if let Some(csrf) = page.attribute("input[name=csrf]", "value") {
         text = text.replace(&csrf, "CSRF");
     }
@@ -46,7 +51,11 @@ fn face(page: &Page, typed: &[&str]) -> Vec<String> {
         let sealed: Vec<String> = text
             .split(name)
             .skip(1)
-            .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect())
+            .map(|rest| {
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+                    .collect()
+            })
             .collect();
         for sealed in sealed.iter().filter(|sealed| !sealed.is_empty()) {
             text = text.replace(sealed, "SEALED");
@@ -63,18 +72,34 @@ fn face(page: &Page, typed: &[&str]) -> Vec<String> {
 async fn attack_23_a_sign_in_does_not_tell_who_is_known() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
-    for (known, unknown) in [(ANNA, NOBODY), (ANNA_EMAIL, NOBODY_EMAIL), (ANNA_SNILS, NOBODY_SNILS)] {
-        for begin in ["/sign-in".to_owned(), portal.authorize_url(&[("login_hint", known)])] {
+    for (known, unknown) in [
+        (ANNA, NOBODY),
+        (ANNA_EMAIL, NOBODY_EMAIL),
+        (ANNA_SNILS, NOBODY_SNILS),
+    ] {
+        for begin in [
+            "/sign-in".to_owned(),
+            portal.authorize_url(&[("login_hint", known)]),
+        ] {
             let (one, other) = (app.browser(), app.browser());
-            let mut pages = (one.get(&begin).await, other.get(&begin.replace(known, unknown)).await);
+            let mut pages = (
+                one.get(&begin).await,
+                other.get(&begin.replace(known, unknown)).await,
+            );
             // Into the lock and beyond it.
             for n in 0..7 {
                 let fields = |name| [("username", name), ("password", WRONG)];
                 pages = (
                     one.submit(&pages.0, "login-submit", &fields(known)).await,
-                    other.submit(&pages.1, "login-submit", &fields(unknown)).await,
+                    other
+                        .submit(&pages.1, "login-submit", &fields(unknown))
+                        .await,
                 );
-                assert_eq!(face(&pages.0, &[known]), face(&pages.1, &[unknown]), "try {n} at {begin}");
+                assert_eq!(
+                    face(&pages.0, &[known]),
+                    face(&pages.1, &[unknown]),
+                    "try {n} at {begin}"
+                );
                 assert_eq!(pages.0.has("#sign-in-locked"), n >= 4, "{n}");
             }
             app.advance(30 * 60);
@@ -116,10 +141,19 @@ async fn attack_23_a_registration_does_not_tell_who_is_known() {
             compare(&pages, &format!("another code after {wait}"));
         }
         // The owner is told, and gets nothing that a stranger could ask for.
-        let (told, sent) = (app.last_message(known).await, app.last_message(unknown).await);
+        let (told, sent) = (
+            app.last_message(known).await,
+            app.last_message(unknown).await,
+        );
         assert!(told.code.is_none() && sent.code.is_some());
         app.deliver().await;
-        let count = |to: &str| app.capture.messages().iter().filter(|message| message.recipient == to).count();
+        let count = |to: &str| {
+            app.capture
+                .messages()
+                .iter()
+                .filter(|message| message.recipient == to)
+                .count()
+        };
         assert_eq!(count(known), count(unknown));
     }
     app.end().await;
@@ -134,10 +168,14 @@ async fn attack_23_a_change_of_contact_does_not_tell_who_is_known() {
         let mut faces = Vec::new();
         for contact in [known, unknown] {
             let page = browser.get("/account/contacts").await;
-            let mut page = browser.submit(&page, "contact-submit", &[("contact", contact)]).await;
+            let mut page = browser
+                .submit(&page, "contact-submit", &[("contact", contact)])
+                .await;
             assert_eq!(page.url.path(), "/account/contacts/code");
             for _ in 0..3 {
-                page = browser.submit(&page, "code-submit", &[("code", "000000")]).await;
+                page = browser
+                    .submit(&page, "code-submit", &[("code", "000000")])
+                    .await;
             }
             let masked = page.text("main .card bdi, main bdi").unwrap();
             faces.push(face(&page, &[contact, &masked]));
@@ -155,9 +193,18 @@ async fn attack_23_a_profile_does_not_tell_whose_number_it_is() {
     sign_in(&browser, TIMUR).await;
     for snils in [ANNA_SNILS, NOBODY_SNILS] {
         let page = browser.get("/account/profile/edit").await;
-        let form = page.body.find("id=\"profile-").map(|at| page.body[at + 4..].split('"').next().unwrap().to_owned());
-        let saved = browser.submit(&page, &form.unwrap(), &[("snils", snils)]).await;
-        assert!(saved.url.as_str().ends_with("/account/profile?done=saved"), "{}", saved.url);
+        let form = page
+            .body
+            .find("id=\"profile-")
+            .map(|at| page.body[at + 4..].split('"').next().unwrap().to_owned());
+        let saved = browser
+            .submit(&page, &form.unwrap(), &[("snils", snils)])
+            .await;
+        assert!(
+            saved.url.as_str().ends_with("/account/profile?done=saved"),
+            "{}",
+            saved.url
+        );
     }
     app.end().await;
 }
@@ -165,7 +212,9 @@ async fn attack_23_a_profile_does_not_tell_whose_number_it_is() {
 async fn number_after(browser: &Browser, name: &str, tries: usize) -> Option<String> {
     let mut number = None;
     for _ in 0..tries {
-        number = sign_in_with(browser, name, WRONG).await.text("#block-number");
+        number = sign_in_with(browser, name, WRONG)
+            .await
+            .text("#block-number");
     }
     number
 }
@@ -193,7 +242,10 @@ async fn attack_23_a_lock_does_not_tell_what_belongs_together() {
 }
 
 /// How long the fastest of a few tries takes.
-#[expect(clippy::disallowed_methods, reason = "what is measured is the time itself")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is measured is the time itself"
+)]
 async fn time_of(app: &TestApp, name: &str) -> Duration {
     let mut fastest = Duration::MAX;
     for _ in 0..3 {
@@ -212,15 +264,22 @@ async fn time_of(app: &TestApp, name: &str) -> Duration {
 #[tokio::test]
 async fn attack_24_an_unknown_name_takes_a_password_check_too() {
     let app = TestApp::start_with(|config| {
-        config["password"] = json!({ "hashing": { "memory_kib": 131_072, "passes": 3, "threads": 1 } });
+        config["password"] =
+            json!({ "hashing": { "memory_kib": 131_072, "passes": 3, "threads": 1 } });
     })
     .await;
     let without_hash = time_of(&app, "not an identifier").await;
     let known = time_of(&app, ANNA).await;
     for unknown in [NOBODY, NOBODY_EMAIL, NOBODY_SNILS] {
         let unknown = time_of(&app, unknown).await;
-        assert!(unknown > known / 3 && known > unknown / 3, "{unknown:?} and {known:?}");
-        assert!(unknown > without_hash * 3, "{unknown:?} and {without_hash:?} without a hash");
+        assert!(
+            unknown > known / 3 && known > unknown / 3,
+            "{unknown:?} and {known:?}"
+        );
+        assert!(
+            unknown > without_hash * 3,
+            "{unknown:?} and {without_hash:?} without a hash"
+        );
     }
     app.end().await;
 }
@@ -229,13 +288,17 @@ async fn attack_24_an_unknown_name_takes_a_password_check_too() {
 #[tokio::test]
 async fn attack_24_a_closed_door_takes_a_password_check_too() {
     let app = TestApp::start_with(|config| {
-        config["password"] = json!({ "hashing": { "memory_kib": 131_072, "passes": 3, "threads": 1 } });
+        config["password"] =
+            json!({ "hashing": { "memory_kib": 131_072, "passes": 3, "threads": 1 } });
         config["limits"] = json!({ "wrong_passwords": 4 });
     })
     .await;
     let open = time_of(&app, ANNA).await;
     sign_in_with(&app.browser(), ANNA_SNILS, WRONG).await;
     let closed = time_of(&app, ANNA_EMAIL).await;
-    assert!(closed > open / 3 && open > closed / 3, "{closed:?} and {open:?}");
+    assert!(
+        closed > open / 3 && open > closed / 3,
+        "{closed:?} and {open:?}"
+    );
     app.end().await;
 }

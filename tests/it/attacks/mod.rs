@@ -4,6 +4,7 @@
 
 mod codes;
 mod confusion;
+mod elsewhere;
 mod enumeration;
 mod one_time_codes;
 mod parameters;
@@ -14,6 +15,7 @@ mod redirect;
 mod refresh;
 mod session;
 mod steps;
+mod taken_back;
 mod withdrawn;
 
 use propusk::model::id::AccountId;
@@ -61,7 +63,11 @@ async fn sign_in(browser: &Browser, person: &str) -> Page {
 async fn sign_in_with(browser: &Browser, person: &str, password: &str) -> Page {
     let page = browser.get("/sign-in").await;
     browser
-        .submit(&page, "login-submit", &[("username", person), ("password", password)])
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", person), ("password", password)],
+        )
         .await
 }
 
@@ -138,7 +144,12 @@ impl Alive {
 #[track_caller]
 fn stays(page: &Page, what: &str) {
     assert_eq!(page.location(), None, "{what}: {}", page.status);
-    assert!((400..500).contains(&page.status), "{what}: {} {}", page.status, page.body);
+    assert!(
+        (400..500).contains(&page.status),
+        "{what}: {} {}",
+        page.status,
+        page.body
+    );
 }
 
 /// How many answers succeeded.

@@ -22,7 +22,8 @@ fn other_than(code: &str, n: usize) -> String {
 }
 
 fn says(page: &Page, key: &str) -> bool {
-    page.text("#code-problem").is_some_and(|text| text.contains(&Texts(Lang::Ru).t(key)))
+    page.text("#code-problem")
+        .is_some_and(|text| text.contains(&Texts(Lang::Ru).t(key)))
 }
 
 /// Whether the code got through.
@@ -47,10 +48,16 @@ async fn attack_20_many_guesses_at_once() {
     }
     let answers = guesses.join_all().await;
     // Five were looked at; the fifth was told that it was the last.
-    let looked_at = answers.iter().filter(|page| says(page, "problem-code-wrong")).count();
+    let looked_at = answers
+        .iter()
+        .filter(|page| says(page, "problem-code-wrong"))
+        .count();
     assert_eq!(looked_at, 4);
     assert!(!answers.iter().any(passed));
-    assert!(!passed(&guess(&browser, &page, &code).await), "the right one comes too late");
+    assert!(
+        !passed(&guess(&browser, &page, &code).await),
+        "the right one comes too late"
+    );
     app.end().await;
 }
 
@@ -60,7 +67,17 @@ async fn attack_20_a_guess_that_is_no_code_costs_no_try_and_wins_nothing() {
     let browser = app.browser();
     let page = register(&browser, PHONE).await;
     let code = sent_code(&app, PHONE).await;
-    for text in ["", "12345", "1234567", "abcdef", "' or '1'='1", "٣٣٣٣٣٣", "-12345", "1e5000", "00000000000000000000"] {
+    for text in [
+        "",
+        "12345",
+        "1234567",
+        "abcdef",
+        "' or '1'='1",
+        "٣٣٣٣٣٣",
+        "-12345",
+        "1e5000",
+        "00000000000000000000",
+    ] {
         assert!(!passed(&guess(&browser, &page, text).await), "{text}");
     }
     assert!(passed(&guess(&browser, &page, &code).await));
@@ -85,11 +102,16 @@ async fn attack_20_guesses_over_several_flows_and_addresses() {
             let from = format!("203.0.113.{}", 10 * flow + n);
             let guesser = browser.clone().with_header("x-forwarded-for", &from);
             let answer = guess(&guesser, &page, &other_than(&code, n)).await;
-            looked_at += usize::from(says(&answer, "problem-code-wrong") || says(&answer, "problem-code-spent"));
+            looked_at += usize::from(
+                says(&answer, "problem-code-wrong") || says(&answer, "problem-code-spent"),
+            );
         }
         last = Some((browser, page));
     }
-    assert_eq!(looked_at, 10, "tries for a contact are counted over all its codes");
+    assert_eq!(
+        looked_at, 10,
+        "tries for a contact are counted over all its codes"
+    );
     // In a new flow too the right one has to wait.
     let (browser, _) = last.unwrap();
     let page = register(&browser, PHONE).await;
@@ -127,8 +149,16 @@ async fn attack_20_another_code_brings_no_endless_tries() {
 /// from wherever, in whatever notation.
 #[tokio::test]
 async fn attack_20_a_flood_of_codes() {
-    let app = TestApp::start_with(|config| config["trusted_proxies"] = json!(["127.0.0.0/8"])).await;
-    let notations = ["+79005559001", "8 (900) 555-90-01", "9005559001", "7-900-555-90-01", "+7 900 555 90 01", "８９００５５５９００１"];
+    let app =
+        TestApp::start_with(|config| config["trusted_proxies"] = json!(["127.0.0.0/8"])).await;
+    let notations = [
+        "+79005559001",
+        "8 (900) 555-90-01",
+        "9005559001",
+        "7-900-555-90-01",
+        "+7 900 555 90 01",
+        "８９００５５５９００１",
+    ];
     let mut accepted = 0;
     for n in 0..12 {
         let from = format!("198.51.100.{n}");
@@ -138,7 +168,12 @@ async fn attack_20_a_flood_of_codes() {
         assert_eq!(page.status == 429, n >= 5, "{n}: {}", page.status);
     }
     app.deliver().await;
-    let sent = app.capture.messages().iter().filter(|message| message.recipient == PHONE).count();
+    let sent = app
+        .capture
+        .messages()
+        .iter()
+        .filter(|message| message.recipient == PHONE)
+        .count();
     assert_eq!((accepted, sent), (5, 5));
     app.end().await;
 }
@@ -154,9 +189,19 @@ async fn attack_20_a_flood_of_repeats() {
         let (browser, page) = (browser.clone(), page.clone());
         presses.spawn(async move { browser.submit_once(&page, "code-resend", &[]).await });
     }
-    let sent = presses.join_all().await.iter().filter(|page| page.status == 303).count();
+    let sent = presses
+        .join_all()
+        .await
+        .iter()
+        .filter(|page| page.status == 303)
+        .count();
     app.deliver().await;
-    let messages = app.capture.messages().iter().filter(|message| message.recipient == PHONE).count();
+    let messages = app
+        .capture
+        .messages()
+        .iter()
+        .filter(|message| message.recipient == PHONE)
+        .count();
     assert_eq!((sent, messages), (1, 2));
     app.end().await;
 }
@@ -170,11 +215,15 @@ async fn attack_20_guesses_over_registration_and_change_of_contact() {
         let browser = app.browser();
         sign_in(&browser, person).await;
         let page = browser.get("/account/contacts").await;
-        let page = browser.submit(&page, "contact-submit", &[("contact", PHONE)]).await;
+        let page = browser
+            .submit(&page, "contact-submit", &[("contact", PHONE)])
+            .await;
         let code = sent_code(&app, PHONE).await;
         for n in 0..5 {
             let answer = guess(&browser, &page, &other_than(&code, n)).await;
-            looked_at += usize::from(says(&answer, "problem-code-wrong") || says(&answer, "problem-code-spent"));
+            looked_at += usize::from(
+                says(&answer, "problem-code-wrong") || says(&answer, "problem-code-spent"),
+            );
         }
     }
     assert_eq!(looked_at, 10);

@@ -9,9 +9,13 @@ use crate::support::{Page, RelyingParty, TestApp};
 
 /// Parameters of an answer, wherever they stand, in their order.
 fn answered(page: &Page) -> Vec<(String, String)> {
-    let to = page.location().unwrap_or_else(|| panic!("no redirect: {} {}", page.status, page.body));
+    let to = page
+        .location()
+        .unwrap_or_else(|| panic!("no redirect: {} {}", page.status, page.body));
     let text = to.fragment().or(to.query()).unwrap_or_default().to_owned();
-    url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+    url::form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn value<'a>(answer: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -40,10 +44,16 @@ async fn attack_05_a_repeated_parameter_of_the_authorization_request() {
     ] {
         for url in [
             format!("{}&{repeated}", portal.authorize_url(&[])),
-            portal.authorize_url(&[]).replace('?', &format!("?{repeated}&")),
+            portal
+                .authorize_url(&[])
+                .replace('?', &format!("?{repeated}&")),
         ] {
             let answer = answered(&browser.get_once(&url).await);
-            assert_eq!(value(&answer, "error"), Some("invalid_request"), "{repeated}");
+            assert_eq!(
+                value(&answer, "error"),
+                Some("invalid_request"),
+                "{repeated}"
+            );
             assert_eq!(value(&answer, "code"), None, "{repeated}");
         }
     }
@@ -69,7 +79,9 @@ async fn attack_05_a_repeated_client_or_redirect_uri_leads_nowhere() {
     ] {
         for url in [
             format!("{}&{repeated}", portal.authorize_url(&[])),
-            portal.authorize_url(&[]).replace('?', &format!("?{repeated}&")),
+            portal
+                .authorize_url(&[])
+                .replace('?', &format!("?{repeated}&")),
         ] {
             stays(&browser.get_once(&url).await, repeated);
         }
@@ -89,7 +101,11 @@ async fn attack_05_a_repeated_parameter_of_a_token_request() {
         ("redirect_uri", portal.redirect_uri.as_str()),
         ("code_verifier", VERIFIER),
     ];
-    for more in whole.into_iter().chain([("code", "ppc_other"), ("grant_type", "refresh_token"), ("code_verifier", "")]) {
+    for more in whole.into_iter().chain([
+        ("code", "ppc_other"),
+        ("grant_type", "refresh_token"),
+        ("code_verifier", ""),
+    ]) {
         for at in [0, whole.len()] {
             let mut fields = whole.to_vec();
             fields.insert(at, more);
@@ -97,12 +113,20 @@ async fn attack_05_a_repeated_parameter_of_a_token_request() {
         }
     }
     let answer = portal.redeem(&code).await;
-    assert_eq!(answer.status, 200, "none of the tries used the code up: {}", answer.body);
+    assert_eq!(
+        answer.status, 200,
+        "none of the tries used the code up: {}",
+        answer.body
+    );
 
     let tokens = answer.json();
     let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
     let (access, refresh) = (text("access_token"), text("refresh_token"));
-    let twice = [("grant_type", "refresh_token"), ("refresh_token", &refresh), ("refresh_token", &refresh)];
+    let twice = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &refresh),
+        ("refresh_token", &refresh),
+    ];
     portal.token(&twice).await.refuses("invalid_request");
     for path in ["/oauth/introspect", "/oauth/revoke"] {
         let twice = [("token", access.as_str()), ("token", &refresh)];
@@ -113,8 +137,15 @@ async fn attack_05_a_repeated_parameter_of_a_token_request() {
         .post(app.at("/oauth/userinfo"))
         .form(&[("access_token", &access), ("access_token", &access)]);
     let twice = Answer::of(twice).await;
-    assert_eq!((twice.status, &twice.json()["error"]), (400, &Value::from("invalid_request")));
-    assert_eq!(portal.userinfo(&access).await.status, 200, "nothing was revoked on the way");
+    assert_eq!(
+        (twice.status, &twice.json()["error"]),
+        (400, &Value::from("invalid_request"))
+    );
+    assert_eq!(
+        portal.userinfo(&access).await.status,
+        200,
+        "nothing was revoked on the way"
+    );
     app.end().await;
 }
 
@@ -124,7 +155,12 @@ async fn attack_05_a_state_adds_no_parameter_to_the_answer() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     portal.code(&browser, ANNA, &[]).await;
-    let states = ["x&code=evil&iss=https://evil.example", "x#code=evil", "x\r\nLocation: https://evil.example", "&error=x"];
+    let states = [
+        "x&code=evil&iss=https://evil.example",
+        "x#code=evil",
+        "x\r\nLocation: https://evil.example",
+        "&error=x",
+    ];
     for state in states {
         for mode in ["query", "fragment"] {
             for more in [("prompt", ""), ("response_type", "nonsense")] {
@@ -141,7 +177,10 @@ async fn attack_05_a_state_adds_no_parameter_to_the_answer() {
             .get_once(&portal.authorize_url(&[("state", state), ("response_mode", "form_post")]))
             .await;
         let count = |name: &str| page.body.matches(&format!("name=\"{name}\"")).count();
-        assert_eq!((count("code"), count("state"), count("iss"), count("error")), (1, 1, 1, 0));
+        assert_eq!(
+            (count("code"), count("state"), count("iss"), count("error")),
+            (1, 1, 1, 0)
+        );
     }
     app.end().await;
 }
@@ -154,11 +193,21 @@ async fn attack_07_every_answer_names_its_issuer() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let code = portal.code(&browser, ANNA, &[]).await;
-    let id_token = portal.redeem(&code).await.json()["id_token"].as_str().unwrap().to_owned();
-    assert_eq!(crate::support::relying_party::claims(&id_token)["iss"], app.url.as_str());
+    let id_token = portal.redeem(&code).await.json()["id_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        crate::support::relying_party::claims(&id_token)["iss"],
+        app.url.as_str()
+    );
 
-    let metadata: Value = serde_json::from_str(&browser.get("/.well-known/openid-configuration").await.body).unwrap();
-    assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+    let metadata: Value =
+        serde_json::from_str(&browser.get("/.well-known/openid-configuration").await.body).unwrap();
+    assert_eq!(
+        metadata["authorization_response_iss_parameter_supported"],
+        true
+    );
     assert_eq!(metadata["issuer"], app.url.as_str());
 
     for mode in ["query", "fragment"] {
@@ -172,20 +221,37 @@ async fn attack_07_every_answer_names_its_issuer() {
         ] {
             let url = portal.authorize_url(&[("response_mode", mode), (name, wrong)]);
             let answer = answered(&browser.get_once(&url).await);
-            assert_eq!(value(&answer, "iss"), Some(app.url.as_str()), "{mode} {name}");
+            assert_eq!(
+                value(&answer, "iss"),
+                Some(app.url.as_str()),
+                "{mode} {name}"
+            );
             assert_eq!(value(&answer, "state"), Some("the-state"), "{mode} {name}");
-            assert_eq!(value(&answer, "error").is_some(), !wrong.is_empty(), "{mode} {name}");
+            assert_eq!(
+                value(&answer, "error").is_some(),
+                !wrong.is_empty(),
+                "{mode} {name}"
+            );
         }
     }
     let stranger = app.browser();
-    let silent = stranger.get_once(&portal.authorize_url(&[("prompt", "none")])).await;
+    let silent = stranger
+        .get_once(&portal.authorize_url(&[("prompt", "none")]))
+        .await;
     assert_eq!(value(&answered(&silent), "iss"), Some(app.url.as_str()));
-    let form = browser.get_once(&portal.authorize_url(&[("response_mode", "form_post")])).await;
-    assert_eq!(form.attribute("input[name=iss]", "value"), Some(app.url.clone()));
+    let form = browser
+        .get_once(&portal.authorize_url(&[("response_mode", "form_post")]))
+        .await;
+    assert_eq!(
+        form.attribute("input[name=iss]", "value"),
+        Some(app.url.clone())
+    );
 
     sign_in(&stranger, ANNA).await;
     app.advance(1);
-    let page = stranger.get(&portal.authorize_url(&[("prompt", "consent")])).await;
+    let page = stranger
+        .get(&portal.authorize_url(&[("prompt", "consent")]))
+        .await;
     let denied = stranger.submit(&page, "consent-deny", &[]).await;
     assert_eq!(value(&answered(&denied), "iss"), Some(app.url.as_str()));
     app.end().await;
@@ -205,7 +271,11 @@ async fn attack_07_the_issuer_does_not_come_from_the_request() {
         ("host", "evil.example"),
     ] {
         let fooled = browser.clone().with_header(name, value_of);
-        let answer = answered(&fooled.get_once(&portal.authorize_url(&[("iss", "https://evil.example")])).await);
+        let answer = answered(
+            &fooled
+                .get_once(&portal.authorize_url(&[("iss", "https://evil.example")]))
+                .await,
+        );
         assert_eq!(value(&answer, "iss"), Some(app.url.as_str()), "{name}");
         let metadata = fooled.get("/.well-known/openid-configuration").await;
         assert!(!metadata.body.contains("evil.example"), "{name}");

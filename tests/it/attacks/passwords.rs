@@ -19,7 +19,8 @@ const ANNA_SNILS: &str = "112-233-445 95";
 async fn attack_20_many_passwords_at_once() {
     // Hashing takes its time as it does in earnest.
     let app = TestApp::start_with(|config| {
-        config["password"] = json!({ "hashing": { "memory_kib": 19_456, "passes": 2, "threads": 2 } });
+        config["password"] =
+            json!({ "hashing": { "memory_kib": 19_456, "passes": 2, "threads": 2 } });
     })
     .await;
     let mut prepared = Vec::new();
@@ -33,16 +34,32 @@ async fn attack_20_many_passwords_at_once() {
     for (n, (browser, page)) in prepared.into_iter().enumerate() {
         guesses.spawn(async move {
             let password = format!("Wrong-{n}!");
-            browser.submit(&page, "login-submit", &[("username", ANNA), ("password", &password)]).await
+            browser
+                .submit(
+                    &page,
+                    "login-submit",
+                    &[("username", ANNA), ("password", &password)],
+                )
+                .await
         });
     }
     // The first has its answer; by now all of them stand in the queue.
     guesses.join_next().await;
-    last.submit(&page, "login-submit", &[("username", ANNA), ("password", PASSWORD)]).await;
+    last.submit(
+        &page,
+        "login-submit",
+        &[("username", ANNA), ("password", PASSWORD)],
+    )
+    .await;
     assert!(!is_signed_in(&last).await, "the right one comes too late");
     let answers = guesses.join_all().await;
-    let wrong = answers.iter().filter(|page| page.has("#login-submit") && !page.has("#sign-in-locked"));
-    assert!(wrong.count() < 5, "no more are looked at than tries are left");
+    let wrong = answers
+        .iter()
+        .filter(|page| page.has("#login-submit") && !page.has("#sign-in-locked"));
+    assert!(
+        wrong.count() < 5,
+        "no more are looked at than tries are left"
+    );
     app.end().await;
 }
 
@@ -57,7 +74,12 @@ async fn attack_20_one_address_tries_many_accounts() {
     let from = |address: &str| app.browser().with_header("x-forwarded-for", address);
     for n in 0..10 {
         // One network of IPv6 is one address.
-        let page = sign_in_with(&from(&format!("2001:db8::{n}")), &format!("+7900666000{n}"), WRONG).await;
+        let page = sign_in_with(
+            &from(&format!("2001:db8::{n}")),
+            &format!("+7900666000{n}"),
+            WRONG,
+        )
+        .await;
         assert_eq!(page.status, 200, "{n}");
     }
     let browser = from("2001:db8::ffff");
@@ -94,7 +116,11 @@ async fn attack_21_one_account_under_many_names() {
         for name in [ANNA, ANNA_EMAIL, ANNA_SNILS] {
             let browser = app.browser();
             sign_in(&browser, name).await;
-            assert!(!is_signed_in(&browser).await, "{name} after five from {}", names[start]);
+            assert!(
+                !is_signed_in(&browser).await,
+                "{name} after five from {}",
+                names[start]
+            );
         }
         // The others are not concerned, and in half an hour it is over.
         let other = app.browser();
@@ -112,8 +138,20 @@ async fn attack_21_one_account_under_many_names() {
 async fn attack_21_an_unknown_identifier_under_many_names() {
     let app = TestApp::start().await;
     for names in [
-        ["nobody@example.ru", "Nobody@Example.RU", "ｎobody@example.ru", " nobody@example.ru", "NOBODY@example.ru"],
-        ["+79006660001", "89006660001", "9006660001", "8 900 666 00 01", "+7(900)666-00-01"],
+        [
+            "nobody@example.ru",
+            "Nobody@Example.RU",
+            "ｎobody@example.ru",
+            " nobody@example.ru",
+            "NOBODY@example.ru",
+        ],
+        [
+            "+79006660001",
+            "89006660001",
+            "9006660001",
+            "8 900 666 00 01",
+            "+7(900)666-00-01",
+        ],
     ] {
         for name in names {
             sign_in_with(&app.browser(), name, WRONG).await;
@@ -173,7 +211,12 @@ async fn attack_22_knocking_does_not_lengthen_a_lock() {
     assert!(is_signed_in(&browser).await);
     // One lock, one warning, and a handful of lines at most.
     app.deliver().await;
-    let warnings = app.capture.messages().iter().filter(|message| message.recipient == ANNA_EMAIL).count();
+    let warnings = app
+        .capture
+        .messages()
+        .iter()
+        .filter(|message| message.recipient == ANNA_EMAIL)
+        .count();
     assert_eq!(warnings, 2, "of the lock, and of the new browser");
     app.end().await;
 }
@@ -182,7 +225,10 @@ async fn attack_22_knocking_does_not_lengthen_a_lock() {
 /// tries up does not lock the others out of browsers that are known.
 #[tokio::test]
 async fn attack_22_a_neighbour_does_not_lock_a_known_browser_out() {
-    let app = TestApp::start_with(|config| config["limits"] = json!({ "wrong_passwords_per_address": 5 })).await;
+    let app = TestApp::start_with(|config| {
+        config["limits"] = json!({ "wrong_passwords_per_address": 5 })
+    })
+    .await;
     let known = app.browser();
     sign_in(&known, ANNA).await;
     let page = known.get("/sign-out").await;
@@ -190,7 +236,11 @@ async fn attack_22_a_neighbour_does_not_lock_a_known_browser_out() {
     for n in 0..9 {
         sign_in_with(&app.browser(), &format!("+7900666000{n}"), WRONG).await;
     }
-    assert!(sign_in(&app.browser(), THIRD).await.has("#sign-in-too-many"));
+    assert!(
+        sign_in(&app.browser(), THIRD)
+            .await
+            .has("#sign-in-too-many")
+    );
     // It is known to this account only.
     assert!(sign_in(&known, THIRD).await.has("#sign-in-too-many"));
     sign_in(&known, ANNA).await;
@@ -224,7 +274,10 @@ async fn attack_22_guessing_in_a_stolen_session() {
     let stolen = app.browser();
     sign_in(&stolen, ANNA).await;
     let page = stolen.get("/account/security").await;
-    let new = [("password", "Vernulsya-77!"), ("password_repeat", "Vernulsya-77!")];
+    let new = [
+        ("password", "Vernulsya-77!"),
+        ("password_repeat", "Vernulsya-77!"),
+    ];
     for current in [WRONG, WRONG, WRONG, WRONG, WRONG, PASSWORD] {
         let fields = [new[0], new[1], ("current_password", current)];
         let page = stolen.submit(&page, "password-submit", &fields).await;
@@ -232,7 +285,10 @@ async fn attack_22_guessing_in_a_stolen_session() {
     }
     let owner = app.browser();
     sign_in(&owner, ANNA).await;
-    assert!(is_signed_in(&owner).await, "the owner's door stays open, with the old password");
+    assert!(
+        is_signed_in(&owner).await,
+        "the owner's door stays open, with the old password"
+    );
     app.end().await;
 }
 
@@ -248,7 +304,9 @@ fn attack_25_secrets_compare_in_constant_time() {
     assert_ne!(Secret::new(""), Secret::new("secret"));
     let source = include_str!("../../../src/model/secret.rs");
     for kind in ["Secret", "Digest"] {
-        let (_, equality) = source.split_once(&format!("impl PartialEq for {kind} ")).expect(kind);
+        let (_, equality) = source
+            .split_once(&format!("impl PartialEq for {kind} "))
+            .expect(kind);
         let (body, _) = equality.split_once("\n}\n").unwrap();
         assert!(body.contains("ct_eq"), "{kind}");
     }

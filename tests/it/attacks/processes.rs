@@ -31,13 +31,20 @@ impl Drop for Server {
 
 fn propusk(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_propusk"));
-    command.arg("--config").arg(config).current_dir(config.parent().unwrap());
+    command
+        .arg("--config")
+        .arg(config)
+        .current_dir(config.parent().unwrap());
     command
 }
 
 fn done(mut command: Command) {
     let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 impl Server {
@@ -54,7 +61,10 @@ impl Server {
         let server = Self(child);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         for _ in 0..200 {
-            let answer = http.get(format!("http://{listen}/health/ready")).send().await;
+            let answer = http
+                .get(format!("http://{listen}/health/ready"))
+                .send()
+                .await;
             if answer.is_ok_and(|answer| answer.status() == 200) {
                 return server;
             }
@@ -73,7 +83,10 @@ fn free_ports() -> [u16; 2] {
 fn write_config(database: &TestDatabase, issuer: &str) -> std::path::PathBuf {
     let mut clients = clients();
     for client in &mut clients {
-        client.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        client
+            .as_object_mut()
+            .unwrap()
+            .retain(|_, value| !value.is_null());
     }
     let config: Value = json!({
         "issuer": issuer,
@@ -103,7 +116,10 @@ async fn attack_12_and_13_crowds_at_two_processes() {
         migrate
     });
     // Both begin at once, on a database that has neither keys nor clients yet.
-    let (one, two) = tokio::join!(Server::start(&config, first), Server::start(&config, second));
+    let (one, two) = tokio::join!(
+        Server::start(&config, first),
+        Server::start(&config, second)
+    );
     done({
         let mut load = propusk(&config);
         load.args(["load", "--accounts", "1", "--password", PASSWORD]);

@@ -42,7 +42,11 @@ async fn race(app: &TestApp, parties: &[RelyingParty], what: Act) {
         if answer.status == 200 {
             let tokens = Tokens::of(&answer.json());
             for party in parties {
-                assert_eq!(Alive::of(party, &tokens).await, Alive::NONE, "{what:?} {round}");
+                assert_eq!(
+                    Alive::of(party, &tokens).await,
+                    Alive::NONE,
+                    "{what:?} {round}"
+                );
             }
         } else {
             answer.refuses("invalid_grant");
@@ -62,7 +66,11 @@ async fn attack_14_a_code_redeemed_while_all_ends() {
     let node = neighbour(&app).await;
     let mut parties = vec![RelyingParty::new(&app, "portal")];
     parties.extend(node.iter().map(|node| RelyingParty::new(node, "portal")));
-    for what in [Act::EndOtherSessions, Act::WithdrawConsent, Act::NarrowConsent] {
+    for what in [
+        Act::EndOtherSessions,
+        Act::WithdrawConsent,
+        Act::NarrowConsent,
+    ] {
         race(&app, &parties, what).await;
     }
     if let Some(node) = node {

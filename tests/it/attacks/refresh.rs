@@ -44,7 +44,10 @@ async fn attack_13_a_repeat_after_the_grace_ends_the_family() {
     let second = portal.refreshed(&oldest).await;
     app.advance(60);
     let again = portal.refreshed(&oldest).await;
-    assert_eq!(again.refresh, second.refresh, "within the minute it is a repeat");
+    assert_eq!(
+        again.refresh, second.refresh,
+        "within the minute it is a repeat"
+    );
     app.advance(1);
     portal.refresh(&oldest).await.refuses("invalid_grant");
     assert_eq!(Alive::of(&portal, &second).await, Alive::NONE);
@@ -79,14 +82,21 @@ async fn attack_13_a_token_at_another_client() {
                 thief.revoke(&refresh).await.refuses("invalid_request");
             }
         }
-        RelyingParty::new(&app, "machine").refresh(&refresh).await.refuses("unauthorized_client");
+        RelyingParty::new(&app, "machine")
+            .refresh(&refresh)
+            .await
+            .refuses("unauthorized_client");
         // Without the secret, or with the id of another in the body.
         let mut without = owner.clone();
         without.secret = None;
         if id == "portal" {
             without.refresh(&refresh).await.refuses("invalid_client");
         }
-        assert_eq!(Alive::of(&owner, &tokens).await, Alive::ALL, "{id}: the owner is not harmed");
+        assert_eq!(
+            Alive::of(&owner, &tokens).await,
+            Alive::ALL,
+            "{id}: the owner is not harmed"
+        );
     }
     app.end().await;
 }
@@ -96,15 +106,30 @@ async fn attack_13_a_refresh_asks_for_no_more_than_was_given() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let (_, refresh) = first_token(&portal, &app).await;
-    for scope in ["openid profile snils", "snils", "openid phone offline_access"] {
-        let fields = [("grant_type", "refresh_token"), ("refresh_token", &refresh), ("scope", scope)];
+    for scope in [
+        "openid profile snils",
+        "snils",
+        "openid phone offline_access",
+    ] {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh),
+            ("scope", scope),
+        ];
         portal.token(&fields).await.refuses("invalid_scope");
     }
     // Fewer is fine, and fewer it is.
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", &refresh), ("scope", "openid")];
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &refresh),
+        ("scope", "openid"),
+    ];
     let narrow = Tokens::of(&portal.token(&fields).await.json());
     let person = portal.userinfo(&narrow.access).await.json();
-    assert_eq!(person.as_object().unwrap().keys().collect::<Vec<_>>(), ["sub"]);
+    assert_eq!(
+        person.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["sub"]
+    );
     app.end().await;
 }
 
@@ -113,7 +138,9 @@ async fn attack_13_a_token_of_another_person_is_not_mixed_in() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let (anna, of_anna) = first_token(&portal, &app).await;
-    let timur = portal.tokens(&app.browser(), TIMUR, &[("scope", OFFLINE)]).await;
+    let timur = portal
+        .tokens(&app.browser(), TIMUR, &[("scope", OFFLINE)])
+        .await;
     let again = portal.refreshed(timur.refresh.as_ref().unwrap()).await;
     assert_eq!(again.id_claims()["sub"], timur.id_claims()["sub"]);
     let anna_again = portal.refreshed(&of_anna).await;
@@ -133,11 +160,24 @@ pub(super) async fn crowd_refreshes(browser: &Browser, person: &str, parties: &[
         })
         .await;
         assert_eq!(successes(&answers), CROWD, "{answers:#?}");
-        let successors: BTreeSet<_> =
-            answers.iter().map(|answer| Tokens::of(&answer.json()).refresh.unwrap()).collect();
-        assert_eq!(successors.len(), 1, "one successor, not a fork: {successors:?}");
-        let access: BTreeSet<_> = answers.iter().map(|answer| Tokens::of(&answer.json()).access).collect();
-        assert_eq!(access.len(), CROWD, "but each has an access token of its own");
+        let successors: BTreeSet<_> = answers
+            .iter()
+            .map(|answer| Tokens::of(&answer.json()).refresh.unwrap())
+            .collect();
+        assert_eq!(
+            successors.len(),
+            1,
+            "one successor, not a fork: {successors:?}"
+        );
+        let access: BTreeSet<_> = answers
+            .iter()
+            .map(|answer| Tokens::of(&answer.json()).access)
+            .collect();
+        assert_eq!(
+            access.len(),
+            CROWD,
+            "but each has an access token of its own"
+        );
         token = successors.into_iter().next().unwrap();
     }
     let last = parties[0].refreshed(&token).await;
@@ -147,7 +187,11 @@ pub(super) async fn crowd_refreshes(browser: &Browser, person: &str, parties: &[
         async move { party.refresh(&token).await }
     })
     .await;
-    assert_eq!(successes(&answers), 0, "an older token gives nothing: {answers:#?}");
+    assert_eq!(
+        successes(&answers),
+        0,
+        "an older token gives nothing: {answers:#?}"
+    );
     for party in parties {
         assert_eq!(Alive::of(party, &next).await, Alive::NONE);
     }
@@ -166,7 +210,10 @@ async fn attack_13_a_crowd_uses_one_token() {
 async fn attack_13_a_crowd_uses_one_token_at_two_nodes() {
     let app = TestApp::start().await;
     if let Some(node) = neighbour(&app).await {
-        let parties = [RelyingParty::new(&app, "portal"), RelyingParty::new(&node, "portal")];
+        let parties = [
+            RelyingParty::new(&app, "portal"),
+            RelyingParty::new(&node, "portal"),
+        ];
         crowd_refreshes(&app.browser(), ANNA, &parties).await;
         node.stop().await;
     }

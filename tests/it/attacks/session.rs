@@ -12,7 +12,11 @@ const BROWSER: &str = "propusk_browser";
 async fn block(app: &TestApp, person: &str, blocked: bool) {
     let account = account_of(app, person).await;
     let at = blocked.then(|| app.now());
-    app.app.storage.block_account(account, at, app.now()).await.unwrap();
+    app.app
+        .storage
+        .block_account(account, at, app.now())
+        .await
+        .unwrap();
 }
 
 /// A block ends everything the person has, at every node.
@@ -55,8 +59,13 @@ async fn attack_15_a_blocked_person_is_nowhere_signed_in() {
     block(&app, ANNA, true).await;
 
     assert!(!is_signed_in(&browser).await, "the session has ended");
-    let silent = browser.get_once(&portal.authorize_url(&[("prompt", "none")])).await;
-    assert_eq!((silent.sent("error").as_deref(), silent.sent("code")), (Some("login_required"), None));
+    let silent = browser
+        .get_once(&portal.authorize_url(&[("prompt", "none")]))
+        .await;
+    assert_eq!(
+        (silent.sent("error").as_deref(), silent.sent("code")),
+        (Some("login_required"), None)
+    );
     let changed = [
         ("current_password", PASSWORD),
         ("password", "Vernulsya-77!"),
@@ -64,7 +73,10 @@ async fn attack_15_a_blocked_person_is_nowhere_signed_in() {
     ];
     browser.submit(&security, "password-submit", &changed).await;
     let back = sign_in_with(&app.browser(), ANNA, "Vernulsya-77!").await;
-    assert!(!back.has("#sign-in-blocked"), "the password was not changed");
+    assert!(
+        !back.has("#sign-in-blocked"),
+        "the password was not changed"
+    );
 
     // Whoever knows the password is told of the block, nobody else.
     for browser in [&browser, &app.browser()] {
@@ -82,7 +94,9 @@ async fn attack_16_a_flow_of_another_browser() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let attacker = app.browser();
-    let prepared = attacker.get(&portal.authorize_url(&[("state", "of-the-attacker")])).await;
+    let prepared = attacker
+        .get(&portal.authorize_url(&[("state", "of-the-attacker")]))
+        .await;
     let flow = prepared.url.query().unwrap().to_owned();
 
     let victim = app.browser();
@@ -90,8 +104,19 @@ async fn attack_16_a_flow_of_another_browser() {
     assert!(!page.has(".asks"), "the site that asked is not shown");
     let fields = [("username", ANNA), ("password", PASSWORD)];
     let page = victim.submit(&page, "login-submit", &fields).await;
-    assert_eq!(page.url.path(), "/account", "nothing leads on to the portal");
-    for path in ["/oauth/authorize", "/consent", "/sign-in", "/agreements", "/level", "/register"] {
+    assert_eq!(
+        page.url.path(),
+        "/account",
+        "nothing leads on to the portal"
+    );
+    for path in [
+        "/oauth/authorize",
+        "/consent",
+        "/sign-in",
+        "/agreements",
+        "/level",
+        "/register",
+    ] {
         let page = victim.get(&format!("{path}?{flow}")).await;
         assert_eq!(page.sent("code"), None, "{path}");
         assert!(!page.has("#consent-allow"), "{path}");
@@ -114,7 +139,10 @@ async fn attack_16_a_planted_session_is_not_taken_up() {
         let page = victim.get("/sign-in?switch=yes").await;
         let fields = [("username", ANNA), ("password", PASSWORD)];
         victim.submit(&page, "login-submit", &fields).await;
-        assert!(victim.get("/account").await.body.contains("Анна"), "{planted}");
+        assert!(
+            victim.get("/account").await.body.contains("Анна"),
+            "{planted}"
+        );
         assert_ne!(victim.cookie(SESSION).unwrap(), planted);
         let held = app.browser();
         held.set_cookie(SESSION, planted);
@@ -137,13 +165,25 @@ async fn attack_16_the_session_changes_with_every_sign_in() {
     sign_in(&browser, ANNA).await;
     note(&browser);
     let page = browser.get("/sign-in?again=yes").await;
-    browser.submit(&page, "login-submit", &[("username", ANNA), ("password", PASSWORD)]).await;
+    browser
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", ANNA), ("password", PASSWORD)],
+        )
+        .await;
     note(&browser);
     app.advance(1);
     portal.code(&browser, ANNA, &[("prompt", "login")]).await;
     note(&browser);
     let page = browser.get("/sign-in?switch=yes").await;
-    browser.submit(&page, "login-submit", &[("username", TIMUR), ("password", PASSWORD)]).await;
+    browser
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", TIMUR), ("password", PASSWORD)],
+        )
+        .await;
     note(&browser);
     for old in &seen[..seen.len() - 1] {
         let thief = app.browser();
@@ -167,12 +207,30 @@ async fn attack_16_a_form_token_from_before_the_sign_in() {
     let victim = app.browser();
     victim.set_cookie(BROWSER, &attacker.cookie(BROWSER).unwrap());
     sign_in(&victim, ANNA).await;
-    for path in ["/sign-out", "/account/security/end-others", "/account/profile/edit", "/account/contacts"] {
-        let fields = [("csrf", token.as_str()), ("decision", "sign-out"), ("contact", "evil@example.ru")];
+    for path in [
+        "/sign-out",
+        "/account/security/end-others",
+        "/account/profile/edit",
+        "/account/contacts",
+    ] {
+        let fields = [
+            ("csrf", token.as_str()),
+            ("decision", "sign-out"),
+            ("contact", "evil@example.ru"),
+        ];
         let page = victim.post_once(path, &fields).await;
         assert_eq!(page.status, 403, "{path}");
     }
-    let page = victim.post_once("/sign-in", &[("csrf", &token), ("username", TIMUR), ("password", PASSWORD)]).await;
+    let page = victim
+        .post_once(
+            "/sign-in",
+            &[
+                ("csrf", &token),
+                ("username", TIMUR),
+                ("password", PASSWORD),
+            ],
+        )
+        .await;
     assert_ne!(page.status, 200);
     let account = victim.get("/account").await;
     assert!(account.body.contains("Анна"), "still signed in as herself");
@@ -202,7 +260,10 @@ async fn attack_16_a_planted_device_does_not_become_known() {
         let attacker = app.browser();
         attacker.set_cookie(DEVICE, planted);
         sign_in(&attacker, ANNA).await;
-        assert!(!is_signed_in(&attacker).await, "the lock holds for {planted}");
+        assert!(
+            !is_signed_in(&attacker).await,
+            "the lock holds for {planted}"
+        );
     }
     app.end().await;
 }

@@ -14,8 +14,17 @@ async fn attack_18_an_empty_form_is_no_step() {
     let page = browser.get(&portal.authorize_url(&[])).await;
     let flow = page.url.query().unwrap().to_owned();
     for path in [
-        "/sign-in", "/consent", "/register", "/register/code", "/register/password", "/register/link",
-        "/register/resend", "/agreements", "/password/renew", "/level", "/sign-out",
+        "/sign-in",
+        "/consent",
+        "/register",
+        "/register/code",
+        "/register/password",
+        "/register/link",
+        "/register/resend",
+        "/agreements",
+        "/password/renew",
+        "/level",
+        "/sign-out",
     ] {
         for address in [path.to_owned(), format!("{path}?{flow}")] {
             let page = browser.post(&address, &[]).await;
@@ -34,10 +43,22 @@ async fn attack_18_later_steps_of_a_flow_come_after_earlier_ones() {
     let asked = browser.get(&portal.authorize_url(&[])).await;
     let flow = asked.url.query().unwrap().to_owned();
     let csrf = asked.attribute("input[name=csrf]", "value").unwrap();
-    let allow = [("csrf", csrf.as_str()), ("decision", "allow"), ("optional", "profile"), ("terms", "yes"), ("privacy", "yes")];
+    let allow = [
+        ("csrf", csrf.as_str()),
+        ("decision", "allow"),
+        ("optional", "profile"),
+        ("terms", "yes"),
+        ("privacy", "yes"),
+    ];
 
     // Nobody is signed in: consenting leads back to the sign-in.
-    for path in ["/consent", "/agreements", "/level", "/password/renew", "/oauth/authorize"] {
+    for path in [
+        "/consent",
+        "/agreements",
+        "/level",
+        "/password/renew",
+        "/oauth/authorize",
+    ] {
         let page = browser.get(&format!("{path}?{flow}")).await;
         assert!(page.has("#login-submit"), "{path} is at {}", page.url);
         if path != "/oauth/authorize" {
@@ -49,16 +70,30 @@ async fn attack_18_later_steps_of_a_flow_come_after_earlier_ones() {
     let fields = [("username", ANNA), ("password", PASSWORD)];
     let consent = browser.submit(&asked, "login-submit", &fields).await;
     assert!(consent.has("#consent-allow"));
-    for path in ["/oauth/authorize", "/sign-in", "/agreements", "/level", "/password/renew"] {
+    for path in [
+        "/oauth/authorize",
+        "/sign-in",
+        "/agreements",
+        "/level",
+        "/password/renew",
+    ] {
         let page = browser.get(&format!("{path}?{flow}")).await;
         assert!(page.has("#consent-allow"), "{path} is at {}", page.url);
     }
-    let silent = browser.get_once(&portal.authorize_url(&[("prompt", "none")])).await;
+    let silent = browser
+        .get_once(&portal.authorize_url(&[("prompt", "none")]))
+        .await;
     assert_eq!(silent.sent("error").as_deref(), Some("consent_required"));
     // Anything but "allow" is a refusal.
     for decision in ["", "ALLOW", "yes", "deny"] {
-        let page = browser.submit(&consent, "consent-allow", &[("decision", decision)]).await;
-        assert_eq!(page.sent("error").as_deref(), Some("access_denied"), "{decision}");
+        let page = browser
+            .submit(&consent, "consent-allow", &[("decision", decision)])
+            .await;
+        assert_eq!(
+            page.sent("error").as_deref(),
+            Some("access_denied"),
+            "{decision}"
+        );
     }
     app.end().await;
 }
@@ -77,14 +112,20 @@ async fn attack_18_a_registration_has_no_short_cut() {
     let csrf = page.attribute("input[name=csrf]", "value").unwrap();
     let mut fields = password.to_vec();
     fields.push(("csrf", &csrf));
-    let early = browser.post(&format!("/register/password?{step}"), &fields).await;
+    let early = browser
+        .post(&format!("/register/password?{step}"), &fields)
+        .await;
     assert!(early.has("#register-submit"), "at {}", early.url);
     assert!(!is_signed_in(&browser).await);
 
     let code = app.last_message("+79005559001").await.code.unwrap();
-    let next = browser.submit(&page, "code-submit", &[("code", &code)]).await;
+    let next = browser
+        .submit(&page, "code-submit", &[("code", &code)])
+        .await;
     // Back, and forward once more: the code was good once.
-    let again = browser.submit(&page, "code-submit", &[("code", &code)]).await;
+    let again = browser
+        .submit(&page, "code-submit", &[("code", &code)])
+        .await;
     assert!(again.has("#register-submit"), "at {}", again.url);
     let done = browser.submit(&next, "password-submit", &password).await;
     assert_eq!(done.url.path(), "/account");
@@ -93,7 +134,11 @@ async fn attack_18_a_registration_has_no_short_cut() {
     let replay = first.post(next.url.as_str(), &fields).await;
     assert!(!is_signed_in(&first).await, "at {}", replay.url);
     browser.submit(&next, "password-submit", &password).await;
-    assert_eq!(browser.cookie("propusk_session"), session, "no second account, no second session");
+    assert_eq!(
+        browser.cookie("propusk_session"),
+        session,
+        "no second account, no second session"
+    );
     app.end().await;
 }
 
@@ -102,10 +147,17 @@ async fn attack_18_a_registration_has_no_short_cut() {
 #[tokio::test]
 async fn attack_18_two_flows_in_two_tabs() {
     let app = TestApp::start().await;
-    let (portal, other) = (RelyingParty::new(&app, "portal"), RelyingParty::new(&app, "other"));
+    let (portal, other) = (
+        RelyingParty::new(&app, "portal"),
+        RelyingParty::new(&app, "other"),
+    );
     let browser = app.browser();
-    let first = browser.get(&portal.authorize_url(&[("state", "first")])).await;
-    let second = browser.get(&other.authorize_url(&[("state", "second"), ("scope", "openid profile snils")])).await;
+    let first = browser
+        .get(&portal.authorize_url(&[("state", "first")]))
+        .await;
+    let second = browser
+        .get(&other.authorize_url(&[("state", "second"), ("scope", "openid profile snils")]))
+        .await;
     let fields = [("username", ANNA), ("password", PASSWORD)];
     let first = browser.submit(&first, "login-submit", &fields).await;
     // The form of the second tab is old, but its place is known.
@@ -115,7 +167,9 @@ async fn attack_18_two_flows_in_two_tabs() {
     assert_eq!(back.location().unwrap().host_str(), Some("portal.example"));
     assert_eq!(back.sent("state").as_deref(), Some("first"));
     // The consent for the one is none for the other.
-    let silent = browser.get_once(&other.authorize_url(&[("prompt", "none")])).await;
+    let silent = browser
+        .get_once(&other.authorize_url(&[("prompt", "none")]))
+        .await;
     assert_eq!(silent.sent("error").as_deref(), Some("consent_required"));
     let back = browser.submit(&second, "consent-deny", &[]).await;
     assert_eq!(back.location().unwrap().host_str(), Some("other.example"));
@@ -134,7 +188,13 @@ async fn attack_18_a_consent_page_of_another_person() {
     let page = browser.get(&portal.authorize_url(&[])).await;
     assert!(page.has("#consent-allow"));
     let switch = browser.get("/sign-in?switch=yes").await;
-    browser.submit(&switch, "login-submit", &[("username", TIMUR), ("password", PASSWORD)]).await;
+    browser
+        .submit(
+            &switch,
+            "login-submit",
+            &[("username", TIMUR), ("password", PASSWORD)],
+        )
+        .await;
     let answer = browser.submit(&page, "consent-allow", &[]).await;
     assert_eq!((answer.status, answer.sent("code")), (403, None));
     app.end().await;
@@ -149,16 +209,35 @@ async fn attack_18_a_demanded_sign_in_is_not_skipped() {
     let browser = app.browser();
     portal.code(&browser, ANNA, &[]).await;
     app.advance(120);
-    for demand in [("prompt", "login"), ("prompt", "login consent"), ("max_age", "60"), ("max_age", "0")] {
+    for demand in [
+        ("prompt", "login"),
+        ("prompt", "login consent"),
+        ("max_age", "60"),
+        ("max_age", "0"),
+    ] {
         let page = browser.get(&portal.authorize_url(&[demand])).await;
         assert!(page.has("#login-submit"), "{demand:?}");
         let flow = page.url.query().unwrap().to_owned();
-        for path in ["/oauth/authorize", "/consent", "/agreements", "/level", "/sign-in"] {
+        for path in [
+            "/oauth/authorize",
+            "/consent",
+            "/agreements",
+            "/level",
+            "/sign-in",
+        ] {
             let page = browser.get(&format!("{path}?{flow}")).await;
-            assert!(page.has("#login-submit"), "{demand:?} {path} is at {}", page.url);
+            assert!(
+                page.has("#login-submit"),
+                "{demand:?} {path} is at {}",
+                page.url
+            );
         }
         // Neither added nor repeated parameters change what is sealed.
-        let page = browser.get(&format!("/oauth/authorize?{flow}&prompt=none&max_age=86400")).await;
+        let page = browser
+            .get(&format!(
+                "/oauth/authorize?{flow}&prompt=none&max_age=86400"
+            ))
+            .await;
         assert!(page.has("#login-submit"), "{demand:?}");
         let wrong = [("username", ANNA), ("password", "Wrong-2026!")];
         let page = browser.submit(&page, "login-submit", &wrong).await;

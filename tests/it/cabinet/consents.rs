@@ -14,7 +14,8 @@ const DAY: u64 = 86_400;
 /// The address of the newest consent.
 async fn card(browser: &Browser) -> String {
     let page = browser.get("/account/consents").await;
-    page.attribute(".consent a", "href").unwrap_or_else(|| panic!("{}", page.body))
+    page.attribute(".consent a", "href")
+        .unwrap_or_else(|| panic!("{}", page.body))
 }
 
 #[tokio::test]
@@ -22,17 +23,32 @@ async fn a_narrowed_consent_ends_its_tokens_and_gives_less() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let portal = RelyingParty::new(&app, "portal");
-    let before = portal.tokens(&browser, ANNA, &[("scope", ALL_SCOPES)]).await;
+    let before = portal
+        .tokens(&browser, ANNA, &[("scope", ALL_SCOPES)])
+        .await;
     let page = browser.get(&card(&browser).await).await;
-    assert!(!page.has("#optional-openid") && !page.has("#optional-profile"), "not to be left out");
+    assert!(
+        !page.has("#optional-openid") && !page.has("#optional-profile"),
+        "not to be left out"
+    );
     assert!(page.has("#optional-email[checked]") && page.has("#optional-snils[checked]"));
-    let page = browser.submit(&page, "scopes-save", &[("optional", "email")]).await;
+    let page = browser
+        .submit(&page, "scopes-save", &[("optional", "email")])
+        .await;
     assert!(page.has(".notice-success"), "{}", page.body);
-    assert_eq!(attributes(&page, "input[name=optional][checked]", "value"), ["email"]);
+    assert_eq!(
+        attributes(&page, "input[name=optional][checked]", "value"),
+        ["email"]
+    );
     // In the same second (requirement E2).
     assert_eq!(portal.userinfo(&before.access).await.status, 401);
-    portal.refresh(&before.refresh.unwrap()).await.refuses("invalid_grant");
-    let after = portal.tokens(&browser, ANNA, &[("scope", "openid profile email")]).await;
+    portal
+        .refresh(&before.refresh.unwrap())
+        .await
+        .refuses("invalid_grant");
+    let after = portal
+        .tokens(&browser, ANNA, &[("scope", "openid profile email")])
+        .await;
     let person = portal.userinfo(&after.access).await.json();
     assert!(person["email"].is_string() && person["snils"].is_null());
     app.end().await;
@@ -47,7 +63,9 @@ async fn a_consent_lasts_as_long_as_its_owner_says() {
     .await;
     let browser = app.browser();
     let portal = RelyingParty::new(&app, "short");
-    let tokens = portal.tokens(&browser, ANNA, &[("scope", ALL_SCOPES)]).await;
+    let tokens = portal
+        .tokens(&browser, ANNA, &[("scope", ALL_SCOPES)])
+        .await;
     let address = card(&browser).await;
     let page = browser.get(&address).await;
     assert_eq!(attributes(&page, "#term option", "value"), ["30", "90"]);
@@ -59,23 +77,46 @@ async fn a_consent_lasts_as_long_as_its_owner_says() {
     }
     let page = browser.submit(&page, "term-save", &[("term", "30")]).await;
     assert_eq!(all(&page, ".facts time")[1], "23.04.2026 12:00:00 МСК");
-    assert_eq!(portal.userinfo(&tokens.access).await.status, 200, "a term changes no tokens");
+    assert_eq!(
+        portal.userinfo(&tokens.access).await.status,
+        200,
+        "a term changes no tokens"
+    );
 
     // Before the end it is announced, here too (requirement E3).
     app.advance(24 * DAY);
     let browser = signed_in(&app, ANNA).await;
     let overview = browser.get("/account").await;
-    assert!(all(&overview, ".notice-warning").iter().any(|text| text.contains("Скоро закончится 1 согласие")));
-    assert_eq!(all(&browser.get("/account/consents").await, ".badge"), ["скоро закончится"]);
+    assert!(
+        all(&overview, ".notice-warning")
+            .iter()
+            .any(|text| text.contains("Скоро закончится 1 согласие"))
+    );
+    assert_eq!(
+        all(&browser.get("/account/consents").await, ".badge"),
+        ["скоро закончится"]
+    );
     app.advance(6 * DAY);
-    portal.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_grant");
+    portal
+        .refresh(&tokens.refresh.unwrap())
+        .await
+        .refuses("invalid_grant");
     let browser = signed_in(&app, ANNA).await;
     let page = browser.get(&address).await;
     assert_eq!(all(&page, ".badge"), ["срок истёк"]);
     assert!(!page.has("#term-save") && !page.has("#scopes-save") && !page.has("#withdraw-confirm"));
     // What has ended is not revived by changing it.
-    let csrf = browser.get("/account/security").await.attribute("input[name=csrf]", "value").unwrap();
-    let revived = browser.post(&format!("{address}/term"), &[("csrf", &csrf), ("term", "30")]).await;
+    let csrf = browser
+        .get("/account/security")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
+    let revived = browser
+        .post(
+            &format!("{address}/term"),
+            &[("csrf", &csrf), ("term", "30")],
+        )
+        .await;
     assert_eq!(revived.status, 404);
     app.end().await;
 }
@@ -85,14 +126,21 @@ async fn a_withdrawn_consent_is_kept_and_gives_nothing() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let portal = RelyingParty::new(&app, "portal");
-    let tokens = portal.tokens(&browser, ANNA, &[("scope", ALL_SCOPES)]).await;
+    let tokens = portal
+        .tokens(&browser, ANNA, &[("scope", ALL_SCOPES)])
+        .await;
     let address = card(&browser).await;
-    let page = browser.submit(&browser.get(&address).await, "withdraw-confirm", &[]).await;
+    let page = browser
+        .submit(&browser.get(&address).await, "withdraw-confirm", &[])
+        .await;
     assert!(page.has(".notice-success"), "{}", page.body);
     assert!(page.has("#consents-active .empty"));
     assert_eq!(all(&page, "#consents-past .badge"), ["отозвано"]);
     assert_eq!(portal.userinfo(&tokens.access).await.status, 401);
-    portal.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_grant");
+    portal
+        .refresh(&tokens.refresh.unwrap())
+        .await
+        .refuses("invalid_grant");
     let past = browser.get(&address).await;
     assert!(past.status == 200 && !past.has("#withdraw-confirm") && !past.has("#scopes-save"));
     // The site asks anew.
@@ -109,14 +157,29 @@ async fn attack_45_a_consent_of_somebody_else_is_not_there() {
     let tokens = portal.tokens(&owner, ANNA, &[("scope", ALL_SCOPES)]).await;
     let address = card(&owner).await;
     let thief = signed_in(&app, TIMUR).await;
-    let csrf = thief.get("/account/security").await.attribute("input[name=csrf]", "value").unwrap();
+    let csrf = thief
+        .get("/account/security")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
     let unknown = thief.get("/account/consents/0").await;
     let page = thief.get(&address).await;
     assert_eq!((page.status, unknown.status), (404, 404));
     assert!(!page.body.contains("Портал"));
     for step in ["scopes", "term", "withdraw"] {
-        let fields = [("csrf", csrf.as_str()), ("term", "30"), ("optional", "email")];
-        assert_eq!(thief.post(&format!("{address}/{step}"), &fields).await.status, 404, "{step}");
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("term", "30"),
+            ("optional", "email"),
+        ];
+        assert_eq!(
+            thief
+                .post(&format!("{address}/{step}"), &fields)
+                .await
+                .status,
+            404,
+            "{step}"
+        );
     }
     assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
     assert_eq!(all(&owner.get(&address).await, ".badge"), ["действует"]);

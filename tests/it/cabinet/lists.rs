@@ -18,16 +18,30 @@ async fn the_history_is_filtered_and_the_filter_stays() {
     // There within the second (requirement D1).
     let page = browser.get("/account/history").await;
     assert_eq!(all(&page, "#history tbody tr").len(), 2);
-    assert!(all(&page, "#history tbody tr")[0].contains("неудача"), "the newest stands first");
+    assert!(
+        all(&page, "#history tbody tr")[0].contains("неудача"),
+        "the newest stands first"
+    );
     assert!(all(&page, "#history time")[0].starts_with("24.03.2026 12:00:01 МСК"));
 
     let page = browser
         .get("/account/history?from=24.03.2026&to=2026-03-24&device=phone&status=failure")
         .await;
     assert_eq!(all(&page, "#history tbody tr").len(), 1);
-    assert_eq!(page.attribute("#from", "value").as_deref(), Some("2026-03-24"));
-    assert_eq!(page.attribute("#device option[selected]", "value").as_deref(), Some("phone"));
-    assert_eq!(page.attribute("#status option[selected]", "value").as_deref(), Some("failure"));
+    assert_eq!(
+        page.attribute("#from", "value").as_deref(),
+        Some("2026-03-24")
+    );
+    assert_eq!(
+        page.attribute("#device option[selected]", "value")
+            .as_deref(),
+        Some("phone")
+    );
+    assert_eq!(
+        page.attribute("#status option[selected]", "value")
+            .as_deref(),
+        Some("failure")
+    );
     let none = browser.get("/account/history?device=tablet").await;
     assert!(!none.has("#history") && none.has(".empty"));
     app.end().await;
@@ -37,12 +51,23 @@ async fn the_history_is_filtered_and_the_filter_stays() {
 async fn wrong_dates_are_named_where_they_stand() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
-    let page = browser.get("/account/history?from=31.02.2026&status=success").await;
+    let page = browser
+        .get("/account/history?from=31.02.2026&status=success")
+        .await;
     assert_eq!(attributes(&page, "#problems a", "href"), ["#from"]);
     assert!(page.has("#from[aria-invalid]") && !page.has("#history"));
-    assert_eq!(page.attribute("#from", "value").as_deref(), Some("31.02.2026"));
-    assert_eq!(page.attribute("#status option[selected]", "value").as_deref(), Some("success"));
-    let page = browser.get("/account/history?from=2026-03-24&to=2026-03-23").await;
+    assert_eq!(
+        page.attribute("#from", "value").as_deref(),
+        Some("31.02.2026")
+    );
+    assert_eq!(
+        page.attribute("#status option[selected]", "value")
+            .as_deref(),
+        Some("success")
+    );
+    let page = browser
+        .get("/account/history?from=2026-03-24&to=2026-03-23")
+        .await;
     assert_eq!(attributes(&page, "#problems a", "href"), ["#to"]);
     // A file cannot show what is wrong: the page does.
     let page = browser.get("/account/history.csv?from=31.02.2026").await;
@@ -57,9 +82,13 @@ async fn days_begin_where_the_citizen_is() {
     // 12:00 in Moscow is 19:00 in Vladivostok; six hours later it is tomorrow.
     app.advance(6 * 3600);
     let browser = signed_in(&app, THIRD).await;
-    let page = browser.get("/account/history?from=2026-03-25&status=success").await;
+    let page = browser
+        .get("/account/history?from=2026-03-25&status=success")
+        .await;
     assert_eq!(all(&page, "#history time"), ["25.03.2026 01:00:00 UTC+10"]);
-    let page = browser.get("/account/history?to=2026-03-24&status=success").await;
+    let page = browser
+        .get("/account/history?to=2026-03-24&status=success")
+        .await;
     assert_eq!(all(&page, "#history time"), ["24.03.2026 19:00:00 UTC+10"]);
     app.end().await;
 }
@@ -71,7 +100,9 @@ async fn a_long_history_has_pages_and_its_file_has_all() {
     for _ in 0..31 {
         app.advance(1);
         sign_in(&browser, ANNA, PASSWORD).await;
-        browser.submit(&browser.get("/sign-out").await, "logout-confirm", &[]).await;
+        browser
+            .submit(&browser.get("/sign-out").await, "logout-confirm", &[])
+            .await;
     }
     sign_in(&browser, ANNA, PASSWORD).await;
     let page = browser.get("/account/history?status=success").await;
@@ -90,7 +121,11 @@ async fn a_long_history_has_pages_and_its_file_has_all() {
         header("content-disposition"),
         "attachment; filename=\"propusk-history-2026-03-24.csv\""
     );
-    assert!(file.body.starts_with("\u{feff}Время,Результат,"), "{}", file.body);
+    assert!(
+        file.body.starts_with("\u{feff}Время,Результат,"),
+        "{}",
+        file.body
+    );
     assert_eq!(file.body.lines().count(), 1 + 32);
     app.end().await;
 }
@@ -107,13 +142,22 @@ async fn the_journal_is_sorted_by_its_headings_and_filtered() {
 
     let page = browser.get("/account/journal").await;
     assert_eq!(titles(&page).last().unwrap(), "Неудачная попытка входа");
-    assert_eq!(page.attribute("th:nth-child(1)", "aria-sort").as_deref(), Some("descending"));
+    assert_eq!(
+        page.attribute("th:nth-child(1)", "aria-sort").as_deref(),
+        Some("descending")
+    );
     // Whoever tried in vain is not called the citizen.
-    assert_eq!(all(&page, "#journal tbody td:nth-child(3)").last().unwrap(), "неизвестно кто");
+    assert_eq!(
+        all(&page, "#journal tbody td:nth-child(3)").last().unwrap(),
+        "неизвестно кто"
+    );
 
     let by_action = page.attribute("th:nth-child(2) a", "href").unwrap();
     let page = browser.get(&by_action).await;
-    assert_eq!(page.attribute("th:nth-child(2)", "aria-sort").as_deref(), Some("ascending"));
+    assert_eq!(
+        page.attribute("th:nth-child(2)", "aria-sort").as_deref(),
+        Some("ascending")
+    );
     let mut sorted = titles(&page);
     assert!(sorted.is_sorted(), "{sorted:?}");
     let turned = page.attribute("th:nth-child(2) a", "href").unwrap();
@@ -121,10 +165,18 @@ async fn the_journal_is_sorted_by_its_headings_and_filtered() {
     let turned: Vec<String> = titles(&browser.get(&turned).await);
     assert_eq!(turned[0], sorted[0]);
 
-    let page = browser.get("/account/journal?kind=consent_given&sort=action").await;
+    let page = browser
+        .get("/account/journal?kind=consent_given&sort=action")
+        .await;
     assert_eq!(titles(&page), ["Дано согласие Портал portal"]);
-    assert_eq!(page.attribute("#kind option[selected]", "value").as_deref(), Some("consent_given"));
-    assert_eq!(page.attribute("input[name=sort]", "value").as_deref(), Some("action"));
+    assert_eq!(
+        page.attribute("#kind option[selected]", "value").as_deref(),
+        Some("consent_given")
+    );
+    assert_eq!(
+        page.attribute("input[name=sort]", "value").as_deref(),
+        Some("action")
+    );
     let file = page.attribute("#journal-csv", "href").unwrap();
     let file = browser.get(&file).await;
     assert_eq!(file.body.lines().count(), 2, "{}", file.body);
@@ -135,19 +187,39 @@ async fn the_journal_is_sorted_by_its_headings_and_filtered() {
 async fn notices_are_marked_as_read_by_their_owner() {
     let app = TestApp::start().await;
     let browser = app.browser();
-    RelyingParty::new(&app, "portal").tokens(&browser, ANNA, &[]).await;
+    RelyingParty::new(&app, "portal")
+        .tokens(&browser, ANNA, &[])
+        .await;
     let page = browser.get("/account/notices").await;
     let ids = attributes(&page, ".letter-line button", "value");
     assert_eq!(ids.len(), 2, "a new device and a consent");
 
     let other = signed_in(&app, TIMUR).await;
-    let csrf = other.get("/account/security").await.attribute("input[name=csrf]", "value").unwrap();
-    other.post("/account/notices/read", &[("csrf", &csrf), ("notice", &ids[0])]).await;
+    let csrf = other
+        .get("/account/security")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
+    other
+        .post(
+            "/account/notices/read",
+            &[("csrf", &csrf), ("notice", &ids[0])],
+        )
+        .await;
     let unread = |page: &crate::support::Page| attributes(page, ".letter-line button", "value");
-    assert_eq!(unread(&browser.get("/account/notices").await).len(), 2, "not his to read");
+    assert_eq!(
+        unread(&browser.get("/account/notices").await).len(),
+        2,
+        "not his to read"
+    );
 
     let csrf = page.attribute("input[name=csrf]", "value").unwrap();
-    let page = browser.post("/account/notices/read", &[("csrf", &csrf), ("notice", &ids[0])]).await;
+    let page = browser
+        .post(
+            "/account/notices/read",
+            &[("csrf", &csrf), ("notice", &ids[0])],
+        )
+        .await;
     assert_eq!(unread(&page), ids[1..]);
     assert!(page.has(".notice-success"));
     let page = browser.submit(&page, "read-all", &[]).await;

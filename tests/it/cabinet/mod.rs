@@ -15,7 +15,10 @@ fn all(page: &Page, selector: &str) -> Vec<String> {
     html.select(&Selector::parse(selector).unwrap())
         .map(|found| {
             let text: Vec<&str> = found.text().collect();
-            text.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+            text.join(" ")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
         })
         .collect()
 }

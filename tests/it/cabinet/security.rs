@@ -12,12 +12,21 @@ async fn sessions_are_listed_with_their_sites_and_end_one_by_one() {
     let there = app.browser();
     let third = signed_in(&app, ANNA).await;
     let portal = RelyingParty::new(&app, "portal");
-    let tokens = portal.tokens(&there, ANNA, &[("scope", "openid offline_access")]).await;
+    let tokens = portal
+        .tokens(&there, ANNA, &[("scope", "openid offline_access")])
+        .await;
     let page = here.get("/account/security").await;
     let sessions = all(&page, ".session");
     assert_eq!(sessions.len(), 3);
-    assert!(sessions[0].starts_with("Компьютер: Firefox 140, Linux это устройство"), "{}", sessions[0]);
-    let with_site = sessions.iter().position(|text| text.contains("Портал portal")).unwrap();
+    assert!(
+        sessions[0].starts_with("Компьютер: Firefox 140, Linux это устройство"),
+        "{}",
+        sessions[0]
+    );
+    let with_site = sessions
+        .iter()
+        .position(|text| text.contains("Портал portal"))
+        .unwrap();
     let others = attributes(&page, ".session button", "value");
     assert_eq!(others.len(), 2, "the one in use ends by signing out");
 
@@ -27,7 +36,10 @@ async fn sessions_are_listed_with_their_sites_and_end_one_by_one() {
     assert_eq!(all(&page, ".session").len(), 2);
     assert_eq!(there.get("/account").await.url.path(), "/sign-in");
     // A session that its owner ends takes even offline access with it.
-    portal.refresh(&tokens.refresh.unwrap()).await.refuses("invalid_grant");
+    portal
+        .refresh(&tokens.refresh.unwrap())
+        .await
+        .refuses("invalid_grant");
 
     let page = here.submit(&page, "end-others", &[]).await;
     assert!(page.has(".notice-success") && !page.has("#end-others"));
@@ -43,9 +55,18 @@ async fn attack_45_a_session_of_somebody_else_is_not_there() {
     let open = signed_in(&app, ANNA).await.get("/account/security").await;
     let id = attributes(&open, ".session button", "value").remove(0);
     let thief = signed_in(&app, TIMUR).await;
-    let csrf = thief.get("/account/security").await.attribute("input[name=csrf]", "value").unwrap();
+    let csrf = thief
+        .get("/account/security")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
     for session in [id.as_str(), "no such session", ""] {
-        let page = thief.post("/account/security/end", &[("csrf", &csrf), ("session", session)]).await;
+        let page = thief
+            .post(
+                "/account/security/end",
+                &[("csrf", &csrf), ("session", session)],
+            )
+            .await;
         assert_eq!(page.status, 404, "{session}");
     }
     assert_eq!(victim.get("/account").await.url.path(), "/account");
@@ -58,12 +79,22 @@ async fn a_password_is_changed_with_every_wrong_field_named() {
     let browser = signed_in(&app, ANNA).await;
     let other = signed_in(&app, ANNA).await;
     let page = browser.get("/account/security").await;
-    let wrong = [("current_password", "guess"), ("password", "short"), ("password_repeat", "else")];
+    let wrong = [
+        ("current_password", "guess"),
+        ("password", "short"),
+        ("password_repeat", "else"),
+    ];
     let page = browser.submit(&page, "password-submit", &wrong).await;
     let mut named = attributes(&page, "#problems a", "href");
     named.dedup();
-    assert_eq!(named, ["#current_password", "#password", "#password_repeat"]);
-    assert!(page.has("details.fold[open] #current_password"), "the form is not folded away");
+    assert_eq!(
+        named,
+        ["#current_password", "#password", "#password_repeat"]
+    );
+    assert!(
+        page.has("details.fold[open] #current_password"),
+        "the form is not folded away"
+    );
     assert_eq!(other.get("/account").await.url.path(), "/account");
 
     let right = [
@@ -94,7 +125,10 @@ async fn the_overview_tells_what_wants_attention() {
     let warnings = all(&page, ".notice-warning");
     assert!(warnings[0].contains("2 неудачные попытки"), "{warnings:?}");
     assert!(warnings[1].contains("через 10 дней"), "{warnings:?}");
-    assert!(page.body.contains("24.03.2026 12:00:00 МСК"), "the sign-in before this one");
+    assert!(
+        page.body.contains("24.03.2026 12:00:00 МСК"),
+        "the sign-in before this one"
+    );
     // A flag in the address chooses a text of ours and brings none.
     let page = browser.get("/account/profile?done=%3Cb%3E").await;
     assert!(!page.has(".notice-success"));

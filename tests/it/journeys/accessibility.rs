@@ -57,7 +57,8 @@ async fn check(browser: &Chromium, axe: &str, page: &str, found: &mut Vec<String
 
 async fn look_at_everything(width: u32, lang: &str) {
     let axe = std::fs::read_to_string(
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/node_modules/axe-core/axe.min.js"),
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/peers/node_modules/axe-core/axe.min.js"),
     )
     .expect("axe-core is installed (bin/test installs it)");
     let demo = Demonstration::start().await;
@@ -68,7 +69,9 @@ async fn look_at_everything(width: u32, lang: &str) {
         check(&browser, &axe, page, &mut found).await;
     }
     // Wrong forms: every field named.
-    browser.open_page(&format!("{}/register", demo.issuer)).await;
+    browser
+        .open_page(&format!("{}/register", demo.issuer))
+        .await;
     browser.press("register-submit").await;
     check(&browser, &axe, "/register, wrong", &mut found).await;
     browser.fill("family_name", "Ким").await;

@@ -26,7 +26,8 @@ impl Chromium {
             .kill_on_drop(true)
             .spawn()
             .expect("chromedriver is installed (bin/test installs it)");
-        let profile = std::env::temp_dir().join(format!("propusk-chromium-{}-{port}", std::process::id()));
+        let profile =
+            std::env::temp_dir().join(format!("propusk-chromium-{}-{port}", std::process::id()));
         let mut options = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new".to_owned(),
@@ -105,7 +106,12 @@ impl Chromium {
 
     /// The text of the first element of a class.
     pub async fn text_of_class(&self, class: &str) -> String {
-        let element = self.driver.query(By::ClassName(class)).first().await.unwrap();
+        let element = self
+            .driver
+            .query(By::ClassName(class))
+            .first()
+            .await
+            .unwrap();
         element.text().await.unwrap()
     }
 
@@ -116,7 +122,13 @@ impl Chromium {
 
     /// The words of the whole page.
     pub async fn words(&self) -> String {
-        self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap()
+        self.driver
+            .find(By::Tag("body"))
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
     }
 
     /// Closes the window.

@@ -23,7 +23,8 @@ impl Demonstration {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let port = free_port();
         let ports = [free_port(), free_port()];
-        let folder = std::env::temp_dir().join(format!("propusk-demo-{}-{port}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("propusk-demo-{}-{port}", std::process::id()));
         let propusk = Path::new(env!("CARGO_BIN_EXE_propusk"));
         let mut demo = Command::new(propusk);
         demo.args(["demo", "--folder"])
@@ -34,7 +35,10 @@ impl Demonstration {
         let issuer = format!("http://127.0.0.1:{port}");
         answers(&format!("{issuer}/health/ready")).await;
         let portal = propusk.parent().unwrap().join("examples/regional_portal");
-        assert!(portal.exists(), "build it: cargo build --example regional_portal");
+        assert!(
+            portal.exists(),
+            "build it: cargo build --example regional_portal"
+        );
         for (id, port) in ["portal-a", "portal-b"].iter().zip(ports) {
             let secret = std::fs::read_to_string(folder.join(format!("{id}.secret"))).unwrap();
             let mut command = Command::new(&portal);
@@ -42,7 +46,12 @@ impl Demonstration {
                 .env("PORTAL_CLIENT_SECRET", secret)
                 .args(["--issuer", &issuer, "--client-id", id])
                 .args(["--listen", &format!("127.0.0.1:{port}")])
-                .args(["--name-ru", &format!("Портал {id}"), "--name-en", &format!("Portal {id}")]);
+                .args([
+                    "--name-ru",
+                    &format!("Портал {id}"),
+                    "--name-en",
+                    &format!("Portal {id}"),
+                ]);
             processes.push(spawn(command));
         }
         let portals = ports.map(|port| format!("http://127.0.0.1:{port}"));
@@ -73,7 +82,12 @@ fn spawn(mut command: Command) -> Child {
 async fn answers(address: &str) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for _ in 0..300 {
-        if http.get(address).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        if http
+            .get(address)
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

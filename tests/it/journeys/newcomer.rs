@@ -27,11 +27,15 @@ async fn journey_newcomer_with_the_readme() {
     browser.press("register-submit").await;
     browser.find("code").await;
     let here = browser.driver.current_url().await.unwrap();
-    browser.open_page(&format!("{}/demo/messages", demo.issuer)).await;
+    browser
+        .open_page(&format!("{}/demo/messages", demo.issuer))
+        .await;
     let code = browser.text_of_class("message-code").await;
     browser.open_page(here.as_str()).await;
     // Codes are pasted with blanks, too.
-    browser.fill("code", &format!(" {} {} ", &code[..3], &code[3..])).await;
+    browser
+        .fill("code", &format!(" {} {} ", &code[..3], &code[3..]))
+        .await;
     browser.press("code-submit").await;
     browser.fill("password", PASSWORD).await;
     browser.fill("password_repeat", PASSWORD).await;
@@ -50,9 +54,14 @@ async fn journey_newcomer_with_the_readme() {
     assert_eq!(browser.text("person-name").await, "Елена Морозова");
 
     // The cabinet shows both; A's consent is withdrawn.
-    browser.open_page(&format!("{}/account/consents", demo.issuer)).await;
+    browser
+        .open_page(&format!("{}/account/consents", demo.issuer))
+        .await;
     let words = browser.words().await;
-    assert!(words.contains("Северной области") && words.contains("Южного края"), "{words}");
+    assert!(
+        words.contains("Северной области") && words.contains("Южного края"),
+        "{words}"
+    );
     let link = browser
         .driver
         .find(thirtyfour::By::PartialLinkText("Северной области"))
@@ -70,7 +79,9 @@ async fn journey_newcomer_with_the_readme() {
     }
 
     // Signing out everywhere: portal B learns it by back-channel.
-    browser.open_page(&format!("{}/sign-out", demo.issuer)).await;
+    browser
+        .open_page(&format!("{}/sign-out", demo.issuer))
+        .await;
     browser.press("logout-confirm").await;
     let mut signed_out = false;
     for _ in 0..50 {
@@ -89,7 +100,11 @@ async fn journey_newcomer_with_the_readme() {
 
 async fn withdraw(browser: &Chromium) {
     // The button stands behind a question.
-    let summary = browser.driver.find(thirtyfour::By::Css(".fold-danger > summary")).await.unwrap();
+    let summary = browser
+        .driver
+        .find(thirtyfour::By::Css(".fold-danger > summary"))
+        .await
+        .unwrap();
     summary.click().await.unwrap();
     browser.press("withdraw-confirm").await;
     browser.find("main").await;

@@ -135,5 +135,12 @@ async fn oidc_024_id_token_hint_names_who_is_meant() {
     // Somebody else is signed in: nothing is told about them.
     let page = timur.get_once(&portal.authorize_url(&asked)).await;
     assert_eq!(page.sent("error").unwrap(), "login_required");
+    // Nor when they sign in although another was asked for (§3.1.2.1).
+    let page = timur
+        .get(&portal.authorize_url(&[("id_token_hint", hint.id.as_deref().unwrap())]))
+        .await;
+    assert!(page.has("#login-submit"));
+    let page = portal.go_on(&timur, page, TIMUR).await;
+    assert_eq!(sent_in_query(&page)["error"], "login_required");
     app.end().await;
 }

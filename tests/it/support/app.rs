@@ -53,11 +53,7 @@ pub struct TestApp {
 struct CountErrors(Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for CountErrors {
-    fn on_event(
-        &self,
-        event: &tracing::Event<'_>,
-        _: tracing_subscriber::layer::Context<'_, S>,
-    ) {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
         if *event.metadata().level() == tracing::Level::ERROR {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
@@ -105,10 +101,21 @@ impl TestApp {
     pub async fn another_node(&self) -> Self {
         let mut config = self.config.clone();
         config["issuer"] = json!(self.url);
-        Self::open(self.database.clone(), config, self.clock.clone(), b"another node").await
+        Self::open(
+            self.database.clone(),
+            config,
+            self.clock.clone(),
+            b"another node",
+        )
+        .await
     }
 
-    async fn open(database: Arc<TestDatabase>, mut config: Value, clock: Clock, seed: &[u8]) -> Self {
+    async fn open(
+        database: Arc<TestDatabase>,
+        mut config: Value,
+        clock: Clock,
+        seed: &[u8],
+    ) -> Self {
         let errors = Arc::new(AtomicUsize::new(0));
         let log = tracing_subscriber::registry()
             .with(CountErrors(errors.clone()))

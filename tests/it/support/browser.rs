@@ -43,7 +43,8 @@ impl Browser {
                 ("accept-language", "ru".to_owned()),
                 (
                     "user-agent",
-                    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
+                    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+                        .to_owned(),
                 ),
             ],
         }
@@ -67,11 +68,6 @@ impl Browser {
             .lock()
             .unwrap()
             .insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Forgets every cookie.
-    pub fn forget(&self) {
-        self.cookies.lock().unwrap().clear();
     }
 
     /// Opens an address (a path, or a whole one) and follows redirects on this
@@ -106,7 +102,10 @@ impl Browser {
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Page {
         let cookies = {
             let known = self.cookies.lock().unwrap();
-            let pairs: Vec<_> = known.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<_> = known
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             pairs.join("; ")
         };
         let mut request = request;
@@ -155,7 +154,8 @@ impl Browser {
     /// Fills in the form that holds the element with this id and presses it
     /// (a button), keeping what the form had.
     pub async fn submit(&self, page: &Page, pressed: &str, fields: &[(&str, &str)]) -> Page {
-        self.follow(self.submit_once(page, pressed, fields).await).await
+        self.follow(self.submit_once(page, pressed, fields).await)
+            .await
     }
 
     /// The same, stopping at the first answer.
@@ -207,13 +207,20 @@ impl Page {
         let html = Html::parse_document(&self.body);
         let found = html.select(&Selector::parse(selector).unwrap()).next()?;
         let text: Vec<&str> = found.text().collect();
-        Some(text.join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(
+            text.join(" ")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     }
 
     /// Whether a selector finds anything.
     pub fn has(&self, selector: &str) -> bool {
         let html = Html::parse_document(&self.body);
-        html.select(&Selector::parse(selector).unwrap()).next().is_some()
+        html.select(&Selector::parse(selector).unwrap())
+            .next()
+            .is_some()
     }
 
     /// An attribute of the first element a selector finds.
@@ -229,7 +236,12 @@ impl Page {
         let button = html
             .select(&Selector::parse(&format!("#{pressed}")).unwrap())
             .next()
-            .unwrap_or_else(|| panic!("no #{pressed} on {} ({}):\n{}", self.url, self.status, self.body));
+            .unwrap_or_else(|| {
+                panic!(
+                    "no #{pressed} on {} ({}):\n{}",
+                    self.url, self.status, self.body
+                )
+            });
         let form = button
             .ancestors()
             .filter_map(ElementRef::wrap)

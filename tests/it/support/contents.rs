@@ -37,6 +37,18 @@ impl TestDatabase {
         }
     }
 
+    /// What a query counts.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        }
+    }
+
     async fn contents_of_file(&self) -> Contents {
         let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
         let tables: Vec<String> = query_scalar(
@@ -58,10 +70,12 @@ impl TestDatabase {
                 .map(|column| format!("'{column}=' || quote({column})"))
                 .collect::<Vec<_>>()
                 .join(" || ' ' || ");
-            let rows = query_scalar(AssertSqlSafe(format!("select {row} from {table} order by 1")))
-                .fetch_all(&mut connection)
-                .await
-                .unwrap();
+            let rows = query_scalar(AssertSqlSafe(format!(
+                "select {row} from {table} order by 1"
+            )))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
             contents.insert(table, rows);
         }
         connection.close().await.unwrap();

@@ -17,7 +17,9 @@ pub struct TestDatabase {
 
 /// The address of the PostgreSQL server, if the suite runs on one.
 pub fn server() -> Option<String> {
-    std::env::var("PROPUSK_TEST_DATABASE").ok().filter(|url| !url.is_empty())
+    std::env::var("PROPUSK_TEST_DATABASE")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 impl TestDatabase {

@@ -75,7 +75,9 @@ impl SmsGateway {
     /// Begins to listen.
     pub async fn open(&mut self) {
         let listener = TcpListener::bind(self.address).await.unwrap();
-        let router = Router::new().route("/send", post(take)).with_state(self.inside.clone());
+        let router = Router::new()
+            .route("/send", post(take))
+            .with_state(self.inside.clone());
         self.listening = Some(tokio::spawn(async move {
             axum::serve(listener, router).await.unwrap();
         }));
@@ -98,7 +100,10 @@ impl SmsGateway {
 
     /// The messages taken for one number.
     pub fn taken_for(&self, to: &str) -> Vec<Sms> {
-        self.taken().into_iter().filter(|sms| sms.to == to).collect()
+        self.taken()
+            .into_iter()
+            .filter(|sms| sms.to == to)
+            .collect()
     }
 
     /// The first message to this number that fits, as soon as it is there.
@@ -138,7 +143,9 @@ async fn take(
     let status = StatusCode::from_u16(inside.status.load(Ordering::SeqCst)).unwrap();
     if status.is_success() {
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-        let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+        let key = headers
+            .get("idempotency-key")
+            .and_then(|key| key.to_str().ok());
         inside.taken.lock().unwrap().push(Sms {
             id: text("id"),
             to: text("to"),

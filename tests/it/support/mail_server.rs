@@ -31,7 +31,10 @@ impl Mail {
 
     /// The parts, decoded: plain text and HTML.
     pub fn parts(&self) -> Vec<String> {
-        let encoded = self.raw.split("Content-Transfer-Encoding: base64\r\n").skip(1);
+        let encoded = self
+            .raw
+            .split("Content-Transfer-Encoding: base64\r\n")
+            .skip(1);
         encoded
             .map(|part| {
                 let (_, body) = part.split_once("\r\n").unwrap();
@@ -104,7 +107,10 @@ impl MailServer {
     pub async fn arrived(&self, to: &str) -> Mail {
         let waiting = async {
             loop {
-                let found = self.mails().into_iter().find(|mail| mail.to.iter().any(|one| one == to));
+                let found = self
+                    .mails()
+                    .into_iter()
+                    .find(|mail| mail.to.iter().any(|one| one == to));
                 if let Some(mail) = found {
                     return mail;
                 }

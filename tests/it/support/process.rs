@@ -24,30 +24,38 @@ pub struct Program {
 
 impl Program {
     /// Brings the database to its schema and starts a server in `folder` with
-    /// this configuration, whose address, keys and log are chosen here.
+    /// this configuration, whose address, keys and database are filled in.
     pub async fn start(folder: &Path, database: &str, config: Value) -> Self {
-        let port = free_port();
-        let mut config = config;
-        config["issuer"] = json!(format!("http://127.0.0.1:{port}"));
-        config["listen"] = json!(format!("127.0.0.1:{port}"));
-        config["database"]["url"] = json!(database);
-        config["keys"]["directory"] = json!(folder.join("keys"));
-        config["password"]["hashing"] = match config["password"]["hashing"].clone() {
-            Value::Null => json!({ "memory_kib": 8, "passes": 1, "threads": 2 }),
-            chosen => chosen,
-        };
-        without_nulls(&mut config);
-        fs::create_dir_all(folder).unwrap();
-        fs::write(folder.join("propusk.toml"), toml::to_string(&config).unwrap()).unwrap();
-        let mut program = Self {
-            url: format!("http://127.0.0.1:{port}"),
-            folder: folder.to_owned(),
-            child: None,
-        };
+        let mut program = Self::configured(folder, database, config);
         let migrated = program.command(&["migrate"]);
         assert!(migrated.status.success(), "{}", said(&migrated));
         program.start_again().await;
         program
+    }
+
+    /// The same, but nothing runs yet.
+    pub fn configured(folder: &Path, database: &str, mut config: Value) -> Self {
+        let port = free_port();
+        let url = format!("http://127.0.0.1:{port}");
+        config["issuer"] = json!(url);
+        config["listen"] = json!(format!("127.0.0.1:{port}"));
+        config["database"]["url"] = json!(database);
+        config["keys"]["directory"] = json!(folder.join("keys"));
+        if config["password"]["hashing"].is_null() {
+            config["password"]["hashing"] = json!({ "memory_kib": 8, "passes": 1, "threads": 2 });
+        }
+        without_nulls(&mut config);
+        fs::create_dir_all(folder).unwrap();
+        fs::write(
+            folder.join("propusk.toml"),
+            toml::to_string(&config).unwrap(),
+        )
+        .unwrap();
+        Self {
+            url,
+            folder: folder.to_owned(),
+            child: None,
+        }
     }
 
     /// Starts the server on what the last one left behind.
@@ -57,7 +65,13 @@ impl Program {
             .append(true)
             .open(self.folder.join("stderr.log"))
             .unwrap();
-        self.child = Some(self.prepared(&["serve"]).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        self.child = Some(
+            self.prepared(&["serve"])
+                .stdout(Stdio::null())
+                .stderr(log)
+                .spawn()
+                .unwrap(),
+        );
         let started = tokio::time::timeout(START, self.answers()).await;
         started.unwrap_or_else(|_| panic!("the server does not answer:\n{}", self.log()));
     }
@@ -114,7 +128,12 @@ impl Program {
 
     /// Asks the server to end: SIGTERM.
     pub fn ask_to_stop(&self) {
-        let id = self.child.as_ref().expect("a running server").id().to_string();
+        let id = self
+            .child
+            .as_ref()
+            .expect("a running server")
+            .id()
+            .to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
         assert!(sent.success());
     }

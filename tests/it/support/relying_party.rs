@@ -53,18 +53,36 @@ pub fn clients() -> Vec<Value> {
         // client_secret_basic, pairwise, RS256: the defaults.
         with("portal", json!({})),
         with("other", json!({})),
-        with("post", json!({ "token_endpoint_auth_method": "client_secret_post" })),
-        with("public", json!({ "token_endpoint_auth_method": "none", "client_secret": null })),
-        with("keyed", json!({
-            "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
-            "jwks": KEYED.jwks(),
-        })),
-        with("open", json!({ "subject_type": "public", "id_token_signed_response_alg": "ES256" })),
-        with("signed", json!({ "userinfo_signed_response_alg": "ES256", "id_token_signed_response_alg": "PS256" })),
-        with("machine", json!({
-            "grant_types": ["client_credentials"], "redirect_uris": [],
-            "scope": "profile", "required_scope": "", "may_introspect_any": true,
-        })),
+        with(
+            "post",
+            json!({ "token_endpoint_auth_method": "client_secret_post" }),
+        ),
+        with(
+            "public",
+            json!({ "token_endpoint_auth_method": "none", "client_secret": null }),
+        ),
+        with(
+            "keyed",
+            json!({
+                "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
+                "jwks": KEYED.jwks(),
+            }),
+        ),
+        with(
+            "open",
+            json!({ "subject_type": "public", "id_token_signed_response_alg": "ES256" }),
+        ),
+        with(
+            "signed",
+            json!({ "userinfo_signed_response_alg": "ES256", "id_token_signed_response_alg": "PS256" }),
+        ),
+        with(
+            "machine",
+            json!({
+                "grant_types": ["client_credentials"], "redirect_uris": [],
+                "scope": "profile", "required_scope": "", "may_introspect_any": true,
+            }),
+        ),
     ]
 }
 
@@ -208,7 +226,11 @@ impl RelyingParty {
     pub async fn go_on(&self, browser: &Browser, mut page: Page, person: &str) -> Page {
         if page.has("#login-submit") {
             page = browser
-                .submit(&page, "login-submit", &[("username", person), ("password", PASSWORD)])
+                .submit(
+                    &page,
+                    "login-submit",
+                    &[("username", person), ("password", PASSWORD)],
+                )
                 .await;
         }
         if page.has("#consent-allow") {
@@ -220,12 +242,23 @@ impl RelyingParty {
     /// The same down to the code.
     pub async fn code(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> String {
         let page = self.enter(browser, person, changes).await;
-        page.sent("code")
-            .unwrap_or_else(|| panic!("no code: {} {:?}\n{}", page.status, page.location(), page.body))
+        page.sent("code").unwrap_or_else(|| {
+            panic!(
+                "no code: {} {:?}\n{}",
+                page.status,
+                page.location(),
+                page.body
+            )
+        })
     }
 
     /// The same down to tokens.
-    pub async fn tokens(&self, browser: &Browser, person: &str, changes: &[(&str, &str)]) -> Tokens {
+    pub async fn tokens(
+        &self,
+        browser: &Browser,
+        person: &str,
+        changes: &[(&str, &str)],
+    ) -> Tokens {
         let code = self.code(browser, person, changes).await;
         let answer = self.redeem(&code).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
@@ -328,6 +361,10 @@ impl RelyingParty {
 /// The value of an Authorization header for `client_secret_basic`, form-encoded
 /// before base64 as RFC 6749 §2.3.1 says.
 pub fn basic(id: &str, secret: &str) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(id), encode(secret))))
+    let encode =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!(
+        "Basic {}",
+        STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
+    )
 }

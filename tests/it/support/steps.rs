@@ -10,7 +10,11 @@ pub const NEW_PASSWORD: &str = "Korabl-Plyvet-48!";
 pub async fn sign_in(browser: &Browser, person: &str, password: &str) -> Page {
     let page = browser.get("/sign-in").await;
     browser
-        .submit(&page, "login-submit", &[("username", person), ("password", password)])
+        .submit(
+            &page,
+            "login-submit",
+            &[("username", person), ("password", password)],
+        )
         .await
 }
 
@@ -18,7 +22,12 @@ pub async fn sign_in(browser: &Browser, person: &str, password: &str) -> Page {
 pub async fn signed_in(app: &TestApp, person: &str) -> Browser {
     let browser = app.browser();
     let page = sign_in(&browser, person, PASSWORD).await;
-    assert_eq!((page.status, page.url.path()), (200, "/account"), "{}", page.body);
+    assert_eq!(
+        (page.status, page.url.path()),
+        (200, "/account"),
+        "{}",
+        page.body
+    );
     browser
 }
 
@@ -38,14 +47,24 @@ pub async fn begin_registration(browser: &Browser, contact: &str) -> Page {
             ],
         )
         .await;
-    assert_eq!((page.status, page.url.path()), (200, "/register/code"), "{}", page.body);
+    assert_eq!(
+        (page.status, page.url.path()),
+        (200, "/register/code"),
+        "{}",
+        page.body
+    );
     page
 }
 
 /// Goes on with the code: ends on the page of the password.
 pub async fn confirm_code(browser: &Browser, page: &Page, code: &str) -> Page {
     let page = browser.submit(page, "code-submit", &[("code", code)]).await;
-    assert_eq!((page.status, page.url.path()), (200, "/register/password"), "{}", page.body);
+    assert_eq!(
+        (page.status, page.url.path()),
+        (200, "/register/password"),
+        "{}",
+        page.body
+    );
     page
 }
 
@@ -58,6 +77,11 @@ pub async fn choose_password(browser: &Browser, page: &Page, password: &str) -> 
             &[("password", password), ("password_repeat", password)],
         )
         .await;
-    assert_eq!((page.status, page.url.path()), (200, "/account"), "{}", page.body);
+    assert_eq!(
+        (page.status, page.url.path()),
+        (200, "/account"),
+        "{}",
+        page.body
+    );
     page
 }

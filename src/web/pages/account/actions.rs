@@ -38,7 +38,10 @@ pub fn is_failed_try(action: &str) -> bool {
 
 /// What the action was about, in words.
 pub fn subject(texts: Texts, line: &JournalLine) -> Option<String> {
-    let subject = line.subject.as_deref().filter(|subject| !subject.is_empty())?;
+    let subject = line
+        .subject
+        .as_deref()
+        .filter(|subject| !subject.is_empty())?;
     Some(match line.action.as_str() {
         "profile_changed" => {
             let fields = subject.split(' ').map(|field| profile_field(texts, field));
@@ -101,7 +104,10 @@ mod tests {
     fn written() -> BTreeSet<String> {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut actions = BTreeSet::new();
-        for file in ["account", "consent", "protocol"].iter().flat_map(|room| sources(&source.join(room))) {
+        for file in ["account", "consent", "protocol"]
+            .iter()
+            .flat_map(|room| sources(&source.join(room)))
+        {
             if file.components().any(|part| part.as_os_str() == "tests") {
                 continue;
             }
@@ -137,8 +143,14 @@ mod tests {
             address: None,
         };
         let say = |action, text| subject(Texts(Lang::Ru), &line(action, text)).unwrap_or_default();
-        assert_eq!(say("profile_changed", "family_name address"), "Фамилия, Адрес");
-        assert_eq!(say("agreement_accepted", "terms 3"), "Пользовательское соглашение. Версия 3");
+        assert_eq!(
+            say("profile_changed", "family_name address"),
+            "Фамилия, Адрес"
+        );
+        assert_eq!(
+            say("agreement_accepted", "terms 3"),
+            "Пользовательское соглашение. Версия 3"
+        );
         assert_eq!(say("consent_given", "Портал"), "Портал");
         assert_eq!(say("session_ended", ""), "");
     }

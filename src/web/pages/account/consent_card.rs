@@ -70,11 +70,7 @@ const DONE: &[(&str, &str)] = &[
 ];
 
 /// The card.
-pub async fn show(
-    citizen: Citizen,
-    id: Id,
-    query: Query,
-) -> Result<Response, PageError> {
+pub async fn show(citizen: Citizen, id: Id, query: Query) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let consent = load(&citizen, &id).await?;
     let mut sites = Sites::of(visit);
@@ -103,7 +99,9 @@ pub async fn show(
             // Of a consent that is over, what had been given is told.
             .filter(|group| state.is_active() || group.ticked)
             .collect(),
-        terms: client.map(|client| terms(visit.texts, client)).unwrap_or_default(),
+        terms: client
+            .map(|client| terms(visit.texts, client))
+            .unwrap_or_default(),
         done: query.done(DONE, visit.texts),
     })
 }

@@ -26,32 +26,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let found = Path::<String>::from_request_parts(parts, state).await;
-        found.map(|Path(id)| Self(id.into())).map_err(|_| PageError::NotFound)
+        found
+            .map(|Path(id)| Self(id.into()))
+            .map_err(|_| PageError::NotFound)
     }
 }
 
 /// Keeps what is ticked. A relying party gets no token for the rest from the
 /// next second on.
-pub async fn keep_scopes(
-    citizen: Citizen,
-    id: Id,
-    posted: Posted,
-) -> Result<Response, PageError> {
+pub async fn keep_scopes(citizen: Citizen, id: Id, posted: Posted) -> Result<Response, PageError> {
     let form = posted.checked(&citizen.visit)?;
     let consent = load_active(&citizen, &id).await?;
     let mut kept = form.every("optional");
     kept.push(OPENID);
     let end = consent.expires_at;
     change(&citizen, &consent, &kept, end).await?;
-    Ok(citizen.visit.go(&format!("/account/consents/{}?done=scopes", consent.id)))
+    Ok(citizen
+        .visit
+        .go(&format!("/account/consents/{}?done=scopes", consent.id)))
 }
 
 /// Lets the consent end earlier or later.
-pub async fn set_term(
-    citizen: Citizen,
-    id: Id,
-    posted: Posted,
-) -> Result<Response, PageError> {
+pub async fn set_term(citizen: Citizen, id: Id, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let form = posted.checked(visit)?;
     let consent = load_active(&citizen, &id).await?;
@@ -68,11 +64,7 @@ pub async fn set_term(
 }
 
 /// Takes the consent back: every token under it is dead when this returns.
-pub async fn withdraw(
-    citizen: Citizen,
-    id: Id,
-    posted: Posted,
-) -> Result<Response, PageError> {
+pub async fn withdraw(citizen: Citizen, id: Id, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
     let consent = load(&citizen, &id).await?;
@@ -84,7 +76,9 @@ pub async fn withdraw(
         },
     };
     let consents = &visit.app.consents;
-    consents.withdraw(&consent, &name, Some(visit.address), visit.now).await?;
+    consents
+        .withdraw(&consent, &name, Some(visit.address), visit.now)
+        .await?;
     visit.app.outbox.wake();
     Ok(visit.go("/account/consents?done=withdrawn"))
 }
@@ -115,7 +109,9 @@ async fn change(
     let client = Sites::of(visit).find(&consent.client_id).await?;
     let client = client.ok_or(PageError::NotFound)?;
     let consents = &visit.app.consents;
-    consents.change(consent, &client, kept, end, Some(visit.address), visit.now).await?;
+    consents
+        .change(consent, &client, kept, end, Some(visit.address), visit.now)
+        .await?;
     visit.app.outbox.wake();
     Ok(())
 }

@@ -78,7 +78,13 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     })
 }
 
-fn line(texts: Texts, zone: &Zone, site: Site, consent: &ConsentRecord, state: State) -> ConsentLine {
+fn line(
+    texts: Texts,
+    zone: &Zone,
+    site: Site,
+    consent: &ConsentRecord,
+    state: State,
+) -> ConsentLine {
     ConsentLine {
         href: format!("/account/consents/{}", consent.id),
         site,

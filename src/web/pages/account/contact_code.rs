@@ -59,7 +59,11 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
 }
 
 /// Checks the code.
-pub async fn confirm(citizen: Citizen, query: Query, posted: Posted) -> Result<Response, PageError> {
+pub async fn confirm(
+    citizen: Citizen,
+    query: Query,
+    posted: Posted,
+) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let form = posted.checked(visit)?;
     let texts = visit.texts;
@@ -67,7 +71,13 @@ pub async fn confirm(citizen: Citizen, query: Query, posted: Posted) -> Result<R
     let confirmed = visit
         .app
         .accounts
-        .confirm_contact_change(&citizen.session, &handle, form.text("code"), &visit.browser(), visit.now)
+        .confirm_contact_change(
+            &citizen.session,
+            &handle,
+            form.text("code"),
+            &visit.browser(),
+            visit.now,
+        )
         .await;
     let problem = match confirmed {
         Ok(()) => {
@@ -76,7 +86,9 @@ pub async fn confirm(citizen: Citizen, query: Query, posted: Posted) -> Result<R
         }
         Err(CodeRefused::Unknown) => return Ok(visit.go("/account/contacts?done=expired")),
         Err(CodeRefused::ContactTaken) => return Ok(visit.go("/account/contacts?done=taken")),
-        Err(CodeRefused::Malformed) if form.text("code").trim().is_empty() => key("problem-code-empty"),
+        Err(CodeRefused::Malformed) if form.text("code").trim().is_empty() => {
+            key("problem-code-empty")
+        }
         Err(CodeRefused::Malformed) => key("problem-code-format"),
         Err(CodeRefused::Wrong { .. }) => key("problem-code-wrong"),
         Err(CodeRefused::UsedUp) => key("problem-code-spent"),
@@ -96,15 +108,23 @@ pub async fn resend(citizen: Citizen, query: Query, posted: Posted) -> Result<Re
     let texts = visit.texts;
     let handle = handle(&query);
     let accounts = &visit.app.accounts;
-    let problem = match accounts.resend_contact_code(&citizen.session, &handle, visit.now).await? {
+    let problem = match accounts
+        .resend_contact_code(&citizen.session, &handle, visit.now)
+        .await?
+    {
         Resent::Sent => {
             visit.app.outbox.wake();
-            return Ok(visit.go(&query::address(PATH, &[(CHANGE, handle.expose()), ("done", "sent")])));
+            return Ok(visit.go(&query::address(
+                PATH,
+                &[(CHANGE, handle.expose()), ("done", "sent")],
+            )));
         }
         Resent::Unknown => return Ok(visit.go("/account/contacts?done=expired")),
-        Resent::TooSoon { at } => {
-            texts.say("problem-code-resend-soon", "time", later::from(visit, at).text)
-        }
+        Resent::TooSoon { at } => texts.say(
+            "problem-code-resend-soon",
+            "time",
+            later::from(visit, at).text,
+        ),
         Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
     };
     let mut problems = Problems::none();
@@ -123,11 +143,20 @@ async fn answer(
     done: Option<String>,
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
-    let pending = visit.app.accounts.contact_change(&citizen.session, handle, visit.now).await?;
+    let pending = visit
+        .app
+        .accounts
+        .contact_change(&citizen.session, handle, visit.now)
+        .await?;
     let Some(pending) = pending else {
         return Ok(visit.go("/account/contacts?done=expired"));
     };
-    let Pending { tries, tries_left, resend_at, .. } = pending;
+    let Pending {
+        tries,
+        tries_left,
+        resend_at,
+        ..
+    } = pending;
     visit.show(&ContactCodePage {
         page: citizen.page("profile"),
         action: address(handle),

@@ -46,7 +46,13 @@ const WARNINGS: &[(&str, &str)] = &[
 /// The form.
 pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
     let warning = query.done(WARNINGS, citizen.visit.texts);
-    answer(&citizen, "", asks_password(&citizen), Problems::none(), warning)
+    answer(
+        &citizen,
+        "",
+        asks_password(&citizen),
+        Problems::none(),
+        warning,
+    )
 }
 
 /// Sends a code to the new contact.
@@ -60,7 +66,13 @@ pub async fn begin(citizen: Citizen, posted: Posted) -> Result<Response, PageErr
         .map(Secret::new);
     let accounts = &visit.app.accounts;
     let begun = accounts
-        .begin_contact_change(&citizen.session, password.as_ref(), contact, &visit.browser(), visit.now)
+        .begin_contact_change(
+            &citizen.session,
+            password.as_ref(),
+            contact,
+            &visit.browser(),
+            visit.now,
+        )
         .await;
     let mut problems = Problems::none();
     match begun {
@@ -72,7 +84,10 @@ pub async fn begin(citizen: Citizen, posted: Posted) -> Result<Response, PageErr
         Err(ContactRefused::NeedsProof) => {
             problems.add("current_password", texts.t("problem-password-empty"));
         }
-        Err(ContactRefused::Locked { until, block_number }) => {
+        Err(ContactRefused::Locked {
+            until,
+            block_number,
+        }) => {
             problems.add("current_password", locked(visit, until, &block_number));
         }
         Err(ContactRefused::TooMany { .. }) => {
@@ -89,7 +104,13 @@ pub async fn begin(citizen: Citizen, posted: Posted) -> Result<Response, PageErr
 
 /// Whether the last proof is older than the settings let pass.
 fn asks_password(citizen: &Citizen) -> bool {
-    let fresh = citizen.visit.app.accounts.settings().limits.fresh_proof_seconds;
+    let fresh = citizen
+        .visit
+        .app
+        .accounts
+        .settings()
+        .limits
+        .fresh_proof_seconds;
     let proven = &citizen.session.authentication;
     !proven.is_fresh(Duration::from_secs(fresh), citizen.visit.now)
 }
@@ -108,7 +129,10 @@ fn answer(
         contact: contact.to_owned(),
         asks_password,
         phone: person.phone.as_ref().map(|phone| phone.value.formatted()),
-        email: person.email.as_ref().map(|email| email.value.as_str().to_owned()),
+        email: person
+            .email
+            .as_ref()
+            .map(|email| email.value.as_str().to_owned()),
         warning,
     })
 }

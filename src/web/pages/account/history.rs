@@ -92,7 +92,11 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     let mut found = Vec::new();
     if filter.problems.is_empty() {
         let records = filter.records(&zone, part.limit(), part.offset());
-        found = visit.app.accounts.history(citizen.account(), &records).await?;
+        found = visit
+            .app
+            .accounts
+            .history(citizen.account(), &records)
+            .await?;
     }
     let pages = part.cut(&mut found, PATH, &filter.fields());
     let mut sites = Sites::of(visit);
@@ -129,7 +133,12 @@ pub async fn csv(citizen: Citizen, query: Query) -> Result<Response, PageError> 
     let records = filter.records(&zone, LINES_OF_FILE, 0);
     let mut sites = Sites::of(visit);
     let mut rows = Vec::new();
-    for line in visit.app.accounts.history(citizen.account(), &records).await? {
+    for line in visit
+        .app
+        .accounts
+        .history(citizen.account(), &records)
+        .await?
+    {
         let cells = shown(texts, &zone, &mut sites, &line).await?;
         rows.push(vec![
             cells.when.text,

@@ -42,7 +42,9 @@ impl Filter {
             problems.add("to", texts.t("problem-dates-order"));
         }
         let [first, last] = days;
-        let written = |day: Option<Date>, typed: &str| day.map_or_else(|| typed.to_owned(), |day| day.to_string());
+        let written = |day: Option<Date>, typed: &str| {
+            day.map_or_else(|| typed.to_owned(), |day| day.to_string())
+        };
         Self {
             from: written(first, from),
             to: written(last, to),
@@ -55,7 +57,10 @@ impl Filter {
 
     /// Whether it hides anything.
     pub const fn is_set(&self) -> bool {
-        !self.from.is_empty() || !self.to.is_empty() || self.device.is_some() || self.status.is_some()
+        !self.from.is_empty()
+            || !self.to.is_empty()
+            || self.device.is_some()
+            || self.status.is_some()
     }
 
     /// The filter for the database; days begin and end where the citizen is.
@@ -103,7 +108,16 @@ mod tests {
         for text in ["2026-03-24", "24.03.2026", "24.3.2026"] {
             assert_eq!(parse_day(text), Some(day), "{text}");
         }
-        for text in ["", "31.02.2026", "2026-3-24", "24.03.26", "2026-03-24T00:00", "-26-03-024", "a.b.c", "+2026-3-2"] {
+        for text in [
+            "",
+            "31.02.2026",
+            "2026-3-24",
+            "24.03.26",
+            "2026-03-24T00:00",
+            "-26-03-024",
+            "a.b.c",
+            "+2026-3-2",
+        ] {
             assert_eq!(parse_day(text), None, "{text}");
         }
     }

@@ -121,7 +121,13 @@ pub async fn csv(citizen: Citizen, query: Query) -> Result<Response, PageError> 
         key("journal-actor"),
         key("history-address"),
     ];
-    download(&citizen.visit, &citizen.zone(), "journal", &headings, rows.collect())
+    download(
+        &citizen.visit,
+        &citizen.zone(),
+        "journal",
+        &headings,
+        rows.collect(),
+    )
 }
 
 async fn load(
@@ -138,7 +144,11 @@ async fn load(
         ..HistoryFilter::default()
     };
     let ascending = wanted.sort == WHEN && wanted.ascending;
-    let found = visit.app.accounts.journal(citizen.account(), &filter, ascending).await?;
+    let found = visit
+        .app
+        .accounts
+        .journal(citizen.account(), &filter, ascending)
+        .await?;
     let zone = citizen.zone();
     let mut sites = Sites::of(visit);
     let mut lines = Vec::with_capacity(found.len());

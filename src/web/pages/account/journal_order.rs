@@ -75,7 +75,11 @@ impl Wanted {
         let turned = Self {
             kind: self.kind,
             sort: name,
-            ascending: if current { !self.ascending } else { name != WHEN },
+            ascending: if current {
+                !self.ascending
+            } else {
+                name != WHEN
+            },
         };
         Column {
             title,

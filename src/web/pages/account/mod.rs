@@ -35,20 +35,44 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/account", get(overview::show))
         .route("/account/profile", get(profile::show))
-        .route("/account/profile/edit", get(profile_edit::show).post(profile_edit::save))
-        .route("/account/contacts", get(contacts::show).post(contacts::begin))
-        .route("/account/contacts/code", get(contact_code::show).post(contact_code::confirm))
-        .route("/account/contacts/resend", get(contact_code::show).post(contact_code::resend))
-        .route("/account/security", get(security::show).post(security::change_password))
+        .route(
+            "/account/profile/edit",
+            get(profile_edit::show).post(profile_edit::save),
+        )
+        .route(
+            "/account/contacts",
+            get(contacts::show).post(contacts::begin),
+        )
+        .route(
+            "/account/contacts/code",
+            get(contact_code::show).post(contact_code::confirm),
+        )
+        .route(
+            "/account/contacts/resend",
+            get(contact_code::show).post(contact_code::resend),
+        )
+        .route(
+            "/account/security",
+            get(security::show).post(security::change_password),
+        )
         .route("/account/security/end", post(security::end))
         .route("/account/security/end-others", post(security::end_others))
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))
         .route("/account/consents", get(consents::show))
         .route("/account/consents/{id}", get(consent_card::show))
-        .route("/account/consents/{id}/scopes", post(consent_change::keep_scopes))
-        .route("/account/consents/{id}/term", post(consent_change::set_term))
-        .route("/account/consents/{id}/withdraw", post(consent_change::withdraw))
+        .route(
+            "/account/consents/{id}/scopes",
+            post(consent_change::keep_scopes),
+        )
+        .route(
+            "/account/consents/{id}/term",
+            post(consent_change::set_term),
+        )
+        .route(
+            "/account/consents/{id}/withdraw",
+            post(consent_change::withdraw),
+        )
         .route("/account/journal", get(journal::show))
         .route("/account/journal.csv", get(journal::csv))
         .route("/account/notices", get(notices::show))

@@ -68,7 +68,9 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         number: query.page(),
         lines: LINES,
     };
-    let mut found = accounts.notices(account, visit.texts, part.limit(), part.offset()).await?;
+    let mut found = accounts
+        .notices(account, visit.texts, part.limit(), part.offset())
+        .await?;
     let pages = part.cut(&mut found, PATH, &[]);
     let zone = citizen.zone();
     let lines = found.into_iter().map(|notice| NoticeLine {
@@ -96,7 +98,9 @@ pub async fn read(citizen: Citizen, query: Query, posted: Posted) -> Result<Resp
         id => (Some(id), "read"),
     };
     let accounts = &visit.app.accounts;
-    accounts.mark_notices_read(citizen.account(), one, visit.now).await?;
+    accounts
+        .mark_notices_read(citizen.account(), one, visit.now)
+        .await?;
     let page = query.page().to_string();
     let page = if page == "1" { "" } else { &page };
     Ok(visit.go(&address(PATH, &[("page", page), ("done", done)])))

@@ -86,7 +86,8 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         .iter()
         .map(|consent| State::of(consent, visit.now))
         .collect();
-    let count = |wanted: fn(State) -> bool| states.iter().filter(|state| wanted(**state)).count() as u64;
+    let count =
+        |wanted: fn(State) -> bool| states.iter().filter(|state| wanted(**state)).count() as u64;
     let (level, level_about) = match person.level() {
         Level::Simplified => (key("level-simplified"), key("level-simplified-about")),
         Level::Standard => (key("level-standard"), key("level-standard-about")),
@@ -132,7 +133,12 @@ async fn sign_in_before(citizen: &Citizen) -> Result<Option<SignInLine>, PageErr
         limit: 1,
         ..HistoryFilter::default()
     };
-    let found = citizen.visit.app.accounts.history(citizen.account(), &filter).await?;
+    let found = citizen
+        .visit
+        .app
+        .accounts
+        .history(citizen.account(), &filter)
+        .await?;
     Ok(found.into_iter().next())
 }
 
@@ -145,7 +151,13 @@ async fn failed_tries(citizen: &Citizen, since: Timestamp) -> Result<Option<Warn
             limit: MOST_FAILED,
             ..HistoryFilter::default()
         };
-        failed += citizen.visit.app.accounts.history(citizen.account(), &filter).await?.len() as u64;
+        failed += citizen
+            .visit
+            .app
+            .accounts
+            .history(citizen.account(), &filter)
+            .await?
+            .len() as u64;
     }
     let texts = citizen.visit.texts;
     Ok((failed > 0).then(|| Warning {

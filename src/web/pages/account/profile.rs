@@ -90,7 +90,13 @@ fn contacts(texts: Texts, person: &Person) -> Vec<Contact> {
     let phone = person.phone.as_ref();
     let email = person.email.as_ref();
     let phone = phone.map(|of| (key("field-phone"), of.value.formatted(), of.confirmed));
-    let email = email.map(|of| (key("field-email"), of.value.as_str().to_owned(), of.confirmed));
+    let email = email.map(|of| {
+        (
+            key("field-email"),
+            of.value.as_str().to_owned(),
+            of.confirmed,
+        )
+    });
     let line = |(label, value, confirmed)| Contact {
         label: texts.t(label),
         value,

@@ -64,7 +64,10 @@ pub async fn save(citizen: Citizen, posted: Posted) -> Result<Response, PageErro
         street_address: field("street_address"),
     };
     let accounts = &visit.app.accounts;
-    match accounts.change_profile(&citizen.session, &form, &visit.browser(), visit.now).await {
+    match accounts
+        .change_profile(&citizen.session, &form, &visit.browser(), visit.now)
+        .await
+    {
         Ok(()) => Ok(visit.go("/account/profile?done=saved")),
         Err(ProfileRefused::Problems(mut found)) => {
             found.sort_by_key(|problem| ON_PAGE.iter().position(|field| *field == problem.field));

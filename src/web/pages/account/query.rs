@@ -21,7 +21,11 @@ impl<S: Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        Ok(Self(
+            form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        ))
     }
 }
 
@@ -33,7 +37,11 @@ impl Query {
     }
 
     /// A field that must be one of these.
-    pub fn one_of<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    pub fn one_of<'a>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
         let text = self.text(name);
         known.into_iter().find(|known| *known == text)
     }
@@ -77,7 +85,9 @@ pub struct Part {
 impl Part {
     /// How many lines to ask for.
     pub fn limit(self) -> i64 {
-        i64::try_from(self.lines).unwrap_or(i64::MAX).saturating_add(1)
+        i64::try_from(self.lines)
+            .unwrap_or(i64::MAX)
+            .saturating_add(1)
     }
 
     /// How many lines to leave out.
@@ -112,7 +122,11 @@ mod tests {
     use super::*;
 
     fn query(text: &str) -> Query {
-        Query(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Query(
+            form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     #[test]
@@ -126,7 +140,10 @@ mod tests {
         };
         assert!(last.offset() > 0);
         assert_eq!(query("status=nonsense").one_of("status", ["success"]), None);
-        assert_eq!(query("done=<b>").done(&[("saved", "save")], Texts::default()), None);
+        assert_eq!(
+            query("done=<b>").done(&[("saved", "save")], Texts::default()),
+            None
+        );
     }
 
     #[test]

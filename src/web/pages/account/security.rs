@@ -79,8 +79,8 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
 pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let form = posted.checked(visit)?;
-    let [current, password, repeat] =
-        ["current_password", "password", "password_repeat"].map(|field| Secret::new(form.text(field)));
+    let [current, password, repeat] = ["current_password", "password", "password_repeat"]
+        .map(|field| Secret::new(form.text(field)));
     let new = NewPassword {
         password: &password,
         repeat: &repeat,
@@ -96,7 +96,10 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
             return Ok(visit.go("/account/security?done=password"));
         }
         Err(ChangeRefused::Problems(found)) => problems = Problems::found(visit.texts, &found),
-        Err(ChangeRefused::Locked { until, block_number }) => {
+        Err(ChangeRefused::Locked {
+            until,
+            block_number,
+        }) => {
             problems.add("current_password", locked(visit, until, &block_number));
         }
         Err(ChangeRefused::NeedsProof) => return Ok(cabinet::prove_again(visit)),
@@ -118,7 +121,9 @@ pub async fn end(citizen: Citizen, posted: Posted) -> Result<Response, PageError
         return Ok(visit.go("/sign-out"));
     }
     let accounts = &visit.app.accounts;
-    let ended = accounts.end_session(&citizen.session, &id, &visit.browser(), visit.now).await?;
+    let ended = accounts
+        .end_session(&citizen.session, &id, &visit.browser(), visit.now)
+        .await?;
     if ended.is_none() {
         return Err(PageError::NotFound);
     }
@@ -131,7 +136,9 @@ pub async fn end_others(citizen: Citizen, posted: Posted) -> Result<Response, Pa
     let visit = &citizen.visit;
     posted.checked(visit)?;
     let accounts = &visit.app.accounts;
-    accounts.end_other_sessions(&citizen.session, &visit.browser(), visit.now).await?;
+    accounts
+        .end_other_sessions(&citizen.session, &visit.browser(), visit.now)
+        .await?;
     visit.app.outbox.wake();
     Ok(visit.go("/account/security?done=others#sessions"))
 }

@@ -21,7 +21,11 @@ pub fn download(
 ) -> Result<Response, PageError> {
     let headings: Vec<String> = headings.iter().map(|key| visit.texts.t(key)).collect();
     let file = csv_file::table(&headings, rows)?;
-    let name = format!("attachment; filename=\"propusk-{list}-{}.csv\"", zone.day(visit.now));
+    let name = format!(
+        "attachment; filename=\"propusk-{list}-{}.csv\"",
+        zone.day(visit.now)
+    );
     let kind = "text/csv; charset=utf-8".to_owned();
-    Ok(visit.with_cookies(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], file).into_response()))
+    Ok(visit
+        .with_cookies(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], file).into_response()))
 }

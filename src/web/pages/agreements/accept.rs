@@ -52,7 +52,11 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let missing = visit.app.accounts.missing_agreements(&session.account).await?;
+    let missing = visit
+        .app
+        .accounts
+        .missing_agreements(&session.account)
+        .await?;
     if missing.is_empty() {
         return Ok(visit.onward());
     }
@@ -68,11 +72,15 @@ pub async fn accept(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let form = posted.checked(&visit)?;
     let accounts = &visit.app.accounts;
     let missing = accounts.missing_agreements(&session.account).await?;
-    let (ticked, unticked): (Vec<_>, Vec<_>) =
-        missing.iter().copied().partition(|document| form.ticked(document.as_str()));
+    let (ticked, unticked): (Vec<_>, Vec<_>) = missing
+        .iter()
+        .copied()
+        .partition(|document| form.ticked(document.as_str()));
     if !unticked.is_empty() {
         let text = visit.texts.t("problem-accept");
-        let problems = unticked.iter().map(|document| (document.as_str(), text.clone()));
+        let problems = unticked
+            .iter()
+            .map(|document| (document.as_str(), text.clone()));
         return answer(&visit, &person, &missing, &ticked, problems.collect()).await;
     }
     if !ticked.is_empty() {

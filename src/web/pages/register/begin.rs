@@ -61,7 +61,11 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
         address: visit.address,
         flow: visit.flow_text.clone(),
     };
-    let begun = visit.app.accounts.begin_registration(&typed, &start, visit.now).await;
+    let begun = visit
+        .app
+        .accounts
+        .begin_registration(&typed, &start, visit.now)
+        .await;
     let (problems, wait) = match begun {
         Ok(begun) => {
             visit.app.outbox.wake();
@@ -71,7 +75,10 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
         Err(BeginRefused::TooMany { retry_after }) => {
             let at = later::from(&visit, visit.now.plus(retry_after));
             let mut problems = Problems::none();
-            problems.add("contact", visit.texts.say("problem-code-too-many", "time", at.text));
+            problems.add(
+                "contact",
+                visit.texts.say("problem-code-too-many", "time", at.text),
+            );
             (problems, Some(retry_after))
         }
         Err(BeginRefused::Internal(error)) => return Err(error.into()),

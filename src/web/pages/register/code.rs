@@ -75,7 +75,10 @@ pub async fn submit_code(visit: Visit, posted: Posted) -> Result<Response, PageE
         Err(CodeRefused::Expired) => (texts.t("problem-code-expired"), None),
         Err(CodeRefused::TooMany { retry_after }) => {
             let at = later::from(&visit, visit.now.plus(retry_after));
-            (texts.say("problem-code-tries", "time", at.text), Some(retry_after))
+            (
+                texts.say("problem-code-tries", "time", at.text),
+                Some(retry_after),
+            )
         }
         Err(CodeRefused::Unknown) => return Ok(step::over(&visit)),
         Err(CodeRefused::ContactTaken) => {
@@ -110,10 +113,17 @@ pub async fn resend(visit: Visit, posted: Posted) -> Result<Response, PageError>
     };
     let (text, at) = at;
     let mut problems = Problems::none();
-    problems.add("code", visit.texts.say(text, "time", later::from(&visit, at).text));
+    problems.add(
+        "code",
+        visit.texts.say(text, "time", later::from(&visit, at).text),
+    );
     let response = answer(&visit, &handle, problems).await?;
     let wait = at.since(visit.now);
-    Ok(later::refusal(response, StatusCode::TOO_MANY_REQUESTS, wait))
+    Ok(later::refusal(
+        response,
+        StatusCode::TOO_MANY_REQUESTS,
+        wait,
+    ))
 }
 
 async fn answer(visit: &Visit, handle: &Secret, problems: Problems) -> Result<Response, PageError> {
@@ -129,7 +139,11 @@ fn view(
     pending: &Pending,
     problems: Problems,
 ) -> Result<RegisterCodePage, PageError> {
-    let channel = if pending.by_email { Channel::Email } else { Channel::Sms };
+    let channel = if pending.by_email {
+        Channel::Email
+    } else {
+        Channel::Sms
+    };
     let may_resend = pending.resend_at <= visit.now;
     let action = step::href(visit, "/register/code", handle)?;
     let mut page = visit.page(None);
@@ -144,7 +158,9 @@ fn view(
         problems,
         contact: pending.contact.clone(),
         by_email: pending.by_email,
-        tries_left: (1..pending.tries).contains(&pending.tries_left).then_some(pending.tries_left),
+        tries_left: (1..pending.tries)
+            .contains(&pending.tries_left)
+            .then_some(pending.tries_left),
         expires: later::until(visit, pending.expires_at),
         resend_at: (!may_resend).then(|| later::from(visit, pending.resend_at)),
         delayed: visit.app.outbox.is_delayed(channel),

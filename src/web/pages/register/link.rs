@@ -45,7 +45,12 @@ pub async fn open_link(visit: Visit, posted: Posted) -> Result<Response, PageErr
         return answer(&visit, None);
     };
     let flow = redeemed.flow.as_deref();
-    Ok(visit.go(&step::href_in_flow(&visit, "/register/password", &redeemed.handle, flow)?))
+    Ok(visit.go(&step::href_in_flow(
+        &visit,
+        "/register/password",
+        &redeemed.handle,
+        flow,
+    )?))
 }
 
 fn answer(visit: &Visit, token: Option<String>) -> Result<Response, PageError> {

@@ -34,7 +34,9 @@ pub fn href_in_flow(
 ) -> Result<String> {
     let provider = &visit.app.provider;
     let good = flow.filter(|flow| {
-        provider.open_flow(flow, visit.browser_id(), visit.now).is_some()
+        provider
+            .open_flow(flow, visit.browser_id(), visit.now)
+            .is_some()
     });
     let sealed = seal(visit, handle)?;
     Ok(match good {

@@ -35,7 +35,13 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let tried = visit
         .app
         .accounts
-        .sign_in(form.text("username"), &password, &visit.browser(), client, visit.now)
+        .sign_in(
+            form.text("username"),
+            &password,
+            &visit.browser(),
+            client,
+            visit.now,
+        )
         .await;
     // A message may have been stored either way: a warning to the owner.
     visit.app.outbox.wake();
@@ -63,7 +69,10 @@ fn show_refusal(
 ) -> Result<Response, PageError> {
     let (notice, later) = match refused {
         SignInRefused::BadCredentials => (SignInNotice::BadCredentials, None),
-        SignInRefused::Locked { until, block_number: block } => {
+        SignInRefused::Locked {
+            until,
+            block_number: block,
+        } => {
             let until = later::from(visit, until);
             (SignInNotice::Locked { until, block }, None)
         }
@@ -72,9 +81,10 @@ fn show_refusal(
             let later = (StatusCode::TOO_MANY_REQUESTS, retry_after);
             (SignInNotice::TooMany { until }, Some(later))
         }
-        SignInRefused::Busy { retry_after } => {
-            (SignInNotice::Busy, Some((StatusCode::SERVICE_UNAVAILABLE, retry_after)))
-        }
+        SignInRefused::Busy { retry_after } => (
+            SignInNotice::Busy,
+            Some((StatusCode::SERVICE_UNAVAILABLE, retry_after)),
+        ),
         SignInRefused::Blocked => (SignInNotice::Blocked, None),
         SignInRefused::Internal(error) => return Err(error.into()),
     };

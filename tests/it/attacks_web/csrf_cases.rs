@@ -1,0 +1,245 @@
+//! For each address that takes a form: a browser in which the form is ready to
+//! be sent, and would have its effect.
+
+use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
+use crate::support::browser::Form;
+use crate::support::steps::{NEW_PASSWORD, begin_registration, confirm_code, sign_in, signed_in};
+use crate::support::{Browser, Page, RelyingParty, TestApp};
+
+/// A form that is ready.
+pub struct Case {
+    pub browser: Browser,
+    pub address: String,
+    /// Everything it holds, the right token included.
+    pub fields: Vec<(String, String)>,
+    /// Whether the database is another one after it was sent.
+    pub changes: bool,
+}
+
+/// The form around a button, filled in.
+fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)]) -> Case {
+    let Form { action, mut fields } = page.form(button);
+    for (name, value) in typed {
+        fields.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+    }
+    Case {
+        browser,
+        address: page.url.join(&action).unwrap().to_string(),
+        fields,
+        changes: true,
+    }
+}
+
+/// The form of a route, or none when nobody has written down how to reach it.
+pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
+    let browser = app.browser();
+    Some(match route {
+        "/sign-in" => {
+            let page = browser.get(route).await;
+            case(
+                browser,
+                &page,
+                "login-submit",
+                &[("username", ANNA), ("password", PASSWORD)],
+            )
+        }
+        "/sign-out" => {
+            let browser = signed_in(app, ANNA).await;
+            let page = browser.get(route).await;
+            case(browser, &page, "logout-confirm", &[])
+        }
+        "/register" => {
+            let page = browser.get(route).await;
+            let typed = [
+                ("family_name", "Громова"),
+                ("given_name", "Вера"),
+                ("contact", "+79005550200"),
+                ("terms", "yes"),
+                ("privacy", "yes"),
+            ];
+            case(browser, &page, "register-submit", &typed)
+        }
+        "/register/code" => {
+            let page = begin_registration(&browser, "+79005550201").await;
+            let code = app.last_message("+79005550201").await.code.unwrap();
+            case(browser, &page, "code-submit", &[("code", &code)])
+        }
+        "/register/resend" => {
+            let page = begin_registration(&browser, "+79005550202").await;
+            app.advance(61);
+            case(browser, &page, "code-resend", &[])
+        }
+        "/register/link" => {
+            begin_registration(&browser, "vera.csrf@example.ru").await;
+            let link = app.last_message("vera.csrf@example.ru").await.link.unwrap();
+            let page = browser.get(&link).await;
+            case(browser, &page, "link-confirm", &[])
+        }
+        "/register/password" => {
+            let page = begin_registration(&browser, "+79005550203").await;
+            let code = app.last_message("+79005550203").await.code.unwrap();
+            let page = confirm_code(&browser, &page, &code).await;
+            let typed = [
+                ("password", NEW_PASSWORD),
+                ("password_repeat", NEW_PASSWORD),
+            ];
+            case(browser, &page, "password-submit", &typed)
+        }
+        "/agreements" => {
+            let browser = newest(app, THIRD).await;
+            // As if the document had been another one when it was accepted.
+            app.database
+                .execute(
+                    "update agreements set version = '0' where document = 'terms' and account_id =
+                     (select account_id from sessions order by created_at desc, id desc limit 1)",
+                )
+                .await;
+            let page = browser.get("/account").await;
+            case(browser, &page, "accept-submit", &[("terms", "yes")])
+        }
+        "/password/renew" => {
+            let browser = newest(app, THIRD).await;
+            app.database
+                .execute(
+                    "update passwords set set_at = set_at - 8000000000 where account_id =
+                     (select account_id from sessions order by created_at desc, id desc limit 1)",
+                )
+                .await;
+            let page = browser.get("/account").await;
+            let typed = [
+                ("password", NEW_PASSWORD),
+                ("password_repeat", NEW_PASSWORD),
+            ];
+            case(browser, &page, "password-submit", &typed)
+        }
+        "/level" => {
+            let portal = RelyingParty::new(app, "portal");
+            sign_in(&browser, ANNA, PASSWORD).await;
+            let page = browser
+                .get(&portal.authorize_url(&[("acr_values", "verified")]))
+                .await;
+            Case {
+                changes: false,
+                ..case(browser, &page, "level-return", &[])
+            }
+        }
+        "/consent" => {
+            let portal = RelyingParty::new(app, "portal");
+            sign_in(&browser, ANNA, PASSWORD).await;
+            let page = browser.get(&portal.authorize_url(&[])).await;
+            case(browser, &page, "consent-allow", &[])
+        }
+        _ => return cabinet(app, route).await,
+    })
+}
+
+/// Signed in later than everybody else: the database knows them by that.
+async fn newest(app: &TestApp, person: &str) -> Browser {
+    app.advance(1);
+    signed_in(app, person).await
+}
+
+async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
+    let person = if route == "/account/security" {
+        TIMUR
+    } else {
+        ANNA
+    };
+    let browser = signed_in(app, person).await;
+    Some(match route {
+        "/account/profile/edit" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "profile-save", &[("given_name", "Инна")])
+        }
+        "/account/contacts" => {
+            let page = browser.get(route).await;
+            case(
+                browser,
+                &page,
+                "contact-submit",
+                &[("contact", "+79005550204")],
+            )
+        }
+        "/account/contacts/code" => {
+            let page = begin_contact(&browser, "inna.csrf@example.ru").await;
+            let code = app.last_message("inna.csrf@example.ru").await.code.unwrap();
+            case(browser, &page, "code-submit", &[("code", &code)])
+        }
+        "/account/contacts/resend" => {
+            let page = begin_contact(&browser, "+79005550205").await;
+            app.advance(61);
+            let page = browser.get(page.url.as_str()).await;
+            case(browser, &page, "code-resend", &[])
+        }
+        "/account/security" => {
+            let page = browser.get(route).await;
+            let typed = [
+                ("current_password", PASSWORD),
+                ("password", NEW_PASSWORD),
+                ("password_repeat", NEW_PASSWORD),
+            ];
+            case(browser, &page, "password-submit", &typed)
+        }
+        "/account/security/end" => {
+            let _other = signed_in(app, person).await;
+            let page = browser.get("/account/security").await;
+            let button = page.attribute("button[name=session]", "id").unwrap();
+            case(browser, &page, &button, &[])
+        }
+        "/account/security/end-others" => {
+            let _other = signed_in(app, person).await;
+            let page = browser.get("/account/security").await;
+            case(browser, &page, "end-others", &[])
+        }
+        "/account/consents/{id}/scopes" => {
+            let page = consent_card(app, &browser).await;
+            case(browser, &page, "scopes-save", &[("optional", "")])
+        }
+        "/account/consents/{id}/term" => {
+            let page = consent_card(app, &browser).await;
+            case(browser, &page, "term-save", &[("term", "30")])
+        }
+        "/account/consents/{id}/withdraw" => {
+            let page = consent_card(app, &browser).await;
+            case(browser, &page, "withdraw-confirm", &[])
+        }
+        "/account/notices/read" => {
+            let page = browser.get("/account/notices").await;
+            case(browser, &page, "read-all", &[])
+        }
+        _ => return None,
+    })
+}
+
+async fn begin_contact(browser: &Browser, contact: &str) -> Page {
+    let page = browser.get("/account/contacts").await;
+    let page = browser
+        .submit(&page, "contact-submit", &[("contact", contact)])
+        .await;
+    assert_eq!(
+        (page.status, page.url.path()),
+        (200, "/account/contacts/code"),
+        "{}",
+        page.body
+    );
+    page
+}
+
+async fn consent_card(app: &TestApp, browser: &Browser) -> Page {
+    let other = RelyingParty::new(app, "other");
+    other
+        .code(browser, ANNA, &[("scope", "openid profile phone email")])
+        .await;
+    let list = browser.get("/account/consents").await;
+    for rest in list.body.split("href=\"/account/consents/").skip(1) {
+        let id = rest.split('"').next().unwrap();
+        let card = browser.get(&format!("/account/consents/{id}")).await;
+        if card.has("#scopes-save") && card.body.contains("Портал other") {
+            return card;
+        }
+    }
+    panic!("no consent that can be changed in {}", list.body);
+}

@@ -1,0 +1,385 @@
+//! Row 53: what is too large, too deep, too much or too often costs its sender
+//! an answer, and everybody else nothing.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{pages, refused, routes};
+use crate::support::app::{ANNA, PASSWORD};
+use crate::support::relying_party::{ASSERTION_TYPE, Answer};
+use crate::support::steps::{begin_registration, confirm_code, sign_in, signed_in};
+use crate::support::{Browser, Page, RelyingParty, TestApp};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn post_raw(browser: &Browser, address: String, kind: &str, body: Vec<u8>) -> Page {
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    browser
+        .send(http.post(address).header("content-type", kind).body(body))
+        .await
+}
+
+#[tokio::test]
+async fn attack_53_a_body_over_the_limit_is_not_read() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, ANNA).await;
+    let mut paths = pages("post");
+    paths.extend(routes("src/web/mod.rs", "post"));
+    for path in paths {
+        let body = format!("csrf=x&username={}", "x".repeat(70 * 1024)).into_bytes();
+        let page = post_raw(&browser, app.at(&path.replace("{id}", "1")), FORM, body).await;
+        assert!(
+            matches!(page.status, 400 | 413),
+            "{path}: {} {}",
+            page.status,
+            page.body
+        );
+        assert!(page.headers.get("location").is_none(), "{path}");
+    }
+    refused(
+        &post_raw(&browser, app.at("/sign-in"), FORM, vec![b'a'; 70 * 1024]).await,
+        413,
+    );
+    // A body that only says it is large is not waited for.
+    assert_eq!(browser.get("/account").await.url.path(), "/account");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_53_a_long_list_of_scopes() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let browser = signed_in(&app, ANNA).await;
+    let many: Vec<String> = (0..1_500).map(|n| format!("s{n}")).collect();
+    let scope = format!("openid {} profile", many.join(" "));
+    let url = portal.authorize_url(&[("scope", &scope)]);
+    let page = browser.get(&url).await;
+    assert!(page.has("#consent-allow"), "{} {}", page.status, page.url);
+    assert!(!page.body.contains("s1499"), "unknown scopes are left out");
+    assert!(
+        page.body.len() < 10 * url.len(),
+        "{} of {}",
+        page.body.len(),
+        url.len()
+    );
+    // By POST there is more room, and as little use.
+    let url = url::Url::parse(&portal.authorize_url(&[])).unwrap();
+    let many = "x ".repeat(30_000);
+    let mut form: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    form.push(("scope".to_owned(), many.clone()));
+    let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let page = browser.post("/oauth/authorize", &form).await;
+    assert!(
+        page.sent("code").is_none() && page.status < 500,
+        "{} {}",
+        page.status,
+        page.body
+    );
+    let machine = RelyingParty::new(&app, "machine");
+    let answer = machine
+        .token(&[("grant_type", "client_credentials"), ("scope", &many)])
+        .await;
+    assert!(
+        answer.status == 400 || answer.json()["scope"] == "",
+        "{}",
+        answer.body
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_53_deep_and_large_claims() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let browser = signed_in(&app, ANNA).await;
+    let deep = |depth: usize| format!("{}{}", r#"{"userinfo":"#.repeat(depth), "}".repeat(depth));
+    let arrays = format!(
+        r#"{{"userinfo":{{"name":{}{}}}}}"#,
+        "[".repeat(2_000),
+        "]".repeat(2_000)
+    );
+    let wide: Vec<String> = (0..800).map(|n| format!("\"c{n}\":null")).collect();
+    let wide = format!(r#"{{"userinfo":{{{}}}}}"#, wide.join(","));
+    for claims in [
+        deep(500),
+        arrays,
+        wide,
+        "[".repeat(8_000),
+        "{\"a\":1e999999}".to_owned(),
+    ] {
+        let page = browser
+            .get(&portal.authorize_url(&[("claims", &claims)]))
+            .await;
+        assert_eq!(
+            page.sent("error").as_deref(),
+            Some("invalid_request"),
+            "{}",
+            &claims[..40]
+        );
+    }
+    // The same depth in a JWT.
+    let payload = deep(2_000);
+    let jwt = [r#"{"alg":"ES256"}"#, &payload, "x"].map(|part| {
+        use base64::Engine as _;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(part)
+    });
+    let jwt = jwt.join(".");
+    assert_eq!(portal.introspect(&jwt).await["active"], false);
+    let form = [
+        ("client_assertion_type", ASSERTION_TYPE),
+        ("client_assertion", jwt.as_str()),
+        ("grant_type", "refresh_token"),
+    ];
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    Answer::of(http.post(app.at("/oauth/token")).form(&form))
+        .await
+        .refuses("invalid_client");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_53_long_values_cost_little_and_lock_nobody_out() {
+    let app = TestApp::start().await;
+    let long = "ж".repeat(5_000);
+    for (username, password) in [
+        (ANNA, long.as_str()),
+        (long.as_str(), "x"),
+        (long.as_str(), long.as_str()),
+    ] {
+        let page = sign_in(&app.browser(), username, password).await;
+        assert_eq!(
+            (page.status, page.url.path()),
+            (200, "/sign-in"),
+            "{}",
+            page.body
+        );
+        assert!(page.has("#login-submit"));
+    }
+    // A registration keeps what was typed and names what is too long.
+    let less = "ж".repeat(1_000);
+    let browser = app.browser();
+    let page = browser.get("/register").await;
+    let page = browser
+        .submit(
+            &page,
+            "register-submit",
+            &[
+                ("family_name", &less),
+                ("given_name", &less),
+                ("contact", &less),
+            ],
+        )
+        .await;
+    for field in ["family_name", "given_name", "contact"] {
+        assert!(
+            page.has(&format!("#{field}-problem")),
+            "{field}: {}",
+            page.status
+        );
+    }
+    let page = begin_registration(&browser, "+79005550530").await;
+    let code = app.last_message("+79005550530").await.code.unwrap();
+    let page = confirm_code(&browser, &page, &code).await;
+    let password = format!("Aa1!{}", "xY9-".repeat(2_500));
+    let typed = [
+        ("password", password.as_str()),
+        ("password_repeat", password.as_str()),
+    ];
+    let page = browser.submit(&page, "password-submit", &typed).await;
+    assert!(
+        page.has("#password-problem"),
+        "{} {}",
+        page.status,
+        page.url
+    );
+    // Long headers and cookies.
+    let mut loud = app.browser();
+    loud = loud.with_header("user-agent", &"U".repeat(8_000));
+    loud.set_cookie("propusk_session", &"s".repeat(4_000));
+    loud.set_cookie("propusk_device", &"d".repeat(4_000));
+    sign_in(&loud, ANNA, PASSWORD).await;
+    let history = loud.get("/account/history").await;
+    assert_eq!(history.status, 200);
+    assert!(
+        !history.body.contains(&"U".repeat(2_000)),
+        "what is kept of a browser's name is short"
+    );
+    app.end().await;
+}
+
+/// Beyond the queue of passwords people are asked to come again; who asks for
+/// something else is answered as ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attack_53_a_flood_of_passwords_keeps_nobody_else_waiting() {
+    let app = TestApp::start_with(|config| {
+        // The demo citizens are made before the flood; then each is slow.
+        config["password"]["hashing"] =
+            json!({ "memory_kib": 8_192, "passes": 12, "threads": 1, "queue": 4 });
+        config["limits"]["wrong_passwords_per_address"] = 100_000.into();
+    })
+    .await;
+    let portal = RelyingParty::new(&app, "portal");
+    let tokens = portal.tokens(&app.browser(), ANNA, &[]).await;
+    let page = app.browser().get("/sign-in").await;
+    assert_eq!(page.status, 200);
+
+    let mut flood = tokio::task::JoinSet::new();
+    for n in 0..24 {
+        let browser = app.browser();
+        flood.spawn(async move {
+            sign_in(&browser, &format!("flood-{n}@example.ru"), "Wrong-2026!").await
+        });
+    }
+    let mut answered = 0;
+    // Status, and whether the answer says when to come again.
+    let mut seen = Vec::new();
+    while !flood.is_empty() {
+        let answer =
+            tokio::time::timeout(Duration::from_secs(5), portal.userinfo(&tokens.access)).await;
+        assert_eq!(
+            answer.expect("userinfo answers beside the flood").status,
+            200
+        );
+        answered += 1;
+        while let Some(page) = flood.try_join_next() {
+            let page = page.unwrap();
+            seen.push((page.status, page.headers.contains_key("retry-after")));
+            if page.status == 503 {
+                assert!(
+                    page.has("#login-submit"),
+                    "the form is there to be sent again: {}",
+                    page.body
+                );
+                assert!(
+                    page.attribute("#username", "value")
+                        .unwrap()
+                        .starts_with("flood-"),
+                    "nothing is lost"
+                );
+            }
+        }
+    }
+    assert_eq!(seen.len(), 24);
+    assert!(answered > 3, "userinfo answered {answered} times");
+    let busy = seen.iter().filter(|(status, _)| *status == 503).count();
+    assert!(busy >= 10, "{seen:?}");
+    assert!(seen.iter().any(|(status, _)| *status == 200), "{seen:?}");
+    assert!(
+        seen.iter()
+            .all(|(status, retry)| (*status == 503) == *retry),
+        "{seen:?}"
+    );
+    // And afterwards everything is as before.
+    assert_eq!(
+        sign_in(&app.browser(), ANNA, PASSWORD).await.url.path(),
+        "/account"
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_53_many_codes_are_asked_for_and_few_are_sent() {
+    let app = TestApp::start().await;
+    const VICTIM: &str = "+79005550531";
+    // By many browsers, in every spelling of the number.
+    for spelling in [
+        VICTIM,
+        "8 900 555-05-31",
+        "+7 (900) 555 05 31",
+        "89005550531",
+        "7-900-555-05-31",
+    ] {
+        begin_registration(&app.browser(), spelling).await;
+    }
+    for spelling in [VICTIM, "8(900)5550531"] {
+        let browser = app.browser();
+        let page = browser.get("/register").await;
+        let typed = [
+            ("family_name", "Я"),
+            ("given_name", "Я"),
+            ("contact", spelling),
+            ("terms", "y"),
+            ("privacy", "y"),
+        ];
+        let page = browser.submit(&page, "register-submit", &typed).await;
+        assert_eq!(page.status, 429, "{spelling}: {}", page.body);
+        assert!(page.headers.contains_key("retry-after"));
+        assert_eq!(
+            page.attribute("#contact", "value").as_deref(),
+            Some(spelling)
+        );
+    }
+    app.deliver().await;
+    let sent = app
+        .capture
+        .messages()
+        .into_iter()
+        .filter(|message| message.recipient == VICTIM)
+        .count();
+    assert_eq!(sent, 5);
+    // Nobody else is kept from registering.
+    begin_registration(&app.browser(), "+79005550532").await;
+    app.end().await;
+}
+
+/// Whatever is left lying about is swept up when its time is over.
+#[tokio::test]
+async fn attack_53_hoarded_codes_and_sessions_go_away() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let browser = signed_in(&app, ANNA).await;
+    for _ in 0..20 {
+        portal.code(&browser, ANNA, &[]).await;
+    }
+    for n in 0..3 {
+        begin_registration(&app.browser(), &format!("+7900555053{}", n + 3)).await;
+    }
+    let full = app.contents().await;
+    assert!(full["tickets"].len() >= 23, "{}", full["tickets"].len());
+    assert!(!full["throttles"].is_empty());
+    // A visit alone stores nothing: there is nothing to hoard.
+    for _ in 0..20 {
+        app.browser().get(&portal.authorize_url(&[])).await;
+    }
+    assert_eq!(app.contents().await, full);
+    app.advance(2 * 86_400);
+    app.app.storage.purge(app.now()).await.unwrap();
+    let swept = app.contents().await;
+    assert_eq!(swept["tickets"].len(), 0);
+    assert_eq!(swept["throttles"].len(), 0);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_53_locales_are_few_whatever_is_asked_for() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    for tag in [
+        "ru",
+        "en",
+        "xx",
+        "ru-RU-u-ca-islamic",
+        "../../etc/passwd",
+        &"a-".repeat(2_000),
+        "*",
+        "en;q=x",
+    ] {
+        let browser = app.browser().with_header("accept-language", tag);
+        for path in [
+            "/".to_owned(),
+            format!("/?lang={tag}"),
+            portal.authorize_url(&[("ui_locales", tag)]),
+        ] {
+            let page = browser.get(&path).await;
+            assert_eq!(page.status, 200, "{tag}: {}", page.body);
+            let lang = page.attribute("html", "lang").unwrap();
+            assert!(lang == "ru" || lang == "en", "{lang}");
+        }
+    }
+    app.end().await;
+}

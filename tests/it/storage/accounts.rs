@@ -1,0 +1,381 @@
+//! Accounts, contacts, documents, passwords, and what happened to them.
+
+use std::sync::Arc;
+
+use propusk::model::id::AccountId;
+use propusk::storage::{Effects, HistoryFilter, Registered};
+
+use super::{
+    Empty, NOW, account, agreement, contact, effects, has_effects, journal_line, later, notice,
+    password, session, sign_in_line,
+};
+
+fn anna() -> AccountId {
+    AccountId::from("anna")
+}
+
+#[tokio::test]
+async fn an_account_is_made_whole_or_not_at_all() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let found = storage.find_account(&anna()).await.unwrap().unwrap();
+    assert_eq!(
+        (found.profile_sealed.as_str(), found.blocked_at),
+        ("profile", None)
+    );
+    // The same confirmed phone: nothing of the second account stays.
+    let mut second = account("boris");
+    second.contacts = vec![
+        contact("boris", "email", "mail of boris", true),
+        contact("boris", "phone", "phone of anna", true),
+    ];
+    assert_eq!(
+        storage.register_account(second).await.unwrap(),
+        Registered::ContactTaken
+    );
+    let boris = AccountId::from("boris");
+    assert!(storage.find_account(&boris).await.unwrap().is_none());
+    assert!(storage.passwords_of(&boris, 5).await.unwrap().is_empty());
+    assert!(storage.contacts_of(&boris).await.unwrap().is_empty());
+    assert_eq!(
+        storage
+            .find_by_contact("email", "mail of boris")
+            .await
+            .unwrap(),
+        None
+    );
+    let mut third = account("vera");
+    third.effects = Effects {
+        outbox: vec![super::message("m1", "sms")],
+        ..Effects::default()
+    };
+    storage.register_account(third).await.unwrap();
+    assert_eq!(storage.outbox_waiting().await.unwrap().0, 1);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn many_accounts_are_loaded_at_once() {
+    let home = Empty::open().await;
+    let many: Vec<_> = (0..50).map(|n| account(&format!("account {n}"))).collect();
+    home.storage.load_accounts(Arc::new(many)).await.unwrap();
+    let found = home
+        .storage
+        .find_by_contact("phone", "phone of account 49")
+        .await
+        .unwrap();
+    assert_eq!(found, Some(AccountId::from("account 49")));
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_confirmed_owner_comes_before_those_who_only_say_so() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    storage.register_account(account("boris")).await.unwrap();
+    let declare = |who: &'static str| {
+        let declared = vec![contact(who, "snils", "number", false)];
+        storage.put_profile(
+            who.into(),
+            format!("profile of {who}"),
+            declared,
+            later(1),
+            Effects::default(),
+        )
+    };
+    declare("boris").await.unwrap();
+    assert_eq!(
+        storage.find_by_contact("snils", "number").await.unwrap(),
+        Some("boris".into())
+    );
+    let confirmed = contact("anna", "snils", "number", true);
+    let done = storage
+        .confirm_contact(confirmed, later(2), effects("confirmed"))
+        .await
+        .unwrap();
+    assert_eq!(done, Registered::Created);
+    assert_eq!(
+        storage.find_by_contact("snils", "number").await.unwrap(),
+        Some(anna())
+    );
+    assert!(has_effects(storage, "confirmed").await);
+    // What is confirmed for one cannot be confirmed for another.
+    let stolen = contact("boris", "snils", "number", true);
+    let refused = storage
+        .confirm_contact(stolen, later(3), effects("stolen"))
+        .await
+        .unwrap();
+    assert_eq!(refused, Registered::ContactTaken);
+    assert!(!has_effects(storage, "stolen").await);
+    // A new phone takes the place of the old one.
+    let phone = contact("anna", "phone", "new phone", true);
+    storage
+        .confirm_contact(phone, later(4), Effects::default())
+        .await
+        .unwrap();
+    let contacts = storage.contacts_of(&anna()).await.unwrap();
+    let seen: Vec<_> = contacts
+        .iter()
+        .map(|one| (one.kind.as_str(), one.blind_index.as_str()))
+        .collect();
+    assert_eq!(seen, [("phone", "new phone"), ("snils", "number")]);
+    assert_eq!(
+        storage
+            .find_by_contact("phone", "phone of anna")
+            .await
+            .unwrap(),
+        None
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_profile_replaces_what_was_said_and_keeps_what_was_proven() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let put = |index: &str, name: &'static str| {
+        let declared = vec![contact("anna", "snils", index, false)];
+        storage.put_profile(
+            anna(),
+            "changed".to_owned(),
+            declared,
+            later(9),
+            effects(name),
+        )
+    };
+    put("first", "one").await.unwrap();
+    put("second", "two").await.unwrap();
+    let contacts = storage.contacts_of(&anna()).await.unwrap();
+    let seen: Vec<_> = contacts
+        .iter()
+        .map(|one| one.blind_index.as_str())
+        .collect();
+    assert_eq!(seen, ["phone of anna", "second"]);
+    let found = storage.find_account(&anna()).await.unwrap().unwrap();
+    assert_eq!(
+        (found.profile_sealed.as_str(), found.updated_at),
+        ("changed", later(9))
+    );
+    assert!(has_effects(storage, "one").await && has_effects(storage, "two").await);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_document_is_accepted_once_by_version() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    for id in ["first", "again"] {
+        let accepted = vec![agreement("1"), agreement("2")];
+        storage
+            .accept_agreements(anna(), accepted, effects(id))
+            .await
+            .unwrap();
+    }
+    let versions = storage.agreements_of(&anna()).await.unwrap();
+    assert_eq!(versions.len(), 2);
+    assert!(has_effects(storage, "first").await);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_block_ends_sessions_and_can_be_lifted() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    storage
+        .block_account(anna(), Some(later(5)), later(5))
+        .await
+        .unwrap();
+    assert_eq!(
+        storage
+            .find_account(&anna())
+            .await
+            .unwrap()
+            .unwrap()
+            .blocked_at,
+        Some(later(5))
+    );
+    assert!(
+        storage
+            .open_sessions(&anna(), later(6))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    storage.block_account(anna(), None, later(7)).await.unwrap();
+    assert_eq!(
+        storage
+            .find_account(&anna())
+            .await
+            .unwrap()
+            .unwrap()
+            .blocked_at,
+        None
+    );
+    assert!(
+        storage
+            .open_sessions(&anna(), later(8))
+            .await
+            .unwrap()
+            .is_empty(),
+        "what ended stays ended"
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_other_session() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    storage.start_session(session("s2", "anna")).await.unwrap();
+    let new = password("anna", "hash 2", later(10));
+    storage
+        .set_password(new, Some("s2".into()), effects("changed"))
+        .await
+        .unwrap();
+    let passwords = storage.passwords_of(&anna(), 5).await.unwrap();
+    let seen: Vec<_> = passwords
+        .iter()
+        .map(|one| (one.hash.as_str(), one.replaced_at))
+        .collect();
+    assert_eq!(seen, [("hash 2", None), ("hash 1", Some(later(10)))]);
+    assert_eq!(storage.passwords_of(&anna(), 1).await.unwrap().len(), 1);
+    let open = storage.open_sessions(&anna(), later(11)).await.unwrap();
+    assert_eq!(
+        open.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
+        ["s2"]
+    );
+    let ended = storage.load_session(&"s1".into()).await.unwrap().unwrap();
+    assert_eq!(ended.end_reason.as_deref(), Some("password_changed"));
+    assert!(has_effects(storage, "changed").await);
+    // The same password hashed anew: only in the place of the one it was.
+    let upgrade = |old: &str| storage.upgrade_password(anna(), old.to_owned(), "hash 3".to_owned());
+    assert!(!upgrade("hash 1").await.unwrap());
+    assert!(upgrade("hash 2").await.unwrap());
+    assert_eq!(
+        storage.passwords_of(&anna(), 1).await.unwrap()[0].hash,
+        "hash 3"
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn the_history_is_read_in_parts_and_through_filters() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let statuses = ["success", "failure", "success"];
+    for (n, (status, device)) in statuses
+        .into_iter()
+        .zip(["desktop", "mobile", "mobile"])
+        .enumerate()
+    {
+        let at = later(n as u64 * 100);
+        let line = Effects {
+            sign_in: Some(sign_in_line(&format!("line {n}"), at, status, device)),
+            journal: vec![journal_line(
+                &format!("line {n}"),
+                at,
+                if n == 1 { "locked" } else { "signed_in" },
+            )],
+            notices: vec![notice(&format!("line {n}"), at)],
+            outbox: Vec::new(),
+        };
+        storage.record(line).await.unwrap();
+    }
+    let all = HistoryFilter {
+        limit: 10,
+        ..HistoryFilter::default()
+    };
+    let sign_ins = |filter: HistoryFilter| async move {
+        let lines = storage.sign_ins(&anna(), &filter).await.unwrap();
+        lines.into_iter().map(|line| line.id).collect::<Vec<_>>()
+    };
+    assert_eq!(sign_ins(all.clone()).await, ["line 2", "line 1", "line 0"]);
+    for (filter, expected) in [
+        (
+            HistoryFilter {
+                from: Some(later(100)),
+                ..all.clone()
+            },
+            vec!["line 2", "line 1"],
+        ),
+        (
+            HistoryFilter {
+                until: Some(later(100)),
+                ..all.clone()
+            },
+            vec!["line 0"],
+        ),
+        (
+            HistoryFilter {
+                status: Some("success".to_owned()),
+                ..all.clone()
+            },
+            vec!["line 2", "line 0"],
+        ),
+        (
+            HistoryFilter {
+                device_kind: Some("mobile".to_owned()),
+                ..all.clone()
+            },
+            vec!["line 2", "line 1"],
+        ),
+        (
+            HistoryFilter {
+                limit: 1,
+                offset: 1,
+                ..all.clone()
+            },
+            vec!["line 1"],
+        ),
+        (
+            HistoryFilter {
+                limit: 1,
+                offset: 9,
+                ..all.clone()
+            },
+            vec![],
+        ),
+    ] {
+        assert_eq!(sign_ins(filter.clone()).await, expected, "{filter:?}");
+    }
+    let journal = |filter: HistoryFilter, ascending| async move {
+        let lines = storage.journal(&anna(), &filter, ascending).await.unwrap();
+        lines.into_iter().map(|line| line.id).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        journal(all.clone(), false).await,
+        ["line 2", "line 1", "line 0"]
+    );
+    assert_eq!(
+        journal(all.clone(), true).await,
+        ["line 0", "line 1", "line 2"]
+    );
+    let locked = HistoryFilter {
+        action: Some("locked".to_owned()),
+        ..all.clone()
+    };
+    assert_eq!(journal(locked, false).await, ["line 1"]);
+    // Nobody else's lines are among them.
+    let boris = AccountId::from("boris");
+    assert!(storage.sign_ins(&boris, &all).await.unwrap().is_empty());
+
+    assert_eq!(storage.unread_notices(&anna()).await.unwrap(), 3);
+    storage.mark_read(boris, None, NOW).await.unwrap();
+    assert_eq!(storage.unread_notices(&anna()).await.unwrap(), 3);
+    storage
+        .mark_read(anna(), Some("line 1".to_owned()), later(500))
+        .await
+        .unwrap();
+    assert_eq!(storage.unread_notices(&anna()).await.unwrap(), 2);
+    storage.mark_read(anna(), None, later(600)).await.unwrap();
+    let notices = storage.notices(&anna(), 2, 1).await.unwrap();
+    let seen: Vec<_> = notices
+        .iter()
+        .map(|one| (one.id.as_str(), one.read_at))
+        .collect();
+    assert_eq!(
+        seen,
+        [("line 1", Some(later(500))), ("line 0", Some(later(600)))]
+    );
+    home.close().await;
+}

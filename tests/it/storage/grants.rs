@@ -1,0 +1,217 @@
+//! Codes that become grants, and refresh tokens that follow one another.
+
+use propusk::model::ticket;
+use propusk::storage::{CodeRedeemed, Rotation, Storage};
+
+use super::{Empty, NOW, digest, grant, later};
+
+async fn put_code(storage: &Storage, name: &str) {
+    storage
+        .put_ticket(
+            ticket::AUTHORIZATION_CODE,
+            digest(name),
+            "{}".to_owned(),
+            NOW,
+            later(60),
+        )
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_code_becomes_a_grant_once_and_a_replay_takes_it_back() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    put_code(storage, "code").await;
+    let refresh = Some((digest("r1"), later(1_000)));
+    let redeem = |code: &str, id: &str, at| {
+        storage.redeem_code(digest(code), grant(id), refresh.clone(), later(at))
+    };
+    assert!(matches!(
+        redeem("unknown", "g0", 1).await.unwrap(),
+        CodeRedeemed::Unknown
+    ));
+    assert!(matches!(
+        redeem("code", "g1", 1).await.unwrap(),
+        CodeRedeemed::Fresh(_)
+    ));
+    let found = storage.find_grant(&"g1".into()).await.unwrap().unwrap();
+    assert_eq!(
+        (
+            found.scopes.as_str(),
+            found.nonce.as_deref(),
+            found.revoked_at
+        ),
+        ("openid profile", Some("nonce"), None)
+    );
+    let token = storage
+        .find_refresh_token(&digest("r1"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (token.grant.id.as_str(), token.spent_at, token.expires_at),
+        ("g1", None, later(1_000))
+    );
+    let standing = storage.grant_standing(&"g1".into()).await.unwrap().unwrap();
+    assert_eq!(
+        (standing.grant_revoked_at, standing.session_ended_at),
+        (None, None)
+    );
+
+    assert!(matches!(
+        redeem("code", "g1", 2).await.unwrap(),
+        CodeRedeemed::Replayed
+    ));
+    assert_eq!(
+        storage
+            .find_grant(&"g1".into())
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at,
+        Some(later(2))
+    );
+    let standing = storage.grant_standing(&"g1".into()).await.unwrap().unwrap();
+    assert_eq!(standing.grant_revoked_at, Some(later(2)));
+    // After its time it is nothing at all.
+    put_code(storage, "late").await;
+    let late = redeem("late", "g2", 60).await.unwrap();
+    assert!(matches!(late, CodeRedeemed::Unknown));
+    assert!(storage.find_grant(&"g2".into()).await.unwrap().is_none());
+    assert!(
+        storage
+            .grant_standing(&"g2".into())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_grant_is_revoked_once() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    put_code(storage, "code").await;
+    storage
+        .redeem_code(digest("code"), grant("g1"), None, NOW)
+        .await
+        .unwrap();
+    assert!(storage.revoke_grant("g1".into(), later(1)).await.unwrap());
+    assert!(!storage.revoke_grant("g1".into(), later(2)).await.unwrap());
+    assert!(
+        !storage
+            .revoke_grant("nobody".into(), later(2))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        storage
+            .find_grant(&"g1".into())
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at,
+        Some(later(1))
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn refresh_tokens_follow_one_another() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    put_code(storage, "code").await;
+    let first = Some((digest("r1"), later(1_000)));
+    storage
+        .redeem_code(digest("code"), grant("g1"), first, NOW)
+        .await
+        .unwrap();
+    let rotate = |from: &str, to: &str, at| {
+        storage.rotate_refresh_token(
+            digest(from),
+            digest(to),
+            later(at + 1_000),
+            60_000,
+            later(at),
+        )
+    };
+    assert_eq!(rotate("unknown", "r2", 1).await.unwrap(), Rotation::Unknown);
+    assert_eq!(rotate("r1", "r2", 1).await.unwrap(), Rotation::Rotated);
+    // The answer was lost, or another tab was a moment later.
+    assert_eq!(rotate("r1", "r2", 30).await.unwrap(), Rotation::WithinGrace);
+    assert_eq!(
+        storage
+            .find_refresh_token(&digest("r1"))
+            .await
+            .unwrap()
+            .unwrap()
+            .spent_at,
+        Some(later(1))
+    );
+    assert_eq!(rotate("r2", "r3", 40).await.unwrap(), Rotation::Rotated);
+    assert!(
+        storage
+            .find_grant(&"g1".into())
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at
+            .is_none()
+    );
+    // The successor was used: whoever comes with the older one is not alone.
+    assert_eq!(rotate("r1", "r2", 41).await.unwrap(), Rotation::Replayed);
+    assert_eq!(
+        storage
+            .find_grant(&"g1".into())
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at,
+        Some(later(41))
+    );
+    assert!(
+        storage
+            .find_refresh_token(&digest("r9"))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    home.close().await;
+}
+
+/// Of many at the same moment one spends the token.
+#[tokio::test]
+async fn a_crowd_with_one_refresh_token() {
+    let home = Empty::in_use().await;
+    put_code(&home.storage, "code").await;
+    let first = Some((digest("r1"), later(1_000)));
+    home.storage
+        .redeem_code(digest("code"), grant("g1"), first, NOW)
+        .await
+        .unwrap();
+    let crowd = (0..32).map(|_| {
+        let storage = home.storage.clone();
+        tokio::spawn(async move {
+            storage
+                .rotate_refresh_token(digest("r1"), digest("r2"), later(1_000), 60_000, later(1))
+                .await
+                .unwrap()
+        })
+    });
+    let outcomes = futures_util::future::join_all(crowd).await;
+    let outcomes: Vec<Rotation> = outcomes.into_iter().map(Result::unwrap).collect();
+    let rotated = outcomes
+        .iter()
+        .filter(|one| **one == Rotation::Rotated)
+        .count();
+    assert_eq!(rotated, 1, "{outcomes:?}");
+    assert!(
+        outcomes
+            .iter()
+            .all(|one| matches!(one, Rotation::Rotated | Rotation::WithinGrace)),
+        "{outcomes:?}"
+    );
+    home.close().await;
+}

@@ -1,0 +1,196 @@
+//! One-time secrets.
+
+use propusk::model::ticket::{CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION};
+use propusk::storage::Redeemed;
+
+use super::{Empty, NOW, digest, effects, has_effects, later};
+
+#[tokio::test]
+async fn a_ticket_is_good_once_for_its_kind_and_time() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let put = |name: &str| {
+        storage.put_ticket(
+            REGISTRATION,
+            digest(name),
+            format!("payload of {name}"),
+            NOW,
+            later(60),
+        )
+    };
+    put("t1").await.unwrap();
+    assert!(put("t1").await.is_err(), "a secret is one ticket's");
+    let found = storage
+        .find_ticket(REGISTRATION, &digest("t1"), later(59))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (found.payload.as_str(), found.tries, found.spent_at),
+        ("payload of t1", 0, None)
+    );
+    assert!(
+        storage
+            .find_ticket(CONTACT_CHANGE, &digest("t1"), NOW)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        storage
+            .find_ticket(REGISTRATION, &digest("t1"), later(60))
+            .await
+            .unwrap()
+            .is_none()
+    );
+
+    let redeem = |kind, at| storage.redeem_ticket(kind, digest("t1"), later(at));
+    assert_eq!(redeem(CONTACT_CHANGE, 1).await.unwrap(), Redeemed::Unknown);
+    assert_eq!(redeem(REGISTRATION, 60).await.unwrap(), Redeemed::Unknown);
+    assert_eq!(
+        redeem(REGISTRATION, 1).await.unwrap(),
+        Redeemed::Fresh("payload of t1".to_owned())
+    );
+    assert_eq!(
+        redeem(REGISTRATION, 2).await.unwrap(),
+        Redeemed::Replayed("payload of t1".to_owned())
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn of_a_crowd_one_redeems() {
+    let home = Empty::open().await;
+    home.storage
+        .put_ticket(REGISTRATION, digest("t1"), String::new(), NOW, later(60))
+        .await
+        .unwrap();
+    let crowd = (0..32).map(|_| {
+        let storage = home.storage.clone();
+        tokio::spawn(async move {
+            storage
+                .redeem_ticket(REGISTRATION, digest("t1"), later(1))
+                .await
+                .unwrap()
+        })
+    });
+    let outcomes = futures_util::future::join_all(crowd).await;
+    let fresh = outcomes
+        .into_iter()
+        .filter(|one| matches!(one.as_ref().unwrap(), Redeemed::Fresh(_)))
+        .count();
+    assert_eq!(fresh, 1);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_name_is_seen_once() {
+    let home = Empty::open().await;
+    let storage = &home.storage;
+    let once = |name: &str| storage.put_ticket_once(CLIENT_ASSERTION, digest(name), NOW, later(60));
+    assert!(once("jti").await.unwrap());
+    assert!(!once("jti").await.unwrap());
+    assert!(once("other").await.unwrap());
+    let token = digest("access token");
+    assert!(
+        storage
+            .revoke_token(token.clone(), NOW, later(300))
+            .await
+            .unwrap()
+    );
+    assert!(!storage.revoke_token(token, NOW, later(300)).await.unwrap());
+    home.close().await;
+}
+
+#[tokio::test]
+async fn tries_are_counted_to_the_limit() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    storage
+        .put_ticket_with(
+            REGISTRATION,
+            digest("t1"),
+            "one".to_owned(),
+            NOW,
+            later(60),
+            effects("sent"),
+        )
+        .await
+        .unwrap();
+    assert!(has_effects(storage, "sent").await);
+    let tries = |at| storage.count_try(REGISTRATION, digest("t1"), 2, later(at));
+    assert_eq!(tries(1).await.unwrap().unwrap().tries, 1);
+    assert_eq!(tries(2).await.unwrap().unwrap().tries, 2);
+    assert!(tries(3).await.unwrap().is_none());
+    // Another code in the same ticket has tries of its own.
+    let replace = |name: &'static str| {
+        storage.replace_ticket(
+            REGISTRATION,
+            digest("t1"),
+            "two".to_owned(),
+            later(120),
+            later(4),
+            effects(name),
+        )
+    };
+    assert!(replace("replaced").await.unwrap());
+    assert!(has_effects(storage, "replaced").await);
+    let tried = tries(100).await.unwrap().unwrap();
+    assert_eq!((tried.tries, tried.payload.as_str()), (1, "two"));
+    storage
+        .redeem_ticket(REGISTRATION, digest("t1"), later(101))
+        .await
+        .unwrap();
+    assert!(
+        tries(102).await.unwrap().is_none(),
+        "a spent ticket is not tried"
+    );
+    assert!(!replace("too late").await.unwrap());
+    assert!(!has_effects(storage, "too late").await);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn what_is_over_is_swept_up_and_the_rest_stays() {
+    let home = Empty::open().await;
+    let storage = &home.storage;
+    storage
+        .put_ticket(REGISTRATION, digest("old"), String::new(), NOW, later(60))
+        .await
+        .unwrap();
+    storage
+        .put_ticket(
+            REGISTRATION,
+            digest("good"),
+            String::new(),
+            NOW,
+            later(1_000),
+        )
+        .await
+        .unwrap();
+    storage
+        .count_hit("old".to_owned(), 5, 60_000, 60_000, None, NOW)
+        .await
+        .unwrap();
+    storage
+        .count_hit("good".to_owned(), 5, 1_000_000, 60_000, None, NOW)
+        .await
+        .unwrap();
+    // Closed for longer than its window: the lock counts.
+    storage
+        .count_hit("closed".to_owned(), 1, 60_000, 1_000_000, None, NOW)
+        .await
+        .unwrap();
+    assert_eq!(storage.purge(later(100)).await.unwrap(), 2);
+    assert!(
+        storage
+            .find_ticket(REGISTRATION, &digest("good"), later(100))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(storage.find_throttle("good").await.unwrap().is_some());
+    assert!(storage.find_throttle("closed").await.unwrap().is_some());
+    assert!(storage.find_throttle("old").await.unwrap().is_none());
+    home.close().await;
+}
