@@ -7,7 +7,7 @@ use propusk::protocol::{key_ring, registration};
 use serde_json::json;
 
 use super::withdrawn::{SCOPES, Scene};
-use super::{Alive, OFFLINE, sign_in};
+use super::{Alive, OFFLINE};
 use crate::support::app::ANNA;
 use crate::support::relying_party::header;
 use crate::support::{RelyingParty, TestApp, Tokens};
