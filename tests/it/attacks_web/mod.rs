@@ -6,15 +6,18 @@ mod assignment;
 mod consent;
 mod csrf;
 mod csrf_cases;
+mod floods;
 mod flow;
 mod headers;
 mod injection;
+mod jwt;
 mod leaks;
 mod limits;
 mod links;
 mod log;
 mod logout;
 mod messages;
+mod scripts;
 mod tokens;
 
 use std::fs;

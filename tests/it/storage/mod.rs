@@ -4,6 +4,7 @@
 mod accounts;
 mod consents;
 mod grants;
+mod history;
 mod outbox;
 mod sessions;
 mod system;
