@@ -5,9 +5,7 @@ use std::sync::Arc;
 use propusk::model::id::AccountId;
 use propusk::storage::{Effects, Registered};
 
-use super::{
-    Empty, account, agreement, contact, effects, has_effects, later, password, session,
-};
+use super::{Empty, account, agreement, contact, effects, has_effects, later, password, session};
 
 fn anna() -> AccountId {
     AccountId::from("anna")
