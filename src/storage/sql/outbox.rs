@@ -34,7 +34,9 @@ pub(super) async fn tell_clients(
 ) -> sqlx::Result<()> {
     const DAY: i64 = 86_400_000;
     let mut told = std::collections::BTreeSet::new();
-    for grant in ended {
+    let mut newest_first: Vec<_> = ended.iter().collect();
+    newest_first.sort_by(|one, other| other.grant_id.as_str().cmp(one.grant_id.as_str()));
+    for grant in newest_first {
         if !told.insert((&grant.session_id, &grant.client_id)) {
             continue;
         }
@@ -44,7 +46,8 @@ pub(super) async fn tell_clients(
         insert(
             conn,
             OutboxRecord {
-                // The first grant's id makes the message's: a repeat is the same message.
+                // The newest grant's id makes the message's: a repeat is the same
+                // message, and after another sign-in it is another one.
                 id: format!("logout-{}", grant.grant_id),
                 channel: "backchannel_logout".to_owned(),
                 message_sealed: ids.to_string(),

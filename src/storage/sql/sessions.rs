@@ -184,12 +184,13 @@ async fn end_grants(
     offline: bool,
     now: Timestamp,
 ) -> sqlx::Result<Vec<EndedGrant>> {
-    // Relying parties are told of every grant of the session; tokens for
-    // offline access outlive an ordinary sign-out (OpenID Connect
+    // Relying parties are told of every grant of the session, also of one that
+    // was revoked before: who gave a token back is still signed in there.
+    // Tokens for offline access outlive an ordinary sign-out (OpenID Connect
     // Back-Channel Logout §2.7).
     let told = query_as::<Db, EndedGrant>(
         "select id as grant_id, client_id, account_id, session_id from grants
-         where session_id = $1 and revoked_at is null",
+         where session_id = $1",
     )
     .bind(session)
     .fetch_all(&mut *conn)
