@@ -1,21 +1,18 @@
-//! Items 80–87 and 89: RP-initiated and back-channel logout.
+//! Items 80–87: RP-initiated logout.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
 use url::Url;
 
-use super::{asked_silently, is_error_page, sent_in_query, verified};
+use super::{asked_silently, is_error_page, sent_in_query};
 use crate::support::app::ANNA;
-use crate::support::receiver::Post;
-use crate::support::relying_party::{claims, header, registration};
-use crate::support::{Browser, Page, Receiver, RelyingParty, TestApp};
+use crate::support::relying_party::claims;
+use crate::support::{Browser, Page, RelyingParty, TestApp};
 
 const BACK: &str = "https://portal.example/signed-out";
-const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// Asks to sign out, with these parameters.
-async fn ask(browser: &Browser, params: &[(&str, &str)]) -> Page {
+pub async fn ask(browser: &Browser, params: &[(&str, &str)]) -> Page {
     let mut path = Url::parse("http://localhost/oauth/end_session").unwrap();
     path.query_pairs_mut().extend_pairs(params);
     browser
@@ -24,11 +21,11 @@ async fn ask(browser: &Browser, params: &[(&str, &str)]) -> Page {
 }
 
 /// Signs in at the portal; gives the ID token to hint with.
-async fn signed_in(portal: &RelyingParty, browser: &Browser) -> String {
+pub async fn signed_in(portal: &RelyingParty, browser: &Browser) -> String {
     portal.tokens(browser, ANNA, &[]).await.id.unwrap()
 }
 
-async fn is_signed_in(portal: &RelyingParty, browser: &Browser) -> bool {
+pub async fn is_signed_in(portal: &RelyingParty, browser: &Browser) -> bool {
     asked_silently(portal, browser).await.contains_key("code")
 }
 
@@ -286,110 +283,4 @@ async fn oidc_087_by_post_as_by_get() {
     let page = browser.follow(posted).await;
     assert!(page.has("#logout-confirm") && is_signed_in(&portal, &browser).await);
     app.end().await;
-}
-
-/// Two portals that want to be told, at `{url}/north` and `{url}/south`.
-async fn with_listeners(receiver: &Receiver) -> TestApp {
-    let url = &receiver.url;
-    TestApp::start_with(|config| {
-        for (id, alg) in [("north", "RS256"), ("south", "ES256")] {
-            let told = json!({
-                "backchannel_logout_uri": format!("{url}/{id}"),
-                "backchannel_logout_session_required": true,
-                "id_token_signed_response_alg": alg,
-            });
-            config["clients"]
-                .as_array_mut()
-                .unwrap()
-                .push(registration(id, told));
-        }
-    })
-    .await
-}
-
-/// Checks a logout token against the ID token of the session that ended.
-async fn tells_of(app: &TestApp, post: &Post, id: &str, id_token: &str) {
-    assert_eq!(post.content_type, "application/x-www-form-urlencoded");
-    let [(name, token)] = &post.fields[..] else {
-        panic!("only logout_token may be sent: {:?}", post.fields);
-    };
-    assert_eq!(name, "logout_token");
-    assert_eq!(header(token)["typ"], "logout+jwt");
-    assert_eq!(header(token)["alg"], header(id_token)["alg"]);
-    let (told, session) = (verified(app, token).await, claims(id_token));
-    assert_eq!(told["iss"], app.url);
-    assert_eq!(told["aud"], id);
-    assert_eq!(told["sub"], session["sub"]);
-    assert_eq!(told["sid"], session["sid"]);
-    assert_eq!(told["events"], json!({ EVENT: {} }));
-    assert_eq!(told["iat"].as_i64(), Some(app.now().seconds()));
-    assert!(
-        told["exp"].as_i64().unwrap() <= app.now().seconds() + 120,
-        "two minutes at most"
-    );
-    assert!(!told["jti"].as_str().unwrap().is_empty());
-    assert_eq!(told.get("nonce"), None);
-}
-
-#[tokio::test]
-async fn oidc_089_every_portal_of_the_session_is_told() {
-    let mut receiver = Receiver::start().await;
-    let app = with_listeners(&receiver).await;
-    let parties = ["north", "south", "portal"].map(|id| RelyingParty::new(&app, id));
-    let browser = app.browser();
-    let [north, south, _] = [
-        signed_in(&parties[0], &browser).await,
-        signed_in(&parties[1], &browser).await,
-        signed_in(&parties[2], &browser).await,
-    ];
-    // Another session of the same person is not concerned.
-    let elsewhere = app.browser();
-    signed_in(&parties[0], &elsewhere).await;
-    let back = "https://north.example/signed-out";
-    let page = ask(
-        &browser,
-        &[
-            ("id_token_hint", &north),
-            ("post_logout_redirect_uri", back),
-        ],
-    )
-    .await;
-    assert_eq!(page.location().unwrap().as_str(), back);
-    app.deliver().await;
-    let mut posts = [receiver.next().await, receiver.next().await];
-    posts.sort_by_key(|post| post.path.clone());
-    assert_eq!([&posts[0].path, &posts[1].path], ["/north", "/south"]);
-    tells_of(&app, &posts[0], "north", &north).await;
-    tells_of(&app, &posts[1], "south", &south).await;
-    assert_ne!(
-        claims(&north)["sid"],
-        claims(&south)["sid"],
-        "portals cannot compare sessions"
-    );
-    assert!(is_signed_in(&parties[0], &elsewhere).await);
-    app.upkeep().await;
-    app.end().await;
-    assert!(receiver.is_quiet());
-}
-
-#[tokio::test]
-async fn oidc_089_however_the_session_ends() {
-    let mut receiver = Receiver::start().await;
-    let app = with_listeners(&receiver).await;
-    let north = RelyingParty::new(&app, "north");
-    // The citizen signs out at our own page.
-    let browser = app.browser();
-    let hint = signed_in(&north, &browser).await;
-    let page = browser.get("/sign-out").await;
-    browser.submit(&page, "logout-confirm", &[]).await;
-    app.deliver().await;
-    tells_of(&app, &receiver.next().await, "north", &hint).await;
-    // The citizen goes away.
-    let hint = signed_in(&north, &browser).await;
-    app.advance(15 * 60 + 1);
-    app.upkeep().await;
-    app.deliver().await;
-    tells_of(&app, &receiver.next().await, "north", &hint).await;
-    app.end().await;
-    assert!(receiver.is_quiet());
 }
