@@ -141,7 +141,6 @@ async fn a_restart_of_the_database_is_hardly_noticed() {
     );
     server.stop();
     server.go_on();
-    tokio::time::sleep(Duration::from_secs(3)).await;
     for n in 0..10 {
         assert_eq!(
             browser.get("/account").await.status,
