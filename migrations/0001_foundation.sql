@@ -73,6 +73,7 @@ create table devices (
     last_used_at bigint not null
 );
 create index devices_by_account on devices (account_id);
+create index devices_by_use on devices (last_used_at);
 
 create table throttles (
     name text primary key,
@@ -101,7 +102,7 @@ create index sessions_by_account on sessions (account_id, created_at);
 create index sessions_open on sessions (idle_until) where ended_at is null;
 
 create table sign_ins (
-    id text primary key,
+    id text not null,
     account_id text not null references accounts (id) on delete cascade,
     at bigint not null,
     status text not null,
@@ -109,29 +110,29 @@ create table sign_ins (
     factors text not null,
     client_id text,
     session_id text,
-    details_sealed text not null
+    details_sealed text not null,
+    primary key (account_id, at, id)
 );
-create index sign_ins_by_account on sign_ins (account_id, at);
 
 create table journal (
-    id text primary key,
+    id text not null,
     account_id text not null references accounts (id) on delete cascade,
     at bigint not null,
     actor text not null,
     action text not null,
-    details_sealed text not null
+    details_sealed text not null,
+    primary key (account_id, at, id)
 );
-create index journal_by_account on journal (account_id, at);
 
 create table notices (
-    id text primary key,
+    id text not null,
     account_id text not null references accounts (id) on delete cascade,
     at bigint not null,
     kind text not null,
     params_sealed text not null,
-    read_at bigint
+    read_at bigint,
+    primary key (account_id, at, id)
 );
-create index notices_by_account on notices (account_id, at);
 
 create table outbox (
     id text primary key,
@@ -159,11 +160,15 @@ create table consents (
     decided_at bigint not null,
     expires_at bigint,
     expiry_notified_at bigint,
+    lapse_recorded_at bigint,
     withdrawn_at bigint,
     last_used_at bigint
 );
 create unique index consents_active on consents (account_id, client_id) where withdrawn_at is null;
 create index consents_by_account on consents (account_id, given_at);
+-- Looked through every few seconds; most consents have no end or are past it.
+create index consents_by_end on consents (expires_at)
+    where expires_at is not null and withdrawn_at is null and lapse_recorded_at is null;
 
 create table grants (
     id text primary key,
@@ -177,21 +182,17 @@ create table grants (
     nonce text,
     created_at bigint not null,
     offline_at bigint,
-    revoked_at bigint
+    revoked_at bigint,
+    -- Refresh tokens are derived from the seed and numbered; only the newest
+    -- can be spent.
+    refresh_seed text,
+    refresh_number bigint,
+    refresh_issued_at bigint,
+    refresh_expires_at bigint
 );
+-- The only one: a grant is made with every entry to a site, and whose they are
+-- is found by way of the account's sessions.
 create index grants_by_session on grants (session_id);
-create index grants_by_consent on grants (consent_id);
-create index grants_by_account on grants (account_id);
-
-create table refresh_tokens (
-    digest text primary key,
-    grant_id text not null references grants (id) on delete cascade,
-    issued_at bigint not null,
-    expires_at bigint not null,
-    spent_at bigint,
-    successor text
-);
-create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
 create table tickets (
     kind text not null,

@@ -22,13 +22,13 @@ use crate::protocol::{Provider, registration};
 use crate::storage::Storage;
 use crate::vault::{MasterKey, Vault};
 
-/// How often sessions are swept, consents that end are announced and used
-/// ones written down.
+/// How often sessions are swept, consents that end are announced and ended
+/// and used ones written down.
 const UPKEEP: Duration = Duration::from_secs(2);
 /// How often a node looks whether another process changed clients or keys.
 const WATCH: Duration = Duration::from_millis(250);
 /// How often expired rows are deleted.
-const PURGE: Duration = Duration::from_secs(300);
+const PURGE: Duration = Duration::from_secs(60);
 
 /// Everything a request needs.
 pub struct App {
@@ -206,7 +206,7 @@ impl App {
             Box::pin(async move { app.upkeep().await })
         });
         every(PURGE, "purge", |app| {
-            Box::pin(async move { app.storage.purge(app.clock.now()).await.map(drop) })
+            Box::pin(async move { app.purge().await })
         });
         let app = self.clone();
         let shutdown = shutdown.clone();
@@ -214,7 +214,7 @@ impl App {
     }
 
     /// Ends what timed out, announces consents that end, writes down which
-    /// were used.
+    /// have ended and which were used.
     ///
     /// # Errors
     /// When the database is away.
@@ -222,6 +222,7 @@ impl App {
         let now = self.clock.now();
         let ended = self.storage.end_timed_out(200, now).await?;
         let announced = self.consents.announce_endings(now).await?;
+        self.consents.record_lapses(now).await?;
         if !ended.is_empty() || announced {
             self.outbox.wake();
         }
@@ -229,6 +230,13 @@ impl App {
         if !used.is_empty() {
             self.storage.touch_consents(used).await?;
         }
+        Ok(())
+    }
+
+    /// Deletes what has expired, a little at a time: others write meanwhile.
+    async fn purge(&self) -> Result<()> {
+        const PORTION: i64 = 500;
+        while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
         Ok(())
     }
 

@@ -99,7 +99,9 @@ fn languages_have_the_same_keys_with_the_same_values() {
 fn every_key_used_exists() {
     let known = messages(Lang::Ru);
     let mut sources = files(&root().join("templates"), "html");
-    sources.extend(files(&root().join("src/web"), "rs"));
+    for room in ["src/web", "src/account"] {
+        sources.extend(files(&root().join(room), "rs"));
+    }
     let mut seen = 0;
     for file in sources {
         let source = fs::read_to_string(&file).expect("a text file");

@@ -195,6 +195,7 @@ action-consent-given = Consent given
 action-consent-changed = Consent changed
 action-consent-withdrawn = Consent withdrawn
 action-consent-ends-soon = A consent ends soon
+action-consent-lapsed = A consent has expired
 
 notices-unread = { $count ->
     [0] No new notices

@@ -58,6 +58,16 @@ password-rule-history = { $count ->
    *[other] differs from your last { $count } passwords
   }
 password-rule-breached = is not among the passwords known to attackers
+password-tip = Tip: take three random words and join them with digits and special characters; such a password is strong and easy to remember.
+password-strength-weak = Strength of the password you entered: weak
+password-strength-fair = Strength of the password you entered: fair
+password-strength-good = Strength of the password you entered: good
+password-strength-strong = Strength of the password you entered: strong
+password-advice-words = Add another rare word or two: the longer a password is, the harder it is to guess.
+password-advice-sequences = Avoid rows of neighbouring keys and runs of the alphabet: they are tried first.
+password-advice-repeats = Do not repeat words or characters: repeats make a password longer but hardly any harder to guess.
+password-advice-dates = Do without dates and years: they are among the first things to be tried.
+password-advice-substitutions = Capital letters, look-alike characters and reversed words hardly get in the way of guessing: add another word instead.
 
 agreement-version = Version { $version }
 agreement-since = in force since { $date }

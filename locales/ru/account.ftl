@@ -202,6 +202,7 @@ action-consent-given = Дано согласие
 action-consent-changed = Изменено согласие
 action-consent-withdrawn = Отозвано согласие
 action-consent-ends-soon = Согласие скоро закончится
+action-consent-lapsed = Срок согласия истёк
 
 notices-unread = { $count ->
     [0] Новых уведомлений нет

@@ -30,6 +30,11 @@ pub fn is_common(password: &str) -> bool {
         .is_ok()
 }
 
+/// The most common, for the estimate of strength.
+pub(super) fn common() -> &'static [&'static str] {
+    &SORTED
+}
+
 /// Bytes of a line: SHA-256 in hex and the line break.
 const LINE: u64 = 65;
 

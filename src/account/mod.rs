@@ -22,6 +22,7 @@ mod names;
 pub mod notices;
 pub mod password_change;
 pub mod password_policy;
+pub mod password_strength;
 pub mod person;
 pub mod personal;
 pub mod problem;
@@ -48,13 +49,16 @@ use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
 use crate::model::profile::Profile;
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{AccountRecord, Storage};
+use crate::storage::{AccountRecord, Cached, Storage};
 use crate::texts::Lang;
 use crate::vault::{AccountKey, Vault};
 use breached::BreachedFile;
 use hashing::Hasher;
-use person::Owner;
+use person::{Known, Owner};
+use session::Session;
+use sign_in::Duties;
 use turns::Turns;
 
 /// Everything that is done with accounts.
@@ -69,6 +73,11 @@ pub struct Accounts {
     /// The public address: links in messages come from here only.
     issuer: String,
     decoy: Decoy,
+    /// What single sign-on asks for at every visit, remembered while nothing
+    /// changed.
+    people: Cached<AccountId, Known>,
+    sessions: Cached<Digest, Session>,
+    duties: Cached<AccountId, Duties>,
 }
 
 /// Stands in for whoever does not exist, so that a stranger's try takes the
@@ -134,6 +143,9 @@ impl Accounts {
             issuer: issuer.trim_end_matches('/').to_owned(),
             settings,
             decoy,
+            people: Cached::new(10_000),
+            sessions: Cached::new(20_000),
+            duties: Cached::new(20_000),
         })
     }
 
@@ -145,6 +157,11 @@ impl Accounts {
     /// Passwords that wait to be hashed, for metrics.
     pub fn hashes_waiting(&self) -> usize {
         self.hasher.waiting()
+    }
+
+    /// Passwords hashed since the start: work that time would only hint at.
+    pub fn hashes_done(&self) -> u64 {
+        self.hasher.done()
     }
 
     /// The key of an account's data.

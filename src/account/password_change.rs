@@ -1,5 +1,6 @@
 //! Setting another password: by will, with the current one, or because it has
-//! served its time. Every other session ends with it (attack row 14).
+//! served its time. Every other session ends with it (attack row 14), and no
+//! other browser is known any more.
 
 use std::time::Duration;
 
@@ -274,6 +275,13 @@ impl Accounts {
             replaced_at: None,
         };
         let keep = Some(session.id.clone());
-        Ok(self.storage.set_password(new, keep, lines.done()).await?)
+        // A stolen device cookie loses its own tries at the password with the
+        // password.
+        let keep_device = browser.device.as_ref().map(Secret::digest);
+        let effects = lines.done();
+        Ok(self
+            .storage
+            .set_password(new, keep, keep_device, effects)
+            .await?)
     }
 }

@@ -104,52 +104,6 @@ pub fn check(password: &str, personal: &PersonalParts) -> Vec<PasswordRule> {
         .collect()
 }
 
-/// How strong a password is, and what would make it stronger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Strength {
-    /// From 0 (guessed at once) to 4 (very strong).
-    pub score: u8,
-    /// The key of an advice, if there is one to give.
-    pub advice: Option<&'static str>,
-}
-
-/// Estimates by what a guesser would try first.
-pub fn strength(password: &str, personal: &PersonalParts) -> Strength {
-    use zxcvbn::feedback::Suggestion;
-    // The estimate looks at the beginning only: its time grows with the square.
-    let start: String = password.nfc().take(100).collect();
-    let estimate = zxcvbn::zxcvbn(&start, &personal.words());
-    let advice =
-        estimate.feedback().and_then(|feedback| {
-            feedback
-                .suggestions()
-                .iter()
-                .find_map(|suggestion| match suggestion {
-                    Suggestion::UseAFewWordsAvoidCommonPhrases
-                    | Suggestion::AddAnotherWordOrTwo => Some("password-advice-words"),
-                    Suggestion::UseALongerKeyboardPatternWithMoreTurns
-                    | Suggestion::AvoidSequences => Some("password-advice-sequences"),
-                    Suggestion::AvoidRepeatedWordsAndCharacters => Some("password-advice-repeats"),
-                    Suggestion::AvoidRecentYears
-                    | Suggestion::AvoidYearsThatAreAssociatedWithYou
-                    | Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou => {
-                        Some("password-advice-dates")
-                    }
-                    Suggestion::CapitalizationDoesntHelpVeryMuch
-                    | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase
-                    | Suggestion::ReversedWordsArentMuchHarderToGuess
-                    | Suggestion::PredictableSubstitutionsDontHelpVeryMuch => {
-                        Some("password-advice-substitutions")
-                    }
-                    Suggestion::NoNeedForSymbolsDigitsOrUppercaseLetters => None,
-                })
-        });
-    Strength {
-        score: u8::from(estimate.score()),
-        advice,
-    }
-}
-
 fn is_special(c: char) -> bool {
     !c.is_alphanumeric() && !is_blank(c)
 }
@@ -245,13 +199,5 @@ mod tests {
                 prop_assert!(password.nfc().count() >= SHORTEST);
             }
         }
-    }
-
-    #[test]
-    fn strength_rises_with_what_a_guesser_must_try() {
-        let weak = strength("Qwerty12!", &PersonalParts::default());
-        let strong = strength("Лодка7+берег-mJ4kw", &PersonalParts::default());
-        assert!(weak.score < strong.score && strong.score == 4);
-        assert!(weak.advice.is_some() && strong.advice.is_none());
     }
 }

@@ -1,5 +1,7 @@
 //! A person as the account knows them, decrypted.
 
+use std::sync::Arc;
+
 use super::{Accounts, no_account};
 use crate::error::Result;
 use crate::model::email::Email;
@@ -36,6 +38,12 @@ pub struct Person {
 pub struct Contact<T> {
     pub value: T,
     pub confirmed: bool,
+}
+
+/// A person and the key of their data, as last read.
+pub struct Known {
+    pub person: Arc<Person>,
+    pub(crate) key: AccountKey,
 }
 
 /// An account record with its key.
@@ -146,19 +154,28 @@ impl Accounts {
     /// # Errors
     /// When there is none: the id came from a session or a grant.
     pub async fn load_person(&self, account: &AccountId) -> Result<Person> {
-        self.find_person(account).await?.ok_or_else(no_account)
+        let owner = self.load_owner(account).await?;
+        let contacts = self.storage.contacts_of(account).await?;
+        owner.person(&contacts)
     }
 
-    /// The person with this id, if there is one.
+    /// The person with this id and the key of their data, remembered while
+    /// nothing changed.
     ///
     /// # Errors
     /// When the database is away or a value does not open.
-    pub async fn find_person(&self, account: &AccountId) -> Result<Option<Person>> {
-        let Some(owner) = self.find_owner(account).await? else {
-            return Ok(None);
+    pub async fn known(&self, account: &AccountId) -> Result<Option<Arc<Known>>> {
+        let load = async {
+            let Some(owner) = self.find_owner(account).await? else {
+                return Ok(None);
+            };
+            let contacts = self.storage.contacts_of(account).await?;
+            Ok(Some(Known {
+                person: Arc::new(owner.person(&contacts)?),
+                key: owner.key,
+            }))
         };
-        let contacts = self.storage.contacts_of(account).await?;
-        Ok(Some(owner.person(&contacts)?))
+        self.people.get(&self.storage, account, load).await
     }
 
     pub(super) async fn find_owner(&self, account: &AccountId) -> Result<Option<Owner>> {

@@ -58,6 +58,10 @@ impl PersonalParts {
                 .windows(PART)
                 .map(|part| part.iter().collect::<String>()),
         );
+        // The whole word is found by its parts; to a guesser it is one try.
+        if chars.len() > PART {
+            self.0.push(word.to_owned());
+        }
     }
 
     /// Four digits of a number meet by chance too often; six do not.

@@ -39,12 +39,19 @@ impl Consents {
     /// When the database is away.
     pub async fn give(&self, decision: &Decision<'_>, now: Timestamp) -> Result<ConsentId> {
         let client = decision.client;
-        let before = self
+        let stored = self
             .storage
             .find_consent(decision.account, &client.client_id)
-            .await?
-            // One that has run out gives nothing any more, to this one neither.
-            .filter(|before| before.expires_at.is_none_or(|end| now < end));
+            .await?;
+        // One that has run out gives nothing any more, to this one neither.
+        let (before, over) = match stored {
+            Some(stored) if stored.expires_at.is_some_and(|end| end <= now) => (None, Some(stored)),
+            stored => (stored, None),
+        };
+        // The new one takes its place: afterwards its end could not be told.
+        if let Some(over) = &over {
+            self.record_lapse(over, &client.name, now).await?;
+        }
         let mut decided: Vec<&str> = client.required_scope.split_whitespace().collect();
         decided.extend(&decision.ticked);
         let granted = decision.asked.granted(&decided.join(" "));

@@ -1,5 +1,5 @@
-//! Changing a consent, taking it back, and its end by term (requirements E2,
-//! E3).
+//! Changing a consent, taking it back, and telling that its term ends
+//! (requirements E2, E3).
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -106,10 +106,9 @@ impl Consents {
             .ending_consents(now.plus(AHEAD), now, ROUND)
             .await?;
         for consent in &ending {
-            let Some(record) = self.storage.find_client(&consent.client_id).await? else {
+            let Some(client) = self.client_of(consent).await? else {
                 continue;
             };
-            let client: Client = serde_json::from_str(&record.metadata)?;
             let effects = self
                 .lines(
                     Told {
@@ -129,5 +128,13 @@ impl Consents {
                 .await?;
         }
         Ok(!ending.is_empty())
+    }
+
+    /// The relying party of a consent.
+    pub(super) async fn client_of(&self, consent: &ConsentRecord) -> Result<Option<Client>> {
+        let Some(record) = self.storage.find_client(&consent.client_id).await? else {
+            return Ok(None);
+        };
+        Ok(Some(serde_json::from_str(&record.metadata)?))
     }
 }

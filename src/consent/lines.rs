@@ -32,16 +32,16 @@ pub(super) struct Told<'a> {
 impl Consents {
     pub(super) async fn lines(&self, told: Told<'_>, now: Timestamp) -> Result<Effects> {
         let mut effects = Effects::default();
-        let Some(person) = self.accounts.find_person(told.account).await? else {
+        let Some(known) = self.accounts.known(told.account).await? else {
             return Ok(effects);
         };
-        let key = self.accounts.account_key(told.account).await?;
+        let (person, key) = (&known.person, &known.key);
         let site = match person.locale {
             Lang::Ru => &told.site.ru,
             Lang::En => &told.site.en,
         };
         effects.journal.push(self.accounts.journal_record(
-            &key,
+            key,
             told.account,
             &told.actor,
             told.action,
@@ -60,14 +60,15 @@ impl Consents {
             params.push(("time", moment.millis().to_string()));
         }
         effects.notices.push(notice(
-            &key,
+            key,
             told.account,
             &self.entropy,
             kind,
             &params,
             now,
         )?);
-        let email = person.email.filter(|email| email.confirmed && told.by_mail);
+        let email = person.email.as_ref();
+        let email = email.filter(|email| email.confirmed && told.by_mail);
         if let Some(email) = email {
             effects.outbox.push(compose(
                 &self.vault,

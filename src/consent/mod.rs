@@ -4,6 +4,7 @@
 
 pub mod decision;
 pub mod ending;
+pub mod lapse;
 pub mod lines;
 pub mod term;
 
@@ -12,8 +13,8 @@ use std::sync::Arc;
 use crate::account::Accounts;
 use crate::entropy::Entropy;
 use crate::error::Result;
-use crate::model::id::{AccountId, ConsentId};
-use crate::storage::{ConsentRecord, Storage};
+use crate::model::id::{AccountId, ClientId, ConsentId};
+use crate::storage::{Cached, ConsentRecord, Storage};
 use crate::vault::Vault;
 
 pub use decision::Decision;
@@ -26,6 +27,8 @@ pub struct Consents {
     accounts: Arc<Accounts>,
     /// The public address: links in messages come from here only.
     issuer: String,
+    /// Consents in force, remembered while nothing changed.
+    in_force: Cached<(AccountId, ClientId), ConsentRecord>,
 }
 
 impl Consents {
@@ -43,6 +46,7 @@ impl Consents {
             entropy,
             accounts,
             issuer: issuer.to_owned(),
+            in_force: Cached::new(20_000),
         }
     }
 
@@ -52,6 +56,20 @@ impl Consents {
     /// When the database is away.
     pub async fn of(&self, account: &AccountId) -> Result<Vec<ConsentRecord>> {
         self.storage.consents_of(account).await
+    }
+
+    /// The consent in force between a citizen and a relying party.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn in_force(
+        &self,
+        account: &AccountId,
+        client: &ClientId,
+    ) -> Result<Option<Arc<ConsentRecord>>> {
+        let key = (account.clone(), client.clone());
+        let load = self.storage.find_consent(account, client);
+        self.in_force.get(&self.storage, &key, load).await
     }
 
     /// A consent, for its owner only.

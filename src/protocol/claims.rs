@@ -14,10 +14,9 @@ use crate::model::scope::find_claim;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Cached, GrantRecord};
 
-/// People and grants as last read, and which consents were used since they
+/// Grants as last read, and which consents were used since they
 /// were last written down.
 pub(crate) struct People {
-    people: Cached<AccountId, Person>,
     grants: Cached<GrantId, GrantRecord>,
     used: Mutex<HashMap<ConsentId, Timestamp>>,
 }
@@ -25,25 +24,9 @@ pub(crate) struct People {
 impl People {
     pub(crate) fn new() -> Self {
         Self {
-            people: Cached::new(10_000),
             grants: Cached::new(20_000),
             used: Mutex::default(),
         }
-    }
-
-    /// The person behind an account.
-    pub(crate) async fn person(
-        &self,
-        provider: &Provider,
-        account: &AccountId,
-    ) -> Result<Option<Arc<Person>>> {
-        self.people
-            .get(
-                &provider.storage,
-                account,
-                provider.accounts.find_person(account),
-            )
-            .await
     }
 
     /// A grant as it was given.
@@ -65,7 +48,7 @@ impl People {
         account: &AccountId,
         wanted: impl Iterator<Item = &'a str> + Send,
     ) -> Result<Map<String, Value>> {
-        let Some(person) = self.person(provider, account).await? else {
+        let Some(person) = provider.person(account).await? else {
             return Ok(Map::new());
         };
         Ok(wanted

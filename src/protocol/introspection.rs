@@ -7,10 +7,10 @@ use super::Provider;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::error::{ErrorCode, Refused};
+use super::refresh;
 use super::subject::subject;
 use crate::error::Result;
 use crate::model::id::ClientId;
-use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 
 /// Answers an introspection request.
@@ -64,16 +64,25 @@ async fn refresh_token(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<Map<String, Value>>> {
-    let found = provider
-        .storage
-        .find_refresh_token(&Secret::new(token).digest())
+    let found = refresh::find(provider, token)
         .await?
-        .filter(|found| found.spent_at.is_none() && now < found.expires_at)
         .filter(|found| may_see(caller, &found.grant.client_id));
     let Some(found) = found else {
         return Ok(None);
     };
-    let grant = &found.grant;
+    // As it stands now: the number grows with every use.
+    let grant = provider.storage.find_grant(&found.grant.id).await?;
+    let newest = grant.filter(|grant| grant.refresh_number == Some(found.number));
+    let Some(grant) = newest else {
+        return Ok(None);
+    };
+    let (Some(issued_at), Some(expires_at)) = (grant.refresh_issued_at, grant.refresh_expires_at)
+    else {
+        return Ok(None);
+    };
+    if expires_at <= now {
+        return Ok(None);
+    }
     let client = provider.clients.find(&grant.client_id).await?;
     let good = provider
         .standings
@@ -86,8 +95,8 @@ async fn refresh_token(
             "client_id": grant.client_id,
             "scope": grant.scopes,
             "sub": subject(&provider.vault, &grant.account_id, &client),
-            "iat": found.issued_at.seconds(),
-            "exp": found.expires_at.seconds(),
+            "iat": issued_at.seconds(),
+            "exp": expires_at.seconds(),
         });
         match answer {
             Value::Object(members) => members,

@@ -116,8 +116,7 @@ async fn may_issue<'a>(
         return Err(gone().into());
     }
     let person = provider
-        .claims
-        .person(provider, &grant.account_id)
+        .person(&grant.account_id)
         .await?
         .ok_or_else(gone)?;
     // A level that fell below what the client demands ends its tokens too.

@@ -20,6 +20,7 @@ pub mod issue;
 pub mod key_ring;
 pub mod params;
 pub mod pkce;
+mod refresh;
 pub mod registration;
 pub mod revocation;
 pub mod standing;
@@ -39,9 +40,11 @@ use crate::egress::Egress;
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::model::id::{AccountId, ConsentId};
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::Storage;
+use crate::storage::{Cached, Storage};
 use crate::vault::Vault;
+use authorization::code::CodePayload;
 
 /// Lives of what is issued, in seconds.
 #[derive(Clone, Debug, Deserialize)]
@@ -101,6 +104,8 @@ pub struct Provider {
     pub(crate) tokens: access_token::AccessTokens,
     pub(crate) standings: standing::Standings,
     pub(crate) claims: claims::People,
+    /// What codes stand for, from their issue to their redemption.
+    codes: Cached<Digest, CodePayload>,
 }
 
 impl Provider {
@@ -130,6 +135,7 @@ impl Provider {
             tokens: access_token::AccessTokens::new(),
             standings: standing::Standings::default(),
             claims: claims::People::new(),
+            codes: Cached::new(4_096),
         }
     }
 
@@ -138,7 +144,8 @@ impl Provider {
     /// # Errors
     /// When the database is away.
     pub async fn person(&self, account: &AccountId) -> Result<Option<Arc<Person>>> {
-        self.claims.person(self, account).await
+        let known = self.accounts.known(account).await?;
+        Ok(known.map(|known| known.person.clone()))
     }
 
     /// Consents under which something was issued since this was last asked.

@@ -4,7 +4,8 @@
 use super::Provider;
 use super::client_authentication::{self, Request};
 use super::error::{ErrorCode, OAuthError, Refused};
-use crate::model::secret::{Digest, Secret};
+use super::refresh;
+use crate::model::secret::Digest;
 
 /// Answers a revocation request. A token that is unknown or dead already is no
 /// error (§2.2).
@@ -18,15 +19,11 @@ pub async fn revoke(provider: &Provider, request: &Request<'_>) -> Result<(), Re
     let token = request.params.require("token")?;
     let now = request.now;
 
-    let refresh = provider
-        .storage
-        .find_refresh_token(&Secret::new(token).digest())
-        .await?;
-    if let Some(found) = refresh {
+    if let Some(found) = refresh::find(provider, token).await? {
         if found.grant.client_id != caller.client_id {
             return Err(foreign().into());
         }
-        provider.storage.revoke_grant(found.grant.id, now).await?;
+        provider.storage.revoke_grant(found.grant.id.clone(), now).await?;
         return Ok(());
     }
     if let Some(found) = provider.check_access_token(token, now).await? {

@@ -43,16 +43,13 @@ impl Standings {
 
 /// Whether a grant that stands so allows tokens now.
 pub(super) fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
-    let session_lives = standing.session_ended_at.is_none()
-        && now < standing.session_idle_until
-        && now < standing.session_expires_at;
     standing.grant_revoked_at.is_none()
         && standing.account_blocked_at.is_none()
         && standing.client_disabled_at.is_none()
         && standing.consent_withdrawn_at.is_none()
         && standing.consent_expires_at.is_none_or(|end| now < end)
         && is_covered(&standing.grant_scopes, &standing.consent_scopes)
-        && (session_lives || standing.offline_at.is_some())
+        && (standing.session_lives(now) || standing.offline_at.is_some())
 }
 
 /// Whether the consent still gives all the grant was for: a code that was

@@ -52,6 +52,18 @@ where
         Ok(Some(value))
     }
 
+    /// Remembers a value that was just written and never changes.
+    pub fn put(&self, storage: &Storage, key: K, value: V) {
+        if let Some(generation) = storage.generation() {
+            self.values.insert(key, (generation, Arc::new(value)));
+        }
+    }
+
+    /// Forgets the value of one key, which was changed without a note.
+    pub fn forget(&self, key: &K) {
+        self.values.invalidate(key);
+    }
+
     fn fresh(&self, generation: Option<u64>, key: &K) -> Option<Arc<V>> {
         let generation = generation?;
         let (read_in, value) = self.values.get(key)?;

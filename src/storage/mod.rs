@@ -1,10 +1,12 @@
 //! Everything persistent. One method is one atomic step.
 //!
 //! Queries are written once, in `sql/`, against the dialect both databases
-//! share, and compiled twice: `sqlite.rs` and `postgres.rs` each define `Db`
-//! and include `sql/` by path. That keeps native drivers (no erased `Any`, no
-//! second copy of a query to forget) and lets one test suite run on both. This
-//! file is the contract: an enum over the two and one line for each operation.
+//! share, and compiled twice: `sqlite.rs` and `postgres.rs` each define `Conn`
+//! and `query` and include `sql/` by path. That keeps native drivers (rusqlite,
+//! which runs a query where it is asked for, and sqlx, which waits for a
+//! server), no second copy of a query to forget, and one test suite for both.
+//! This file is the contract: an enum over the two and one line for each
+//! operation.
 //!
 //! `read` operations take a reader's connection. `write` operations run in a
 //! transaction; on SQLite many waiting ones are committed together and may be
@@ -55,7 +57,7 @@ impl Storage {
     /// When the scheme is unknown or the database does not open.
     pub async fn open(url: &str, connections: u32) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            Ok(Self::Sqlite(sqlite::Store::open(url).await?))
+            Ok(Self::Sqlite(sqlite::Store::open(url)?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Ok(Self::Postgres(
                 postgres::Store::open(url, connections).await?,
@@ -94,8 +96,8 @@ impl Storage {
     /// When one fails, or the schema is newer than this program.
     pub async fn migrate(&self) -> Result<()> {
         match self {
-            Self::Sqlite(store) => schema::migrate(&mut store.migrating().await?).await,
-            Self::Postgres(store) => schema::migrate(&mut *store.reader().await?).await,
+            Self::Sqlite(store) => schema::migrate_sqlite(&mut store.migrating()?),
+            Self::Postgres(store) => schema::migrate_postgres(&mut *store.reader().await?).await,
         }
     }
 
@@ -110,7 +112,7 @@ impl Storage {
     /// Lets the database go.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite(store) => store.close().await,
+            Self::Sqlite(store) => store.close(),
             Self::Postgres(store) => store.close().await,
         }
     }
@@ -133,13 +135,15 @@ macro_rules! operations {
     (@read $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
         match $self {
             Storage::Sqlite(store) => {
-                let mut connection = store.reader().await?;
+                let mut connection = store.reader()?;
                 Ok(sqlite::sql::$room::$name(&mut connection, $($arg),*).await?)
             }
-            Storage::Postgres(store) => {
+            // Boxed: it is ten kilobytes, which every future around it would
+            // carry along, on SQLite too.
+            Storage::Postgres(store) => Box::pin(async {
                 let mut connection = store.reader().await?;
                 Ok(postgres::sql::$room::$name(&mut connection, $($arg),*).await?)
-            }
+            }).await
         }
     };
     (@change $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {{
@@ -158,10 +162,10 @@ macro_rules! operations {
                 }).await
             }
             Storage::Postgres(store) => {
-                store.write(move |connection| {
+                Box::pin(store.write(move |connection| {
                     $(let $arg = $arg.clone();)*
                     Box::pin(async move { postgres::sql::$room::$name(connection, $($arg),*).await })
-                }).await
+                })).await
             }
         }
     };
@@ -172,8 +176,9 @@ operations! {
     read upkeep::applied_migrations() -> Vec<i64>;
     /// Answers when the database does: for readiness.
     read upkeep::ping() -> ();
-    /// Deletes what has expired: tickets, closed throttle windows, sent messages.
-    write upkeep::purge(now: Timestamp) -> u64;
+    /// Deletes what has expired, at most `limit` of each kind: tickets, closed
+    /// throttle windows, sent messages, devices. Gives how many there were.
+    write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
     /// A root secret, sealed by the vault's master key.
     read keys::find_secret(name: &str) -> Option<String>;
@@ -223,8 +228,9 @@ operations! {
 
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
-    /// Replaces the password and ends every other session with its grants.
-    change passwords::set_password(new: PasswordRecord, keep: Option<SessionId>, effects: Effects) -> Vec<EndedGrant>;
+    /// Replaces the password, ends every other session with its grants and
+    /// forgets every other browser.
+    change passwords::set_password(new: PasswordRecord, keep: Option<SessionId>, keep_device: Option<Digest>, effects: Effects) -> Vec<EndedGrant>;
     /// Stores the same password hashed with newer parameters.
     write passwords::upgrade_password(account: AccountId, old: String, new: String) -> bool;
 
@@ -254,7 +260,7 @@ operations! {
     /// Ends at most `limit` sessions whose time is over, recording it.
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
-    read sessions::is_known_device(digest: &Digest, account: &AccountId) -> bool;
+    read devices::is_known_device(digest: &Digest, account: &AccountId) -> bool;
     /// The relying parties that hold grants of this session.
     read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
 
@@ -298,20 +304,23 @@ operations! {
     read consents::ending_consents(until: Timestamp, now: Timestamp, limit: i64) -> Vec<ConsentRecord>;
     /// Tells an owner once that a consent ends; false when it was told before.
     write consents::announce_end(id: ConsentId, now: Timestamp, effects: Effects) -> bool;
+    /// Consents whose term is over and whose lapse has not been recorded.
+    read consents::lapsed_consents(now: Timestamp, limit: i64) -> Vec<ConsentRecord>;
+    /// Records once that the term of a consent is over; false when it was
+    /// recorded before, was withdrawn or has another term by now.
+    write consents::record_lapse(id: ConsentId, now: Timestamp, effects: Effects) -> bool;
 
     /// A grant by id.
     read grants::find_grant(id: &GrantId) -> Option<GrantRecord>;
     /// What decides whether a grant's tokens are alive.
     read grants::grant_standing(id: &GrantId) -> Option<GrantStanding>;
     /// Redeems an authorization code whose session lives: one winner, who
-    /// stores the grant and maybe the first refresh token; a replay revokes it.
-    change grants::redeem_code(digest: Digest, new: GrantRecord, refresh: Option<(Digest, Timestamp)>, now: Timestamp) -> CodeRedeemed;
+    /// stores the grant; a replay revokes it.
+    change grants::redeem_code(digest: Digest, new: GrantRecord, now: Timestamp) -> CodeRedeemed;
     /// Revokes a grant with its refresh family.
     change grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
-    /// A refresh token with its grant.
-    read grants::find_refresh_token(digest: &Digest) -> Option<RefreshTokenRecord>;
-    /// Spends a refresh token for its successor, or says why not.
-    change grants::rotate_refresh_token(digest: Digest, successor: Digest, successor_expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
+    /// Spends the refresh token of this number for the next one, or says why not.
+    change grants::rotate_refresh_token(grant: GrantId, number: i64, expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
 
     /// Stores a ticket.
     write tickets::put_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> ();

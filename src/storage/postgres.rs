@@ -4,16 +4,41 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sqlx::PgConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::query::{Query, QueryAs, QueryScalar};
+use sqlx::{FromRow, PgConnection, Postgres};
 
-use crate::error::Result;
+use crate::error::Result as InternalResult;
 
-/// The database this module is compiled for.
-pub type Db = sqlx::Postgres;
+/// The connection that the queries are compiled for, and how they fail.
+pub type Conn = PgConnection;
+pub type Result<T> = sqlx::Result<T>;
+/// Whether transactions that write come one after the other.
+const SINGLE_WRITER: bool = false;
 
 #[path = "sql/mod.rs"]
 pub mod sql;
+
+/// A statement that is run for its effect.
+pub fn query(sql: &'static str) -> Query<'static, Postgres, PgArguments> {
+    sqlx::query(sql)
+}
+
+/// A statement whose rows are records.
+pub fn query_as<T>(sql: &'static str) -> QueryAs<'static, Postgres, T, PgArguments>
+where
+    T: for<'r> FromRow<'r, PgRow>,
+{
+    sqlx::query_as(sql)
+}
+
+/// A statement whose rows have one column.
+pub fn query_scalar<T>(sql: &'static str) -> QueryScalar<'static, Postgres, T, PgArguments>
+where
+    (T,): for<'r> FromRow<'r, PgRow>,
+{
+    sqlx::query_scalar(sql)
+}
 
 /// An open PostgreSQL database.
 #[derive(Clone)]
@@ -26,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
-    pub async fn open(url: &str, connections: u32) -> Result<Self> {
+    pub async fn open(url: &str, connections: u32) -> InternalResult<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("propusk");
         let pool = PgPoolOptions::new()
             .max_connections(connections)
@@ -40,14 +65,14 @@ impl Store {
     }
 
     /// A connection for reading.
-    pub async fn reader(&self) -> Result<sqlx::pool::PoolConnection<Db>> {
+    pub async fn reader(&self) -> InternalResult<sqlx::pool::PoolConnection<Postgres>> {
         Ok(self.pool.acquire().await?)
     }
 
     /// Runs `operation` in a transaction of its own.
-    pub async fn write<T, F>(&self, operation: F) -> Result<T>
+    pub async fn write<T, F>(&self, operation: F) -> InternalResult<T>
     where
-        F: for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, sqlx::Result<T>>,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T>>,
     {
         let mut transaction = self.pool.begin().await?;
         let outcome = operation(&mut transaction).await?;

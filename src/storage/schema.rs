@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Acquire, SqlSafeStr as _};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{PgConnection, SqlSafeStr as _};
 
 use crate::error::{Internal, Result};
 
@@ -31,16 +32,48 @@ fn migrator() -> Migrator {
     )
 }
 
-/// Brings the database to this program's schema.
-pub(super) async fn migrate<'a, A>(database: A) -> Result<()>
-where
-    A: Acquire<'a>,
-    <A::Connection as std::ops::Deref>::Target: Migrate,
-{
+/// Brings a PostgreSQL database to this program's schema.
+pub(super) async fn migrate_postgres(database: &mut PgConnection) -> Result<()> {
     migrator().run(database).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) => newer(),
         other => Internal::from(other),
     })
+}
+
+/// The same for SQLite, with the same record of what was applied.
+pub(super) fn migrate_sqlite(database: &mut Connection) -> Result<()> {
+    let transaction = Transaction::new(database, TransactionBehavior::Immediate)?;
+    transaction.execute_batch(
+        "create table if not exists _sqlx_migrations (
+             version bigint primary key, description text not null,
+             installed_on timestamp not null default current_timestamp,
+             success boolean not null, checksum blob not null, execution_time bigint not null
+         )",
+    )?;
+    let applied: Vec<i64> = transaction
+        .prepare("select version from _sqlx_migrations")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if has_unknown(&applied) {
+        return Err(newer());
+    }
+    for (version, name, sql) in MIGRATIONS {
+        if !applied.contains(version) {
+            transaction.execute_batch(sql)?;
+            transaction.execute(
+                "insert into _sqlx_migrations
+                     (version, description, success, checksum, execution_time)
+                 values (?1, ?2, true, x'', 0)",
+                (version, name),
+            )?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+fn has_unknown(applied: &[i64]) -> bool {
+    let is_unknown = |version| MIGRATIONS.iter().all(|(known, ..)| known != version);
+    applied.iter().any(is_unknown)
 }
 
 /// Compares what the database has been through with what this program knows.
@@ -49,10 +82,7 @@ where
 /// When the schema is older (migrations are missing) or newer (unknown ones
 /// were applied): serving either would corrupt data.
 pub(super) fn check(applied: &[i64]) -> Result<()> {
-    if applied
-        .iter()
-        .any(|version| MIGRATIONS.iter().all(|(known, ..)| known != version))
-    {
+    if has_unknown(applied) {
         return Err(newer());
     }
     if MIGRATIONS

@@ -1,39 +1,53 @@
-//! SQLite: many readers and one writer. The writer takes every operation that
-//! is waiting, runs them in one transaction and commits once, so that durable
+//! SQLite, in this process: many readers and one writer. A query runs where it
+//! is asked for. It takes microseconds, and handing it to another thread and
+//! waiting for the answer cost ten to a hundred times as much (see
+//! docs/performance.md), so the futures of this half never wait.
+//!
+//! The writer is a thread of its own. It takes every operation that is
+//! waiting, runs them in one transaction and commits once, so that durable
 //! commits (synchronous = FULL) cost a fraction of a disk flush each.
 
-use std::str::FromStr as _;
-use std::sync::Arc;
+mod query;
+mod writer;
+
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, SqliteConnection};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::{Internal, Result};
+pub use query::{FromRow, query, query_as, query_scalar};
+use writer::{Job, Operation};
 
-/// The database this module is compiled for.
-pub type Db = sqlx::Sqlite;
+use crate::error::{Internal, Result as InternalResult};
+
+/// The connection that the queries are compiled for, and how they fail.
+pub type Conn = Connection;
+pub type Result<T> = rusqlite::Result<T>;
+/// Whether transactions that write come one after the other.
+const SINGLE_WRITER: bool = true;
 
 #[path = "sql/mod.rs"]
 pub mod sql;
 
-/// Operations committed together at most; bounds how long the first waits.
-const BATCH: usize = 256;
 /// Operations waiting for the writer at most; beyond, callers wait to enqueue.
 const QUEUE: usize = 1024;
-const READERS: u32 = 4;
+/// Readers kept open. A read never waits, so there are no more at once than
+/// threads that ask.
+const READERS: usize = 4;
+/// Prepared statements kept by each connection: more than there are.
+const STATEMENTS: usize = 256;
 
 /// An open SQLite database.
 #[derive(Clone)]
 pub struct Store {
     pub(in crate::storage) generation: Arc<AtomicU64>,
-    options: SqliteConnectOptions,
-    readers: SqlitePool,
+    path: Arc<Path>,
+    readers: Arc<Mutex<Vec<Connection>>>,
     writer: mpsc::Sender<Box<dyn Job>>,
 }
 
@@ -42,173 +56,141 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be opened or its folder cannot be made.
-    pub async fn open(url: &str) -> Result<Self> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-4000")
-            .pragma("temp_store", "memory");
-        if let Some(folder) = options.get_filename().parent() {
+    pub fn open(url: &str) -> InternalResult<Self> {
+        let path = path_of(url)?;
+        if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let connection = SqliteConnection::connect_with(&options).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(1)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone().pragma("query_only", "on"))
-            .await?;
+        let (connection, copying) = (connect(&path)?, connect(&path)?);
         let (writer, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(write(connection, jobs));
+        let (checkpoints, due) = std::sync::mpsc::sync_channel(1);
+        thread("sqlite-writer", move || writer::run(connection, jobs, &checkpoints))?;
+        thread("sqlite-copier", move || writer::checkpoint(&copying, &due))?;
         Ok(Self {
             generation: Arc::default(),
-            options,
-            readers,
+            path: path.into(),
+            readers: Arc::default(),
             writer,
         })
     }
 
     /// A connection that only reads.
-    pub async fn reader(&self) -> Result<sqlx::pool::PoolConnection<Db>> {
-        Ok(self.readers.acquire().await?)
+    ///
+    /// # Errors
+    /// When the file cannot be opened any more.
+    pub fn reader(&self) -> InternalResult<Reader> {
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let connection = connect(&self.path)?;
+                connection.pragma_update(None, "query_only", true)?;
+                connection
+            }
+        };
+        Ok(Reader {
+            connection: Some(connection),
+            idle: self.readers.clone(),
+        })
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection of its own for migrations, which begin and commit themselves.
-    pub async fn migrating(&self) -> Result<SqliteConnection> {
-        Ok(SqliteConnection::connect_with(&self.options).await?)
+    ///
+    /// # Errors
+    /// When the file cannot be opened any more.
+    pub fn migrating(&self) -> InternalResult<Connection> {
+        Ok(connect(&self.path)?)
     }
 
     /// Runs `operation` in the writer's next transaction and waits for its
     /// commit. The operation may run twice: when another one of the same
     /// transaction fails, each is run again on its own.
-    pub async fn write<T, F>(&self, operation: F) -> Result<T>
+    ///
+    /// # Errors
+    /// When the operation or the commit fails.
+    pub async fn write<T, F>(&self, operation: F) -> InternalResult<T>
     where
         T: Send + 'static,
-        F: for<'c> Fn(&'c mut SqliteConnection) -> BoxFuture<'c, sqlx::Result<T>>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + Sync + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Operation {
-            operation,
-            outcome: None,
-            answer,
-        };
+        let stopped = || Internal::new("the database writer has stopped");
         self.writer
-            .send(Box::new(job))
+            .send(Box::new(Operation::new(operation, answer)))
             .await
-            .map_err(|_| Internal::new("the database writer has stopped"))?;
-        answered
-            .await
-            .map_err(|_| Internal::new("the database writer has stopped"))?
+            .map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
     }
 
-    /// Lets readers go; the writer ends when the last handle is dropped.
-    pub async fn close(&self) {
-        self.readers.close().await;
+    /// Lets idle readers go; the writer ends when the last handle is dropped.
+    pub fn close(&self) {
+        self.idle().clear();
     }
 }
 
-/// An operation waiting for the writer, its type erased.
-trait Job: Send {
-    /// Runs it; `false` when it failed and its transaction must not commit.
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool>;
-    /// Tells the caller: the outcome, or why the commit failed.
-    fn answer(self: Box<Self>, commit: Option<&str>);
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map(drop)
 }
 
-struct Operation<T, F> {
-    operation: F,
-    outcome: Option<sqlx::Result<T>>,
-    answer: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Job for Operation<T, F>
-where
-    T: Send,
-    F: for<'c> Fn(&'c mut SqliteConnection) -> BoxFuture<'c, sqlx::Result<T>> + Send,
-{
-    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, bool> {
-        Box::pin(async move {
-            let outcome = (self.operation)(connection).await;
-            let fine = outcome.is_ok();
-            self.outcome = Some(outcome);
-            fine
-        })
+fn path_of(url: &str) -> InternalResult<PathBuf> {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains('?') || path.starts_with(':') {
+        return Err(Internal::new(
+            "database.url must name a file: sqlite://folder/propusk.db",
+        ));
     }
+    Ok(PathBuf::from(path))
+}
 
-    fn answer(self: Box<Self>, commit: Option<&str>) {
-        let outcome = match (self.outcome, commit) {
-            (Some(Ok(_)), Some(failure)) => Err(Internal::new(format!("commit: {failure}"))),
-            (Some(outcome), _) => outcome.map_err(Internal::from),
-            (None, failure) => Err(Internal::new(format!(
-                "not run: {}",
-                failure.unwrap_or("the writer stopped")
-            ))),
-        };
-        // A caller that has gone away needs no answer.
-        drop(self.answer.send(outcome));
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -4000)?;
+    // The log is copied back by a thread of its own, so that no commit waits
+    // for it; a commit that finds 64 MB of it copies the rest, and it starts anew.
+    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    Ok(connection)
+}
+
+/// A reading connection; it goes back to the others when dropped.
+pub struct Reader {
+    /// Empty only while it is being dropped.
+    connection: Option<Connection>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("given back only at the end")
     }
 }
 
-async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
-    let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        let together = commit_together(&mut connection, &mut batch).await;
-        if batch.len() > 1 && together == Committed::AnOperationFailed {
-            for job in batch.drain(..) {
-                let mut alone = vec![job];
-                let outcome = commit_together(&mut connection, &mut alone).await;
-                settle(alone, &outcome);
-            }
-        } else {
-            settle(std::mem::take(&mut batch), &together);
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("given back only at the end")
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = self.connection.take()
+            && idle.len() < READERS
+        {
+            idle.push(connection);
         }
-    }
-    // Checkpoints the log, so that a stopped server leaves one file.
-    drop(connection.close().await);
-}
-
-fn settle(batch: Vec<Box<dyn Job>>, outcome: &Committed) {
-    for job in batch {
-        match outcome {
-            Committed::Yes | Committed::AnOperationFailed => job.answer(None),
-            Committed::No(why) => job.answer(Some(why)),
-        }
-    }
-}
-
-#[derive(PartialEq, Eq)]
-enum Committed {
-    Yes,
-    AnOperationFailed,
-    No(String),
-}
-
-async fn commit_together(
-    connection: &mut SqliteConnection,
-    batch: &mut [Box<dyn Job>],
-) -> Committed {
-    let mut transaction = match connection.begin_with("BEGIN IMMEDIATE").await {
-        Ok(transaction) => transaction,
-        Err(error) => return Committed::No(error.to_string()),
-    };
-    for job in batch {
-        if !job.run(&mut transaction).await {
-            return match transaction.rollback().await {
-                Ok(()) => Committed::AnOperationFailed,
-                Err(error) => Committed::No(error.to_string()),
-            };
-        }
-    }
-    match transaction.commit().await {
-        Ok(()) => Committed::Yes,
-        Err(error) => Committed::No(error.to_string()),
     }
 }

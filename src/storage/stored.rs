@@ -1,6 +1,7 @@
 //! How model values stand in columns: ids and digests as TEXT, moments as
-//! BIGINT. Written once for every database sqlx speaks.
+//! BIGINT. Written once for both databases.
 
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
@@ -41,6 +42,20 @@ macro_rules! stored_as {
             fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
                 let read: fn($column) -> $model = $read;
                 Ok(read(<$column as Decode<'r, DB>>::decode(value)?))
+            }
+        }
+
+        impl ToSql for $model {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                let write: fn(&$model) -> $column = $write;
+                Ok(write(self).into())
+            }
+        }
+
+        impl FromSql for $model {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let read: fn($column) -> $model = $read;
+                Ok(read(<$column as FromSql>::column_result(value)?))
             }
         }
     )*};

@@ -26,8 +26,8 @@ pub enum Purpose {
     Csrf,
     /// Pairwise subject identifiers (OpenID Connect Core §8.1).
     Subject,
-    /// The successor of a refresh token, so that a repeat gives the same one.
-    RefreshSuccessor,
+    /// Proof that a refresh token is ours.
+    RefreshToken,
     /// Session identifiers told to relying parties (`sid`).
     SessionId,
     /// One-time codes: too short for a bare digest.
@@ -38,7 +38,7 @@ const PURPOSES: [(Purpose, &[u8]); 6] = [
     (Purpose::BlindIndex, b"blind-index"),
     (Purpose::Csrf, b"csrf"),
     (Purpose::Subject, b"subject"),
-    (Purpose::RefreshSuccessor, b"refresh-successor"),
+    (Purpose::RefreshToken, b"refresh-token"),
     (Purpose::SessionId, b"session-id"),
     (Purpose::OneTimeCode, b"one-time-code"),
 ];

@@ -21,7 +21,7 @@ pub struct Asked {
     pub request: AuthorizationRequest,
     pub person: Option<SignedIn>,
     /// The consent in force between the person and the client.
-    pub consent: Option<ConsentRecord>,
+    pub consent: Option<Arc<ConsentRecord>>,
 }
 
 /// Who is signed in.
@@ -71,8 +71,8 @@ impl Asked {
             });
         };
         let consent = app
-            .storage
-            .find_consent(&session.account, &request.client.client_id)
+            .consents
+            .in_force(&session.account, &request.client.client_id)
             .await?;
         let duty = app.accounts.duty(&session.account, visit.now).await?;
         let subject = subject(&app.vault, &session.account, &request.client);

@@ -33,6 +33,8 @@ pub fn metrics(app: Arc<App>, handle: PrometheusHandle) -> Router {
         "/metrics",
         get(move || async move {
             metrics::gauge!("propusk_passwords_waiting").set(app.accounts.hashes_waiting() as f64);
+            metrics::counter!("propusk_passwords_hashed_total")
+                .absolute(app.accounts.hashes_done());
             if let Ok((waiting, oldest)) = app.storage.outbox_waiting().await {
                 let age = oldest.map_or(0.0, |at| app.clock.now().since(at).as_secs_f64());
                 metrics::gauge!("propusk_outbox_waiting").set(waiting as f64);

@@ -15,6 +15,7 @@ mod oauth;
 mod page;
 mod page_error;
 mod pages;
+mod password_meter;
 mod password_rules;
 mod posted;
 mod request_log;

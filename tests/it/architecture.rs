@@ -40,6 +40,7 @@ const FOR_ALL: &[&str] = &["error", "model", "texts", "entropy", "clock"];
 /// Crates that stay within their rooms.
 const CRATES: &[(&str, &[&str])] = &[
     ("sqlx", &["storage"]),
+    ("rusqlite", &["storage"]),
     ("axum", &["web"]),
     ("askama", &["web", "notify"]),
     ("http", &["web"]),

@@ -11,6 +11,7 @@ mod journeys;
 mod main_road;
 mod oidc;
 mod openidconnect_client;
+mod password_meter;
 mod peers;
 mod resilience;
 mod storage;

@@ -117,6 +117,11 @@ impl Hasher {
         self.queue.len()
     }
 
+    /// Passwords hashed since the start, to set or to check one.
+    pub fn done(&self) -> u64 {
+        self.queue.done()
+    }
+
     fn encode(&self, salt: &[u8], output: &[u8]) -> Result<String> {
         let damaged = || Internal::new("a password hash cannot be written");
         Ok(PasswordHash {
@@ -187,6 +192,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_known_again_however_it_was_typed() {
         let hasher = hasher(1, 1, 4);
+        assert_eq!(hasher.done(), 0);
         let phc = hasher.hash(&Secret::new("Пароль-й1")).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{phc}");
         assert!(
@@ -213,6 +219,7 @@ mod tests {
                 .await
                 .unwrap()
         );
+        assert_eq!(hasher.done(), 5, "each has been counted");
     }
 
     #[tokio::test]
@@ -221,6 +228,8 @@ mod tests {
         let phc = old.hash(&Secret::new("secret")).await.unwrap();
         assert!(new.verify(&Secret::new("secret"), &phc).await.unwrap());
         assert!(new.is_outdated(&phc) && !old.is_outdated(&phc));
+        // What stands in for nobody's password must be as dear as the newest.
+        assert!(!new.is_outdated(&new.decoy().unwrap()));
         assert!(
             new.verify(&Secret::new("secret"), "$2b$12$abc")
                 .await

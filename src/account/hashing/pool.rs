@@ -1,6 +1,7 @@
 //! The queue of passwords and the threads that work it off.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub(super) struct Queue {
     jobs: Mutex<Jobs>,
     waiting: Condvar,
     limit: usize,
+    done: AtomicU64,
 }
 
 #[derive(Default)]
@@ -44,6 +46,7 @@ impl Queue {
             jobs: Mutex::default(),
             waiting: Condvar::new(),
             limit: limit.max(1),
+            done: AtomicU64::new(0),
         })
     }
 
@@ -58,6 +61,11 @@ impl Queue {
 
     pub(super) fn len(&self) -> usize {
         self.lock().waiting.len()
+    }
+
+    /// How many were hashed since the start.
+    pub(super) fn done(&self) -> u64 {
+        self.done.load(Ordering::SeqCst)
     }
 
     /// Lets the threads go when the queue is worked off.
@@ -129,6 +137,8 @@ fn work(queue: &Queue, keep: usize) {
                     blocks = vec![Block::new(); needed];
                 }
                 let output = compute(&job, &mut blocks);
+                // Before the answer: whoever has it finds it counted.
+                queue.done.fetch_add(1, Ordering::SeqCst);
                 drop(job.answer.send(output));
                 if blocks.len() > keep {
                     blocks = Vec::new();

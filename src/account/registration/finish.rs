@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Confirmed;
+use super::{Applicant, Confirmed};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::factor;
@@ -32,6 +32,8 @@ pub struct ConfirmedContact {
     pub contact: String,
     /// The authorization the registration belongs to.
     pub flow: Option<String>,
+    /// What the password must not hold.
+    pub personal: PersonalParts,
 }
 
 /// Why a registration was not finished.
@@ -66,6 +68,12 @@ impl From<HashRefused> for FinishRefused {
     }
 }
 
+impl Applicant {
+    fn personal_parts(&self) -> PersonalParts {
+        PersonalParts::of(&self.profile, [&self.contact])
+    }
+}
+
 impl Accounts {
     /// The contact that waits for a password, if the handle is good.
     ///
@@ -79,6 +87,7 @@ impl Accounts {
         let confirmed = self.find_confirmed(&handle.digest(), now).await?;
         Ok(confirmed.map(|confirmed| ConfirmedContact {
             contact: confirmed.applicant.contact.as_str().to_owned(),
+            personal: confirmed.applicant.personal_parts(),
             flow: confirmed.applicant.flow,
         }))
     }
@@ -102,8 +111,7 @@ impl Accounts {
             .find_confirmed(&ticket, now)
             .await?
             .ok_or(FinishRefused::Unknown)?;
-        let applicant = &confirmed.applicant;
-        let personal = PersonalParts::of(&applicant.profile, [&applicant.contact]);
+        let personal = confirmed.applicant.personal_parts();
         let new = NewPassword { password, repeat };
         let problems = self.problems_of(&new, &personal)?;
         if !problems.is_empty() {

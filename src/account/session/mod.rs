@@ -15,9 +15,9 @@ use super::Accounts;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{AccountId, SessionId};
-use crate::model::secret::Secret;
+use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, EndedGrant, SessionChoice, SessionRecord};
+use crate::storage::{Effects, EndedGrant, SessionChoice};
 
 /// The prefix of a session cookie's value.
 pub const SESSION_PREFIX: &str = "pps_";
@@ -30,6 +30,7 @@ const TOUCH_EVERY: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Session {
     pub id: SessionId,
+    digest: Digest,
     pub account: AccountId,
     /// How and when the person proved who they are.
     pub authentication: AuthenticationContext,
@@ -37,6 +38,12 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     pub idle_until: Timestamp,
     pub expires_at: Timestamp,
+}
+
+impl Session {
+    fn is_live(&self, now: Timestamp) -> bool {
+        is_live(self.idle_until, self.expires_at, now)
+    }
 }
 
 /// What a session cookie leads to.
@@ -107,7 +114,24 @@ impl Accounts {
         if !cookie.expose().starts_with(SESSION_PREFIX) {
             return Ok(SessionState::Unknown);
         }
-        let Some(record) = self.storage.find_session(&cookie.digest()).await? else {
+        let digest = cookie.digest();
+        let load = async {
+            Ok(match self.read_session(&digest, now).await? {
+                SessionState::Live(session) => Some(session),
+                _ => None,
+            })
+        };
+        let known = self.sessions.get(&self.storage, &digest, load).await?;
+        match known.filter(|session| session.is_live(now)) {
+            Some(session) => Ok(SessionState::Live((*session).clone())),
+            // It may have been used since it was remembered: a refusal is
+            // always read anew.
+            None => self.read_session(&digest, now).await,
+        }
+    }
+
+    async fn read_session(&self, digest: &Digest, now: Timestamp) -> Result<SessionState> {
+        let Some(record) = self.storage.find_session(digest).await? else {
             return Ok(SessionState::Unknown);
         };
         if record.ended_at.is_some() {
@@ -117,18 +141,21 @@ impl Accounts {
                 .find(|of| Some(of.as_str()) == reason);
             return Ok(known.map_or(SessionState::TimedOut, SessionState::Ended));
         }
-        if !is_live(&record, now) {
-            return Ok(SessionState::TimedOut);
-        }
-        Ok(SessionState::Live(Session {
+        let session = Session {
             authentication: serde_json::from_str(&record.authentication)?,
             id: record.id,
+            digest: record.digest,
             account: record.account_id,
             created_at: record.created_at,
             last_seen_at: record.last_seen_at,
             idle_until: record.idle_until,
             expires_at: record.expires_at,
-        }))
+        };
+        Ok(if session.is_live(now) {
+            SessionState::Live(session)
+        } else {
+            SessionState::TimedOut
+        })
     }
 
     /// Marks a session as used; writes at most once a minute.
@@ -144,7 +171,9 @@ impl Accounts {
             .min(session.expires_at);
         self.storage
             .touch_session(session.id.clone(), now, idle_until)
-            .await
+            .await?;
+        self.sessions.forget(&session.digest);
+        Ok(())
     }
 
     async fn end(
@@ -161,6 +190,6 @@ impl Accounts {
     }
 }
 
-fn is_live(record: &SessionRecord, now: Timestamp) -> bool {
-    now < record.idle_until && now < record.expires_at
+fn is_live(idle_until: Timestamp, expires_at: Timestamp, now: Timestamp) -> bool {
+    now < idle_until && now < expires_at
 }

@@ -66,7 +66,9 @@ impl Accounts {
     ) -> Result<Option<Vec<EndedGrant>>> {
         let record = self.storage.load_session(id).await?;
         let theirs = |record: &SessionRecord| {
-            record.account_id == by.account && record.ended_at.is_none() && is_live(record, now)
+            record.account_id == by.account
+                && record.ended_at.is_none()
+                && is_live(record.idle_until, record.expires_at, now)
         };
         let Some(record) = record.filter(theirs) else {
             return Ok(None);

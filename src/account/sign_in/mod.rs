@@ -5,6 +5,7 @@
 mod claim;
 mod outcome;
 
+pub(super) use outcome::Duties;
 pub use outcome::{Duty, SignInRefused, SignedIn};
 
 use super::Accounts;
@@ -97,12 +98,14 @@ impl Accounts {
     /// # Errors
     /// When the database is away.
     pub async fn duty(&self, account: &AccountId, now: Timestamp) -> Result<Option<Duty>> {
-        let state = self.password_state(account).await?;
-        if state.expires_at.is_some_and(|end| end <= now) {
-            return Ok(Some(Duty::RenewPassword));
-        }
-        let missing = self.missing_agreements(account).await?;
-        Ok((!missing.is_empty()).then_some(Duty::AcceptAgreements(missing)))
+        let load = async {
+            Ok(Some(Duties {
+                renew_at: self.password_state(account).await?.expires_at,
+                missing: self.missing_agreements(account).await?,
+            }))
+        };
+        let duties = self.duties.get(&self.storage, account, load).await?;
+        Ok(duties.and_then(|duties| duties.due(now)))
     }
 
     /// Records a try that failed; the owner sees it within the same call (D1).

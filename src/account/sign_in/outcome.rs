@@ -38,6 +38,24 @@ pub enum Duty {
     AcceptAgreements(Vec<Document>),
 }
 
+/// What duties follow from.
+pub(in crate::account) struct Duties {
+    /// When the password has served its time.
+    pub renew_at: Option<Timestamp>,
+    /// Documents whose version in force was not accepted.
+    pub missing: Vec<Document>,
+}
+
+impl Duties {
+    /// The duty to be done first at this moment.
+    pub fn due(&self, now: Timestamp) -> Option<Duty> {
+        if self.renew_at.is_some_and(|end| end <= now) {
+            return Some(Duty::RenewPassword);
+        }
+        (!self.missing.is_empty()).then(|| Duty::AcceptAgreements(self.missing.clone()))
+    }
+}
+
 /// Why a sign-in was refused.
 #[derive(Debug)]
 pub enum SignInRefused {

@@ -235,6 +235,36 @@ async fn a_changed_password_ends_every_other_session() {
     ));
 }
 
+/// Whoever stole the cookie of another browser has no tries of their own left.
+#[tokio::test]
+async fn a_changed_password_leaves_one_browser_known() {
+    let room = room().await.seeded().await;
+    let phone = DEMO_CITIZENS[0].phone;
+    let (first, here) = anna(&room, 1, START).await;
+    let (second, _) = anna(&room, 2, START).await;
+    let (mine, other) = (
+        returning(&browser(1), &first),
+        returning(&browser(2), &second),
+    );
+    let new = Secret::new(NEW);
+    let twice = NewPassword {
+        password: &new,
+        repeat: &new,
+    };
+    let current = Secret::new(DEMO_PASSWORD);
+    room.accounts
+        .change_password(&here, &current, twice, &mine, START)
+        .await
+        .unwrap();
+    room.messages(START).await;
+    let again = room.sign_in(phone, NEW, &mine, START).await.unwrap();
+    assert_eq!(again.device, first.device);
+    assert!(room.messages(START).await.is_empty());
+    let anew = room.sign_in(phone, NEW, &other, START).await.unwrap();
+    assert_ne!(anew.device, second.device);
+    room.message(MessageKind::SignInNewDevice, START).await;
+}
+
 #[tokio::test]
 async fn attack_46_a_profile_has_its_fields_and_no_more() {
     let room = room().await.seeded().await;

@@ -1,6 +1,8 @@
 //! Issuing the authorization code: a ticket that remembers all the token
 //! request must repeat, and what was decided.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::request::AuthorizationRequest;
@@ -10,6 +12,7 @@ use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
 use crate::model::scope::{GrantedScopes, find_claim};
+use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
@@ -39,6 +42,22 @@ pub struct Grantor<'a> {
     pub account: &'a AccountId,
     pub session: &'a SessionId,
     pub authentication: &'a AuthenticationContext,
+}
+
+/// The prefix of codes.
+const PREFIX: &str = "ppc_";
+
+/// What a code is found by: its moment, in the clear, and its digest.
+pub fn code_key(code: &Secret) -> Digest {
+    let moment = code.expose().strip_prefix(PREFIX).and_then(|rest| {
+        let (moment, _) = rest.split_once('.')?;
+        moment.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(moment)
+    });
+    let digest = code.digest();
+    match moment {
+        Some(moment) => Digest::from_stored(format!("{moment}.{}", digest.as_str())),
+        None => digest,
+    }
 }
 
 impl Provider {
@@ -75,22 +94,45 @@ impl Provider {
             authentication: grantor.authentication.clone(),
             grant: GrantId::from(self.entropy.id(now)),
         };
-        let code = self.entropy.secret("ppc_");
+        // Codes are many and short-lived: beginning with their moment, they lie
+        // side by side in the database, and storing one touches no old page.
+        let code = self.entropy.secret(&format!("{PREFIX}{:012x}.", now.millis()));
+        let digest = code_key(&code);
         self.storage
             .put_ticket_with(
                 ticket::AUTHORIZATION_CODE,
-                code.digest(),
+                digest.clone(),
                 serde_json::to_string(&payload)?,
                 now,
                 Self::after(now, self.lifetimes.code),
                 effects,
             )
             .await?;
+        self.codes.put(&self.storage, digest, payload);
         self.claims.note_use(&consent.id, now);
         Ok(Answer::new(
             &request.to,
             &self.issuer,
             [("code", code.expose().to_owned())],
         ))
+    }
+
+    /// What a code stands for, spent or not: that is for
+    /// [`redeem_code`](crate::storage::Storage::redeem_code) to say.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn find_code(
+        &self,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<Arc<CodePayload>>> {
+        let load = async {
+            let kind = ticket::AUTHORIZATION_CODE;
+            let found = self.storage.find_ticket(kind, digest, now).await?;
+            let payload = found.map(|found| serde_json::from_str(&found.payload));
+            Ok(payload.transpose()?)
+        };
+        self.codes.get(&self.storage, digest, load).await
     }
 }

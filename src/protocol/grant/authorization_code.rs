@@ -1,17 +1,19 @@
 //! `authorization_code` (RFC 6749 §4.1.3). Client, redirect URI and PKCE are
 //! checked before the code is spent: a thief's try leaves it to its owner.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 
 use super::{Entitlement, Grant, Subject, TokenRequest};
 use crate::model::client::GrantType;
 use crate::model::scope::{GrantedScopes, OFFLINE_ACCESS};
 use crate::model::secret::Secret;
-use crate::model::ticket;
 use crate::protocol::Provider;
-use crate::protocol::authorization::code::CodePayload;
+use crate::protocol::authorization::code::{CodePayload, code_key};
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::pkce;
+use crate::protocol::refresh;
 use crate::storage::{CodeRedeemed, GrantRecord};
 
 pub(super) const GRANT: Grant = Grant {
@@ -20,6 +22,9 @@ pub(super) const GRANT: Grant = Grant {
     redeem,
 };
 
+/// The number of a grant's first refresh token.
+const FIRST: i64 = 1;
+
 fn redeem<'a>(
     provider: &'a Provider,
     request: &'a TokenRequest<'a>,
@@ -27,40 +32,42 @@ fn redeem<'a>(
     Box::pin(async move {
         let now = request.now;
         let code = Secret::new(request.params.require("code")?);
-        let digest = code.digest();
-        let ticket = provider
-            .storage
-            .find_ticket(ticket::AUTHORIZATION_CODE, &digest, now)
+        let digest = code_key(&code);
+        let payload = provider
+            .find_code(&digest, now)
             .await?
             .ok_or_else(unusable)?;
-        let payload: CodePayload = serde_json::from_str(&ticket.payload)?;
         check(request, &payload)?;
 
         let scopes = GrantedScopes::from_stored(&payload.scopes);
         let offline =
             scopes.contains(OFFLINE_ACCESS) && request.client.may_use(GrantType::RefreshToken);
-        let refresh_token = offline.then(|| provider.entropy.secret("ppr_"));
+        let seed = offline.then(|| provider.entropy.opaque_id());
+        let refresh_token = seed
+            .as_deref()
+            .map(|seed| refresh::mint(provider, &payload.grant, seed, FIRST));
+        let refresh_life = provider.lifetimes.refresh_token;
         let grant = GrantRecord {
-            id: payload.grant,
-            client_id: payload.client,
-            account_id: payload.account,
-            session_id: payload.session,
-            consent_id: payload.consent,
-            scopes: payload.scopes,
+            id: payload.grant.clone(),
+            client_id: payload.client.clone(),
+            account_id: payload.account.clone(),
+            session_id: payload.session.clone(),
+            consent_id: payload.consent.clone(),
+            scopes: payload.scopes.clone(),
             claims: serde_json::to_string(&payload.claims)?,
             authentication: serde_json::to_string(&payload.authentication)?,
             nonce: payload.nonce.clone(),
             created_at: now,
             offline_at: offline.then_some(now),
             revoked_at: None,
+            refresh_seed: seed,
+            refresh_number: offline.then_some(FIRST),
+            refresh_issued_at: offline.then_some(now),
+            refresh_expires_at: offline.then(|| Provider::after(now, refresh_life)),
         };
-        let stored = refresh_token.as_ref().map(|token| {
-            let expires_at = Provider::after(now, provider.lifetimes.refresh_token);
-            (token.digest(), expires_at)
-        });
         let redeemed = provider
             .storage
-            .redeem_code(digest, grant.clone(), stored, now)
+            .redeem_code(digest, grant.clone(), now)
             .await?;
         let standing = match redeemed {
             CodeRedeemed::Fresh(standing) => standing,
@@ -71,11 +78,11 @@ fn redeem<'a>(
             CodeRedeemed::Unknown => return Err(unusable().into()),
         };
         Ok(Entitlement {
-            subject: Subject::Person(Box::new(grant)),
+            subject: Subject::Person(Arc::new(grant)),
             standing: Some(standing),
             scopes,
             refresh_token,
-            nonce: payload.nonce,
+            nonce: payload.nonce.clone(),
         })
     })
 }

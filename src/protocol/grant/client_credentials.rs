@@ -25,15 +25,23 @@ fn redeem<'a>(
 }
 
 fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {
-    let requested = RequestedScopes::parse(request.params.get("scope").unwrap_or_default());
+    let asked = request.params.get("scope");
+    let requested = RequestedScopes::parse(asked.unwrap_or_default());
     if requested.contains(OPENID) || requested.contains(OFFLINE_ACCESS) {
         return Err(ErrorCode::InvalidScope
             .because("openid and offline_access are about a person and there is none"));
     }
+    let scopes = requested.allowed(&request.client.scope).for_client_itself();
+    // Who asked for something would take a token with nothing for a success
+    // (RFC 6749 §5.2).
+    if asked.is_some() && scopes.is_empty() {
+        return Err(ErrorCode::InvalidScope
+            .because("none of the requested scopes is known and allowed to this client"));
+    }
     Ok(Entitlement {
         subject: Subject::Client,
         standing: None,
-        scopes: requested.allowed(&request.client.scope).for_client_itself(),
+        scopes,
         refresh_token: None,
         nonce: None,
     })

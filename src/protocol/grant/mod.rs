@@ -5,6 +5,8 @@ mod authorization_code;
 mod client_credentials;
 mod refresh_token;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 
 use super::Provider;
@@ -36,7 +38,7 @@ pub struct Entitlement {
 /// Whom the tokens speak for.
 pub enum Subject {
     /// A person, by an authorization of theirs.
-    Person(Box<GrantRecord>),
+    Person(Arc<GrantRecord>),
     /// The client itself.
     Client,
 }

@@ -1,6 +1,6 @@
 //! `refresh_token` (RFC 6749 §6) with rotation and reuse detection (RFC 9700
-//! §4.14.2). The successor is derived from the token it follows, so that an
-//! immediate repeat (a lost response, a second tab) gives the same one again.
+//! §4.14.2). An immediate repeat (a lost response, a second tab) gives the same
+//! successor again; any older token ends the family.
 
 use std::time::Duration;
 
@@ -9,11 +9,10 @@ use futures_util::future::BoxFuture;
 use super::{Entitlement, Grant, Subject, TokenRequest};
 use crate::model::client::GrantType;
 use crate::model::scope::GrantedScopes;
-use crate::model::secret::Secret;
 use crate::protocol::Provider;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
+use crate::protocol::refresh::{self, RefreshToken};
 use crate::storage::Rotation;
-use crate::vault::Purpose;
 
 pub(super) const GRANT: Grant = Grant {
     name: "refresh_token",
@@ -27,15 +26,12 @@ fn redeem<'a>(
 ) -> BoxFuture<'a, Result<Entitlement, Refused>> {
     Box::pin(async move {
         let now = request.now;
-        let token = Secret::new(request.params.require("refresh_token")?);
-        let digest = token.digest();
-        let found = provider
-            .storage
-            .find_refresh_token(&digest)
+        let shown = request.params.require("refresh_token")?;
+        let RefreshToken { grant, number } = refresh::find(provider, shown)
             .await?
-            .filter(|found| found.grant.client_id == request.client.client_id)
+            .filter(|token| token.grant.client_id == request.client.client_id)
             .ok_or_else(unusable)?;
-        let granted = GrantedScopes::from_stored(&found.grant.scopes);
+        let granted = GrantedScopes::from_stored(&grant.scopes);
         let scopes = match request.params.get("scope") {
             None => granted,
             Some(wanted) => granted.narrowed(wanted).ok_or_else(|| {
@@ -45,35 +41,33 @@ fn redeem<'a>(
         // What is revoked or blocked must not rotate either.
         if !provider
             .standings
-            .is_good(&provider.storage, &found.grant.id, now)
+            .is_good(&provider.storage, &grant.id, now)
             .await?
         {
             return Err(unusable().into());
         }
-        let successor = Secret::new(format!(
-            "ppr_{}",
-            provider
-                .vault
-                .digest_text(Purpose::RefreshSuccessor, token.expose().as_bytes())
-        ));
         let rotation = provider
             .storage
             .rotate_refresh_token(
-                digest,
-                successor.digest(),
+                grant.id.clone(),
+                number,
                 Provider::after(now, provider.lifetimes.refresh_token),
                 millis(provider.lifetimes.refresh_grace),
                 now,
             )
             .await?;
         match rotation {
-            Rotation::Rotated | Rotation::WithinGrace => Ok(Entitlement {
-                subject: Subject::Person(Box::new(found.grant)),
-                standing: None,
-                scopes,
-                refresh_token: Some(successor),
-                nonce: None,
-            }),
+            Rotation::Rotated | Rotation::WithinGrace => {
+                let seed = grant.refresh_seed.as_deref().unwrap_or_default();
+                let successor = refresh::mint(provider, &grant.id, seed, number + 1);
+                Ok(Entitlement {
+                    subject: Subject::Person(grant),
+                    standing: None,
+                    scopes,
+                    refresh_token: Some(successor),
+                    nonce: None,
+                })
+            }
             Rotation::Replayed => {
                 tracing::warn!(
                     client = %request.client.client_id,

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, history, passwords, sessions};
+use super::{Conn, Result, history, passwords, query, query_as, query_scalar, sessions};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
     AccountRecord, AgreementRecord, ContactRecord, Effects, NewAccount, Registered, SessionChoice,
 };
 
-pub async fn find_account(conn: &mut Conn, id: &AccountId) -> sqlx::Result<Option<AccountRecord>> {
-    query_as::<Db, AccountRecord>("select * from accounts where id = $1")
+pub async fn find_account(conn: &mut Conn, id: &AccountId) -> Result<Option<AccountRecord>> {
+    query_as::<AccountRecord>("select * from accounts where id = $1")
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -22,8 +20,8 @@ pub async fn find_by_contact(
     conn: &mut Conn,
     kind: &str,
     blind_index: &str,
-) -> sqlx::Result<Option<AccountId>> {
-    query_scalar::<Db, AccountId>(
+) -> Result<Option<AccountId>> {
+    query_scalar::<AccountId>(
         "select account_id from contacts where kind = $1 and blind_index = $2
          order by case when confirmed_at is null then 1 else 0 end, created_at limit 1",
     )
@@ -33,18 +31,18 @@ pub async fn find_by_contact(
     .await
 }
 
-pub async fn contacts_of(conn: &mut Conn, account: &AccountId) -> sqlx::Result<Vec<ContactRecord>> {
-    query_as::<Db, ContactRecord>("select * from contacts where account_id = $1 order by kind")
+pub async fn contacts_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<ContactRecord>> {
+    query_as::<ContactRecord>("select * from contacts where account_id = $1 order by kind")
         .bind(account)
         .fetch_all(conn)
         .await
 }
 
-pub async fn register_account(conn: &mut Conn, new: NewAccount) -> sqlx::Result<Registered> {
+pub async fn register_account(conn: &mut Conn, new: NewAccount) -> Result<Registered> {
     insert_account(conn, &new.account).await?;
     for contact in &new.contacts {
         if insert_contact(conn, contact).await? == Registered::ContactTaken {
-            query::<Db>("delete from accounts where id = $1")
+            query("delete from accounts where id = $1")
                 .bind(&new.account.id)
                 .execute(conn)
                 .await?;
@@ -57,15 +55,15 @@ pub async fn register_account(conn: &mut Conn, new: NewAccount) -> sqlx::Result<
     Ok(Registered::Created)
 }
 
-pub async fn load_accounts(conn: &mut Conn, new: Arc<Vec<NewAccount>>) -> sqlx::Result<()> {
+pub async fn load_accounts(conn: &mut Conn, new: Arc<Vec<NewAccount>>) -> Result<()> {
     for account in new.iter() {
         register_account(conn, account.clone()).await?;
     }
     Ok(())
 }
 
-async fn insert_account(conn: &mut Conn, account: &AccountRecord) -> sqlx::Result<()> {
-    query::<Db>(
+async fn insert_account(conn: &mut Conn, account: &AccountRecord) -> Result<()> {
+    query(
         "insert into accounts (id, wrapped_key, profile_sealed, locale, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $5)",
     )
@@ -79,8 +77,8 @@ async fn insert_account(conn: &mut Conn, account: &AccountRecord) -> sqlx::Resul
     .map(drop)
 }
 
-async fn insert_contact(conn: &mut Conn, contact: &ContactRecord) -> sqlx::Result<Registered> {
-    let added = query::<Db>(
+async fn insert_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Registered> {
+    let added = query(
         "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
          values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
     )
@@ -104,9 +102,9 @@ async fn insert_agreements(
     conn: &mut Conn,
     account: &AccountId,
     agreements: &[AgreementRecord],
-) -> sqlx::Result<()> {
+) -> Result<()> {
     for agreement in agreements {
-        query::<Db>(
+        query(
             "insert into agreements (account_id, document, version, accepted_at)
              values ($1, $2, $3, $4) on conflict do nothing",
         )
@@ -127,14 +125,14 @@ pub async fn put_profile(
     declared: Vec<ContactRecord>,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<()> {
-    query::<Db>("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
+) -> Result<()> {
+    query("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
         .bind(&account)
         .bind(profile_sealed)
         .bind(now)
         .execute(&mut *conn)
         .await?;
-    query::<Db>("delete from contacts where account_id = $1 and confirmed_at is null")
+    query("delete from contacts where account_id = $1 and confirmed_at is null")
         .bind(&account)
         .execute(&mut *conn)
         .await?;
@@ -149,8 +147,8 @@ pub async fn confirm_contact(
     contact: ContactRecord,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<Registered> {
-    let taken = query_scalar::<Db, i64>(
+) -> Result<Registered> {
+    let taken = query_scalar::<i64>(
         "select count(*) from contacts
          where kind = $1 and blind_index = $2 and confirmed_at is not null and account_id <> $3",
     )
@@ -162,13 +160,13 @@ pub async fn confirm_contact(
     if taken > 0 {
         return Ok(Registered::ContactTaken);
     }
-    query::<Db>("delete from contacts where account_id = $1 and kind = $2")
+    query("delete from contacts where account_id = $1 and kind = $2")
         .bind(&contact.account_id)
         .bind(&contact.kind)
         .execute(&mut *conn)
         .await?;
     insert_contact(conn, &contact).await?;
-    query::<Db>("update accounts set updated_at = $2 where id = $1")
+    query("update accounts set updated_at = $2 where id = $1")
         .bind(&contact.account_id)
         .bind(now)
         .execute(&mut *conn)
@@ -180,8 +178,8 @@ pub async fn confirm_contact(
 pub async fn agreements_of(
     conn: &mut Conn,
     account: &AccountId,
-) -> sqlx::Result<Vec<AgreementRecord>> {
-    query_as::<Db, AgreementRecord>(
+) -> Result<Vec<AgreementRecord>> {
+    query_as::<AgreementRecord>(
         "select document, version, accepted_at from agreements
          where account_id = $1 order by accepted_at",
     )
@@ -195,7 +193,7 @@ pub async fn accept_agreements(
     account: AccountId,
     agreements: Vec<AgreementRecord>,
     effects: Effects,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     insert_agreements(conn, &account, &agreements).await?;
     history::record(conn, effects).await
 }
@@ -205,8 +203,8 @@ pub async fn block_account(
     account: AccountId,
     blocked_at: Option<Timestamp>,
     now: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>("update accounts set blocked_at = $2, updated_at = $3 where id = $1")
+) -> Result<()> {
+    query("update accounts set blocked_at = $2, updated_at = $3 where id = $1")
         .bind(&account)
         .bind(blocked_at)
         .bind(now)

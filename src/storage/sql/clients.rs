@@ -1,33 +1,31 @@
 //! Relying parties.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db};
+use super::{Conn, Result, query, query_as, query_scalar};
 use crate::model::id::ClientId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::ClientRecord;
 
-pub async fn find_client(conn: &mut Conn, id: &ClientId) -> sqlx::Result<Option<ClientRecord>> {
-    query_as::<Db, ClientRecord>("select * from clients where id = $1")
+pub async fn find_client(conn: &mut Conn, id: &ClientId) -> Result<Option<ClientRecord>> {
+    query_as::<ClientRecord>("select * from clients where id = $1")
         .bind(id)
         .fetch_optional(conn)
         .await
 }
 
-pub async fn clients(conn: &mut Conn) -> sqlx::Result<Vec<ClientRecord>> {
-    query_as::<Db, ClientRecord>("select * from clients order by id")
+pub async fn clients(conn: &mut Conn) -> Result<Vec<ClientRecord>> {
+    query_as::<ClientRecord>("select * from clients order by id")
         .fetch_all(conn)
         .await
 }
 
-pub async fn clients_version(conn: &mut Conn) -> sqlx::Result<i64> {
-    query_scalar::<Db, i64>("select cast(coalesce(sum(version), 0) as bigint) from clients")
+pub async fn clients_version(conn: &mut Conn) -> Result<i64> {
+    query_scalar::<i64>("select cast(coalesce(sum(version), 0) as bigint) from clients")
         .fetch_one(conn)
         .await
 }
 
-pub async fn put_client(conn: &mut Conn, client: ClientRecord) -> sqlx::Result<()> {
-    query::<Db>(
+pub async fn put_client(conn: &mut Conn, client: ClientRecord) -> Result<()> {
+    query(
         "insert into clients (id, version, source, metadata, created_at, updated_at)
          values ($1, 1, $2, $3, $4, $4)
          on conflict (id) do update
@@ -49,8 +47,8 @@ pub async fn disable_client(
     id: ClientId,
     disabled: bool,
     now: Timestamp,
-) -> sqlx::Result<bool> {
-    let found = query::<Db>(
+) -> Result<bool> {
+    let found = query(
         "update clients set disabled_at = $2, version = version + 1, updated_at = $3 where id = $1",
     )
     .bind(&id)
@@ -61,7 +59,7 @@ pub async fn disable_client(
     .rows_affected()
         == 1;
     if disabled {
-        query::<Db>(
+        query(
             "update grants set revoked_at = $2 where client_id = $1 and revoked_at is null",
         )
         .bind(id)

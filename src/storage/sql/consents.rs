@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, history, outbox};
+use super::{Conn, Result, history, outbox, query, query_as, query_scalar};
 use crate::model::id::{AccountId, ClientId, ConsentId};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{ConsentRecord, Effects, EndedGrant};
@@ -13,8 +11,8 @@ pub async fn find_consent(
     conn: &mut Conn,
     account: &AccountId,
     client: &ClientId,
-) -> sqlx::Result<Option<ConsentRecord>> {
-    query_as::<Db, ConsentRecord>(
+) -> Result<Option<ConsentRecord>> {
+    query_as::<ConsentRecord>(
         "select * from consents where account_id = $1 and client_id = $2 and withdrawn_at is null",
     )
     .bind(account)
@@ -27,16 +25,16 @@ pub async fn load_consent(
     conn: &mut Conn,
     id: &ConsentId,
     account: &AccountId,
-) -> sqlx::Result<Option<ConsentRecord>> {
-    query_as::<Db, ConsentRecord>("select * from consents where id = $1 and account_id = $2")
+) -> Result<Option<ConsentRecord>> {
+    query_as::<ConsentRecord>("select * from consents where id = $1 and account_id = $2")
         .bind(id)
         .bind(account)
         .fetch_optional(conn)
         .await
 }
 
-pub async fn consents_of(conn: &mut Conn, account: &AccountId) -> sqlx::Result<Vec<ConsentRecord>> {
-    query_as::<Db, ConsentRecord>(
+pub async fn consents_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<ConsentRecord>> {
+    query_as::<ConsentRecord>(
         "select * from consents where account_id = $1 order by given_at desc, id",
     )
     .bind(account)
@@ -48,8 +46,8 @@ pub async fn put_consent(
     conn: &mut Conn,
     consent: ConsentRecord,
     effects: Effects,
-) -> sqlx::Result<ConsentId> {
-    let before = query_as::<Db, ConsentRecord>(
+) -> Result<ConsentId> {
+    let before = query_as::<ConsentRecord>(
         "select * from consents where account_id = $1 and client_id = $2 and withdrawn_at is null",
     )
     .bind(&consent.account_id)
@@ -58,13 +56,13 @@ pub async fn put_consent(
     .await?;
     let now = consent.decided_at;
     let lessens = before.is_some_and(|before| lessens(&before, &consent));
-    let id = query_scalar::<Db, ConsentId>(
+    let id = query_scalar::<ConsentId>(
         "insert into consents (id, account_id, client_id, asked, scopes, claims, given_at,
                                decided_at, expires_at)
          values ($1, $2, $3, $8, $4, $5, $6, $6, $7)
          on conflict (account_id, client_id) where withdrawn_at is null do update
          set asked = excluded.asked, scopes = excluded.scopes, claims = excluded.claims, decided_at = excluded.decided_at,
-             expires_at = excluded.expires_at, expiry_notified_at = null,
+             expires_at = excluded.expires_at, expiry_notified_at = null, lapse_recorded_at = null,
              given_at = case when consents.expires_at <= excluded.decided_at
                              then excluded.given_at else consents.given_at end
          returning id",
@@ -105,8 +103,8 @@ pub async fn withdraw_consent(
     account: AccountId,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<Vec<EndedGrant>> {
-    let withdrawn = query::<Db>(
+) -> Result<Vec<EndedGrant>> {
+    let withdrawn = query(
         "update consents set withdrawn_at = $3
          where id = $1 and account_id = $2 and withdrawn_at is null",
     )
@@ -131,8 +129,8 @@ pub async fn change_consent(
     expires_at: Option<Timestamp>,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<Vec<EndedGrant>> {
-    let before = query_scalar::<Db, String>(
+) -> Result<Vec<EndedGrant>> {
+    let before = query_scalar::<String>(
         "select scopes from consents where id = $1 and account_id = $2 and withdrawn_at is null",
     )
     .bind(&id)
@@ -142,8 +140,9 @@ pub async fn change_consent(
     let Some(before) = before else {
         return Ok(Vec::new());
     };
-    query::<Db>(
-        "update consents set scopes = $2, expires_at = $3, decided_at = $4, expiry_notified_at = null
+    query(
+        "update consents set scopes = $2, expires_at = $3, decided_at = $4,
+             expiry_notified_at = null, lapse_recorded_at = null
          where id = $1",
     )
     .bind(&id)
@@ -164,9 +163,11 @@ async fn revoke_grants(
     conn: &mut Conn,
     consent: ConsentId,
     now: Timestamp,
-) -> sqlx::Result<Vec<EndedGrant>> {
-    let ended = query_as::<Db, EndedGrant>(
+) -> Result<Vec<EndedGrant>> {
+    let ended = query_as::<EndedGrant>(
         "update grants set revoked_at = $2 where consent_id = $1 and revoked_at is null
+           and session_id in (select id from sessions where account_id =
+                              (select account_id from consents where id = $1))
          returning id as grant_id, client_id, account_id, session_id",
     )
     .bind(consent)
@@ -180,9 +181,9 @@ async fn revoke_grants(
 pub async fn touch_consents(
     conn: &mut Conn,
     used: HashMap<ConsentId, Timestamp>,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     for (id, at) in used {
-        query::<Db>(
+        query(
             "update consents set last_used_at = $2
              where id = $1 and coalesce(last_used_at, 0) < $2",
         )
@@ -199,10 +200,10 @@ pub async fn ending_consents(
     until: Timestamp,
     now: Timestamp,
     limit: i64,
-) -> sqlx::Result<Vec<ConsentRecord>> {
-    query_as::<Db, ConsentRecord>(
-        "select * from consents where withdrawn_at is null and expiry_notified_at is null
-         and expires_at > $2 and expires_at <= $1 order by expires_at limit $3",
+) -> Result<Vec<ConsentRecord>> {
+    query_as::<ConsentRecord>(
+        "select * from consents where withdrawn_at is null and lapse_recorded_at is null
+         and expiry_notified_at is null and expires_at > $2 and expires_at <= $1 order by expires_at limit $3",
     )
     .bind(until)
     .bind(now)
@@ -216,10 +217,48 @@ pub async fn announce_end(
     id: ConsentId,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<bool> {
-    let first = query::<Db>(
+) -> Result<bool> {
+    let first = query(
         "update consents set expiry_notified_at = $2
          where id = $1 and expiry_notified_at is null and withdrawn_at is null",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    if first {
+        history::record(conn, effects).await?;
+    }
+    Ok(first)
+}
+
+pub async fn lapsed_consents(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<ConsentRecord>> {
+    query_as::<ConsentRecord>(
+        "select * from consents where withdrawn_at is null and lapse_recorded_at is null
+         and expires_at <= $1 order by expires_at limit $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn record_lapse(
+    conn: &mut Conn,
+    id: ConsentId,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<bool> {
+    // Its owner may have given it anew since it was looked at.
+    let first = query(
+        "update consents set lapse_recorded_at = $2
+         where id = $1 and lapse_recorded_at is null and withdrawn_at is null and expires_at <= $2",
     )
     .bind(id)
     .bind(now)

@@ -1,39 +1,64 @@
 //! Grants, and the two one-time objects that lead to tokens: authorization
 //! codes and refresh tokens.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, sessions, tickets};
+use super::{Conn, Result, query, query_as, sessions, tickets};
 use crate::model::id::GrantId;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{
-    CodeRedeemed, GrantRecord, GrantStanding, Redeemed, RefreshTokenRecord, Rotation,
-};
+use crate::storage::{CodeRedeemed, GrantRecord, GrantStanding, Redeemed, Rotation};
 
-pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> sqlx::Result<Option<GrantRecord>> {
-    query_as::<Db, GrantRecord>("select * from grants where id = $1")
+pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> Result<Option<GrantRecord>> {
+    query_as::<GrantRecord>("select * from grants where id = $1")
         .bind(id)
         .fetch_optional(conn)
         .await
 }
 
-pub async fn grant_standing(conn: &mut Conn, id: &GrantId) -> sqlx::Result<Option<GrantStanding>> {
-    query_as::<Db, GrantStanding>(
-        "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
-                s.ended_at as session_ended_at, s.idle_until as session_idle_until,
-                s.expires_at as session_expires_at, c.withdrawn_at as consent_withdrawn_at,
-                c.expires_at as consent_expires_at, g.revoked_at as grant_revoked_at, g.offline_at,
-                g.scopes as grant_scopes, c.scopes as consent_scopes
+/// What a grant stands on: the account `a`, the client `l`, the session `s`
+/// and the consent `c`.
+const GROUND: &str = "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
+    s.ended_at as session_ended_at, s.idle_until as session_idle_until,
+    s.expires_at as session_expires_at, c.withdrawn_at as consent_withdrawn_at,
+    c.expires_at as consent_expires_at, c.scopes as consent_scopes, ";
+
+pub async fn grant_standing(conn: &mut Conn, id: &GrantId) -> Result<Option<GrantStanding>> {
+    query_as::<GrantStanding>(const_format::concatcp!(
+        GROUND,
+        "g.revoked_at as grant_revoked_at, g.offline_at, g.scopes as grant_scopes
          from grants g
          join accounts a on a.id = g.account_id
          join clients l on l.id = g.client_id
          join sessions s on s.id = g.session_id
          join consents c on c.id = g.consent_id
-         where g.id = $1",
-    )
+         where g.id = $1"
+    ))
     .bind(id)
+    .fetch_optional(conn)
+    .await
+}
+
+/// How a grant will stand that is about to be made.
+async fn standing_of_new(
+    conn: &mut Conn,
+    new: &GrantRecord,
+) -> Result<Option<GrantStanding>> {
+    query_as::<GrantStanding>(const_format::concatcp!(
+        GROUND,
+        "cast(null as bigint) as grant_revoked_at, cast($5 as bigint) as offline_at,
+         cast($6 as text) as grant_scopes
+         from accounts a
+         join clients l on l.id = $2
+         join sessions s on s.id = $3
+         join consents c on c.id = $4
+         where a.id = $1"
+    ))
+    .bind(&new.account_id)
+    .bind(&new.client_id)
+    .bind(&new.session_id)
+    .bind(&new.consent_id)
+    .bind(new.offline_at)
+    .bind(&new.scopes)
     .fetch_optional(conn)
     .await
 }
@@ -42,9 +67,8 @@ pub async fn redeem_code(
     conn: &mut Conn,
     digest: Digest,
     new: GrantRecord,
-    refresh: Option<(Digest, Timestamp)>,
     now: Timestamp,
-) -> sqlx::Result<CodeRedeemed> {
+) -> Result<CodeRedeemed> {
     match tickets::redeem_ticket(conn, ticket::AUTHORIZATION_CODE, digest, now).await? {
         Redeemed::Unknown => Ok(CodeRedeemed::Unknown),
         Redeemed::Replayed(_) => {
@@ -55,24 +79,23 @@ pub async fn redeem_code(
         Redeemed::Fresh(_) => {
             // Whatever ends a session ends its grants. A code is none yet and
             // must not become one afterwards, least of all for offline access.
-            if !sessions::hold_live(conn, &new.session_id, now).await? {
+            sessions::hold(conn, &new.session_id).await?;
+            let standing = standing_of_new(conn, &new).await?;
+            let Some(standing) = standing.filter(|standing| standing.session_lives(now)) else {
                 return Ok(CodeRedeemed::Unknown);
-            }
+            };
             insert_grant(conn, &new).await?;
-            if let Some((digest, expires_at)) = refresh {
-                insert_refresh_token(conn, &digest, &new.id, now, expires_at).await?;
-            }
-            let standing = grant_standing(conn, &new.id).await?;
-            Ok(standing.map_or(CodeRedeemed::Unknown, CodeRedeemed::Fresh))
+            Ok(CodeRedeemed::Fresh(standing))
         }
     }
 }
 
-async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> sqlx::Result<()> {
-    query::<Db>(
+async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
+    query(
         "insert into grants (id, client_id, account_id, session_id, consent_id, scopes, claims,
-                             authentication, nonce, created_at, offline_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                             authentication, nonce, created_at, offline_at, refresh_seed,
+                             refresh_number, refresh_issued_at, refresh_expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&new.id)
     .bind(&new.client_id)
@@ -85,33 +108,17 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> sqlx::Result<()> {
     .bind(&new.nonce)
     .bind(new.created_at)
     .bind(new.offline_at)
+    .bind(&new.refresh_seed)
+    .bind(new.refresh_number)
+    .bind(new.refresh_issued_at)
+    .bind(new.refresh_expires_at)
     .execute(conn)
     .await
     .map(drop)
 }
 
-async fn insert_refresh_token(
-    conn: &mut Conn,
-    digest: &Digest,
-    grant: &GrantId,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>(
-        "insert into refresh_tokens (digest, grant_id, issued_at, expires_at)
-         values ($1, $2, $3, $4)",
-    )
-    .bind(digest)
-    .bind(grant)
-    .bind(now)
-    .bind(expires_at)
-    .execute(conn)
-    .await
-    .map(drop)
-}
-
-pub async fn revoke_grant(conn: &mut Conn, id: GrantId, now: Timestamp) -> sqlx::Result<bool> {
-    query::<Db>("update grants set revoked_at = $2 where id = $1 and revoked_at is null")
+pub async fn revoke_grant(conn: &mut Conn, id: GrantId, now: Timestamp) -> Result<bool> {
+    query("update grants set revoked_at = $2 where id = $1 and revoked_at is null")
         .bind(id)
         .bind(now)
         .execute(conn)
@@ -119,56 +126,44 @@ pub async fn revoke_grant(conn: &mut Conn, id: GrantId, now: Timestamp) -> sqlx:
         .map(|done| done.rows_affected() == 1)
 }
 
-pub async fn find_refresh_token(
-    conn: &mut Conn,
-    digest: &Digest,
-) -> sqlx::Result<Option<RefreshTokenRecord>> {
-    query_as::<Db, RefreshTokenRecord>(
-        "select r.issued_at, r.expires_at, r.spent_at, g.id, g.client_id, g.account_id,
-                g.session_id, g.consent_id, g.scopes, g.claims, g.authentication, g.nonce,
-                g.created_at, g.offline_at, g.revoked_at
-         from refresh_tokens r join grants g on g.id = r.grant_id where r.digest = $1",
-    )
-    .bind(digest)
-    .fetch_optional(conn)
-    .await
-}
-
 pub async fn rotate_refresh_token(
     conn: &mut Conn,
-    digest: Digest,
-    successor: Digest,
-    successor_expires_at: Timestamp,
+    grant: GrantId,
+    number: i64,
+    expires_at: Timestamp,
     grace_millis: i64,
     now: Timestamp,
-) -> sqlx::Result<Rotation> {
-    let grant = query_scalar::<Db, GrantId>(
-        "update refresh_tokens set spent_at = $2, successor = $3
-         where digest = $1 and spent_at is null and expires_at > $2 returning grant_id",
+) -> Result<Rotation> {
+    let rotated = query(
+        "update grants set refresh_number = refresh_number + 1, refresh_issued_at = $3,
+                           refresh_expires_at = $4
+         where id = $1 and refresh_number = $2 and refresh_expires_at > $3 and revoked_at is null",
     )
-    .bind(&digest)
+    .bind(&grant)
+    .bind(number)
     .bind(now)
-    .bind(&successor)
-    .fetch_optional(&mut *conn)
+    .bind(expires_at)
+    .execute(&mut *conn)
     .await?;
-    if let Some(grant) = grant {
-        insert_refresh_token(conn, &successor, &grant, now, successor_expires_at).await?;
+    if rotated.rows_affected() == 1 {
         return Ok(Rotation::Rotated);
     }
-    let spent = query_as::<Db, (GrantId, Option<Timestamp>, Option<Timestamp>)>(
-        "select r.grant_id, r.spent_at, n.spent_at from refresh_tokens r
-         left join refresh_tokens n on n.digest = r.successor
-         where r.digest = $1 and r.spent_at is not null",
+    let newest = query_as::<(i64, Timestamp)>(
+        "select refresh_number, refresh_issued_at from grants
+         where id = $1 and refresh_number > $2",
     )
-    .bind(&digest)
+    .bind(&grant)
+    .bind(number)
     .fetch_optional(&mut *conn)
     .await?;
-    match spent {
+    match newest {
         None => Ok(Rotation::Unknown),
-        Some((_, Some(spent_at), None)) if now.millis() - spent_at.millis() <= grace_millis => {
+        Some((newest, issued_at))
+            if newest == number + 1 && now.millis() - issued_at.millis() <= grace_millis =>
+        {
             Ok(Rotation::WithinGrace)
         }
-        Some((grant, ..)) => {
+        Some(_) => {
             revoke_grant(conn, grant, now).await?;
             Ok(Rotation::Replayed)
         }

@@ -1,15 +1,13 @@
 //! What happened: sign-ins, the journal, notices, and messages to be sent.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, outbox};
+use super::{Conn, Result, outbox, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord};
 
-pub async fn record(conn: &mut Conn, effects: Effects) -> sqlx::Result<()> {
+pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
     if let Some(line) = effects.sign_in {
-        query::<Db>(
+        query(
             "insert into sign_ins (id, account_id, at, status, device_kind, factors, client_id,
                                    session_id, details_sealed)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -27,7 +25,7 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> sqlx::Result<()> {
         .await?;
     }
     for line in effects.journal {
-        query::<Db>(
+        query(
             "insert into journal (id, account_id, at, actor, action, details_sealed)
              values ($1, $2, $3, $4, $5, $6)",
         )
@@ -41,7 +39,7 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> sqlx::Result<()> {
         .await?;
     }
     for notice in effects.notices {
-        query::<Db>(
+        query(
             "insert into notices (id, account_id, at, kind, params_sealed) values ($1, $2, $3, $4, $5)",
         )
         .bind(notice.id)
@@ -62,8 +60,8 @@ pub async fn sign_ins(
     conn: &mut Conn,
     account: &AccountId,
     filter: &HistoryFilter,
-) -> sqlx::Result<Vec<SignInRecord>> {
-    query_as::<Db, SignInRecord>(
+) -> Result<Vec<SignInRecord>> {
+    query_as::<SignInRecord>(
         "select * from sign_ins where account_id = $1
          and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1)
          and device_kind = coalesce(cast($4 as text), device_kind)
@@ -86,7 +84,7 @@ pub async fn journal(
     account: &AccountId,
     filter: &HistoryFilter,
     ascending: bool,
-) -> sqlx::Result<Vec<JournalRecord>> {
+) -> Result<Vec<JournalRecord>> {
     const LINES: &str = "select * from journal where account_id = $1
         and at >= coalesce(cast($2 as bigint), at) and at < coalesce(cast($3 as bigint), at + 1)
         and action = coalesce(cast($4 as text), action) ";
@@ -95,7 +93,7 @@ pub async fn journal(
     } else {
         const_format::concatcp!(LINES, "order by at desc, id desc limit $5 offset $6")
     };
-    query_as::<Db, JournalRecord>(sql)
+    query_as::<JournalRecord>(sql)
         .bind(account)
         .bind(filter.from)
         .bind(filter.until)
@@ -111,8 +109,8 @@ pub async fn notices(
     account: &AccountId,
     limit: i64,
     offset: i64,
-) -> sqlx::Result<Vec<NoticeRecord>> {
-    query_as::<Db, NoticeRecord>(
+) -> Result<Vec<NoticeRecord>> {
+    query_as::<NoticeRecord>(
         "select * from notices where account_id = $1 order by at desc, id desc limit $2 offset $3",
     )
     .bind(account)
@@ -122,8 +120,8 @@ pub async fn notices(
     .await
 }
 
-pub async fn unread_notices(conn: &mut Conn, account: &AccountId) -> sqlx::Result<i64> {
-    query_scalar::<Db, i64>(
+pub async fn unread_notices(conn: &mut Conn, account: &AccountId) -> Result<i64> {
+    query_scalar::<i64>(
         "select count(*) from notices where account_id = $1 and read_at is null",
     )
     .bind(account)
@@ -136,8 +134,8 @@ pub async fn mark_read(
     account: AccountId,
     id: Option<String>,
     now: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>(
+) -> Result<()> {
+    query(
         "update notices set read_at = $3
          where account_id = $1 and read_at is null and id = coalesce(cast($2 as text), id)",
     )

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod clients;
 pub mod consents;
+pub mod devices;
 pub mod grants;
 pub mod history;
 pub mod keys;
@@ -15,7 +16,4 @@ pub mod throttles;
 pub mod tickets;
 pub mod upkeep;
 
-use super::Db;
-
-/// A connection to the database this is compiled for.
-pub type Conn = <Db as sqlx::Database>::Connection;
+use super::{Conn, Result, query, query_as, query_scalar};

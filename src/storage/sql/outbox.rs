@@ -1,14 +1,12 @@
 //! Messages on their way out: claimed for a while, then sent, tried again or
 //! given up.
 
-use sqlx::{query, query_as};
-
-use super::{Conn, Db};
+use super::{Conn, Result, query, query_as};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{EndedGrant, OutboxRecord};
 
-pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> sqlx::Result<()> {
-    query::<Db>(
+pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> Result<()> {
+    query(
         "insert into outbox (id, channel, message_sealed, created_at, next_try_at, locked_until,
                              tries, expires_at)
          values ($1, $2, $3, $4, $5, 0, 0, $6) on conflict do nothing",
@@ -31,7 +29,7 @@ pub(super) async fn tell_clients(
     conn: &mut Conn,
     ended: &[EndedGrant],
     now: Timestamp,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     const DAY: i64 = 86_400_000;
     let mut told = std::collections::BTreeSet::new();
     let mut newest_first: Vec<_> = ended.iter().collect();
@@ -72,10 +70,10 @@ pub async fn claim_messages(
     now: Timestamp,
     locked_until: Timestamp,
     limit: i64,
-) -> sqlx::Result<Vec<OutboxRecord>> {
+) -> Result<Vec<OutboxRecord>> {
     // The outer condition repeats the inner one: of two nodes that chose the
     // same row, the second finds it locked and leaves it.
-    query_as::<Db, OutboxRecord>(
+    query_as::<OutboxRecord>(
         "update outbox set locked_until = $2, tries = tries + 1
          where id in (select id from outbox where sent_at is null and failed_at is null
                       and channel = $4 and next_try_at <= $1 and locked_until <= $1
@@ -91,8 +89,8 @@ pub async fn claim_messages(
     .await
 }
 
-pub async fn message_sent(conn: &mut Conn, id: String, now: Timestamp) -> sqlx::Result<()> {
-    query::<Db>(
+pub async fn message_sent(conn: &mut Conn, id: String, now: Timestamp) -> Result<()> {
+    query(
         "update outbox set sent_at = $2, message_sealed = '', last_error = null where id = $1",
     )
     .bind(id)
@@ -108,8 +106,8 @@ pub async fn message_failed(
     error: String,
     next_try_at: Option<Timestamp>,
     now: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>(
+) -> Result<()> {
+    query(
         "update outbox set last_error = $2, locked_until = 0,
              next_try_at = coalesce(cast($3 as bigint), next_try_at),
              failed_at = case when cast($3 as bigint) is null then $4 end,
@@ -125,8 +123,8 @@ pub async fn message_failed(
     .map(drop)
 }
 
-pub async fn outbox_waiting(conn: &mut Conn) -> sqlx::Result<(i64, Option<Timestamp>)> {
-    query_as::<Db, (i64, Option<Timestamp>)>(
+pub async fn outbox_waiting(conn: &mut Conn) -> Result<(i64, Option<Timestamp>)> {
+    query_as::<(i64, Option<Timestamp>)>(
         "select count(*), min(next_try_at) from outbox where sent_at is null and failed_at is null",
     )
     .fetch_one(conn)

@@ -1,17 +1,16 @@
 //! Password hashes, the current one and the last few before it.
 
-use sqlx::{query, query_as};
-
-use super::{Conn, Db, history, sessions};
+use super::{Conn, Result, devices, history, query, query_as, sessions};
 use crate::model::id::{AccountId, SessionId};
+use crate::model::secret::Digest;
 use crate::storage::{Effects, EndedGrant, PasswordRecord, SessionChoice};
 
 pub async fn passwords_of(
     conn: &mut Conn,
     account: &AccountId,
     limit: i64,
-) -> sqlx::Result<Vec<PasswordRecord>> {
-    query_as::<Db, PasswordRecord>(
+) -> Result<Vec<PasswordRecord>> {
+    query_as::<PasswordRecord>(
         "select account_id, hash, set_at, replaced_at from passwords where account_id = $1
          order by case when replaced_at is null then 0 else 1 end, set_at desc limit $2",
     )
@@ -21,8 +20,8 @@ pub async fn passwords_of(
     .await
 }
 
-pub(super) async fn insert(conn: &mut Conn, password: &PasswordRecord) -> sqlx::Result<()> {
-    query::<Db>("insert into passwords (account_id, hash, set_at) values ($1, $2, $3)")
+pub(super) async fn insert(conn: &mut Conn, password: &PasswordRecord) -> Result<()> {
+    query("insert into passwords (account_id, hash, set_at) values ($1, $2, $3)")
         .bind(&password.account_id)
         .bind(&password.hash)
         .bind(password.set_at)
@@ -35,9 +34,10 @@ pub async fn set_password(
     conn: &mut Conn,
     new: PasswordRecord,
     keep: Option<SessionId>,
+    keep_device: Option<Digest>,
     effects: Effects,
-) -> sqlx::Result<Vec<EndedGrant>> {
-    query::<Db>(
+) -> Result<Vec<EndedGrant>> {
+    query(
         "update passwords set replaced_at = $2 where account_id = $1 and replaced_at is null",
     )
     .bind(&new.account_id)
@@ -45,6 +45,7 @@ pub async fn set_password(
     .execute(&mut *conn)
     .await?;
     insert(conn, &new).await?;
+    devices::forget(conn, &new.account_id, keep_device).await?;
     let account = new.account_id.clone();
     let choice = match keep {
         Some(session) => SessionChoice::AllBut(account, session),
@@ -68,8 +69,8 @@ pub async fn upgrade_password(
     account: AccountId,
     old: String,
     new: String,
-) -> sqlx::Result<bool> {
-    query::<Db>(
+) -> Result<bool> {
+    query(
         "update passwords set hash = $3 where account_id = $1 and hash = $2 and replaced_at is null",
     )
     .bind(account)

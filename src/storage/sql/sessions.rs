@@ -1,22 +1,20 @@
 //! Sessions, and the grants that end with them.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, history, outbox};
+use super::{Conn, Result, devices, history, outbox, query, query_as, query_scalar};
 use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
 
-pub async fn find_session(conn: &mut Conn, digest: &Digest) -> sqlx::Result<Option<SessionRecord>> {
-    query_as::<Db, SessionRecord>("select * from sessions where digest = $1")
+pub async fn find_session(conn: &mut Conn, digest: &Digest) -> Result<Option<SessionRecord>> {
+    query_as::<SessionRecord>("select * from sessions where digest = $1")
         .bind(digest)
         .fetch_optional(conn)
         .await
 }
 
-pub async fn load_session(conn: &mut Conn, id: &SessionId) -> sqlx::Result<Option<SessionRecord>> {
-    query_as::<Db, SessionRecord>("select * from sessions where id = $1")
+pub async fn load_session(conn: &mut Conn, id: &SessionId) -> Result<Option<SessionRecord>> {
+    query_as::<SessionRecord>("select * from sessions where id = $1")
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -26,8 +24,8 @@ pub async fn open_sessions(
     conn: &mut Conn,
     account: &AccountId,
     now: Timestamp,
-) -> sqlx::Result<Vec<SessionRecord>> {
-    query_as::<Db, SessionRecord>(
+) -> Result<Vec<SessionRecord>> {
+    query_as::<SessionRecord>(
         "select * from sessions where account_id = $1 and ended_at is null
          and idle_until > $2 and expires_at > $2 order by created_at desc",
     )
@@ -37,9 +35,9 @@ pub async fn open_sessions(
     .await
 }
 
-pub async fn start_session(conn: &mut Conn, new: NewSession) -> sqlx::Result<()> {
+pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<()> {
     let session = new.session;
-    query::<Db>(
+    query(
         "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
                                expires_at, authentication, device_kind, details_sealed)
          values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
@@ -55,16 +53,7 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> sqlx::Result<()>
     .bind(&session.details_sealed)
     .execute(&mut *conn)
     .await?;
-    query::<Db>(
-        "insert into devices (digest, account_id, created_at, last_used_at) values ($1, $2, $3, $3)
-         on conflict (digest) do update
-         set account_id = excluded.account_id, last_used_at = excluded.last_used_at",
-    )
-    .bind(&new.device)
-    .bind(&session.account_id)
-    .bind(session.created_at)
-    .execute(&mut *conn)
-    .await?;
+    devices::mark(conn, &new.device, &session.account_id, session.created_at).await?;
     history::record(conn, new.effects).await
 }
 
@@ -73,8 +62,8 @@ pub async fn touch_session(
     id: SessionId,
     now: Timestamp,
     idle_until: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>(
+) -> Result<()> {
+    query(
         "update sessions set last_seen_at = $2, idle_until = $3
          where id = $1 and ended_at is null and last_seen_at < $2",
     )
@@ -86,22 +75,17 @@ pub async fn touch_session(
     .map(drop)
 }
 
-/// Whether a session lives; its end waits until this transaction is over, and
-/// so finds what the transaction adds to it.
-pub(super) async fn hold_live(
-    conn: &mut Conn,
-    id: &SessionId,
-    now: Timestamp,
-) -> sqlx::Result<bool> {
-    query::<Db>(
-        "update sessions set last_seen_at = last_seen_at
-         where id = $1 and ended_at is null and idle_until > $2 and expires_at > $2",
-    )
-    .bind(id)
-    .bind(now)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected() == 1)
+/// Makes the end of a session wait until this transaction is over, so that it
+/// finds what the transaction adds to it. A single writer need not be told.
+pub(super) async fn hold(conn: &mut Conn, id: &SessionId) -> Result<()> {
+    if super::super::SINGLE_WRITER {
+        return Ok(());
+    }
+    query("update sessions set last_seen_at = last_seen_at where id = $1")
+        .bind(id)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 pub async fn end_sessions(
@@ -111,7 +95,7 @@ pub async fn end_sessions(
     offline: bool,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<Vec<EndedGrant>> {
+) -> Result<Vec<EndedGrant>> {
     let others = match &choice {
         SessionChoice::One(_) => None,
         SessionChoice::AllBut(account, kept) => Some((account.clone(), kept.to_string())),
@@ -122,7 +106,7 @@ pub async fn end_sessions(
     let one = matches!(choice, SessionChoice::One(_));
     let ended: Vec<SessionId> = match choice {
         SessionChoice::One(session) => {
-            query_scalar::<Db, SessionId>(const_format::concatcp!(END, "id = $3 returning id"))
+            query_scalar::<SessionId>(const_format::concatcp!(END, "id = $3 returning id"))
                 .bind(now)
                 .bind(&reason)
                 .bind(session)
@@ -130,7 +114,7 @@ pub async fn end_sessions(
                 .await?
         }
         SessionChoice::AllBut(account, kept) => {
-            query_scalar::<Db, SessionId>(const_format::concatcp!(
+            query_scalar::<SessionId>(const_format::concatcp!(
                 END,
                 "account_id = $3 and id <> $4 returning id"
             ))
@@ -142,7 +126,7 @@ pub async fn end_sessions(
             .await?
         }
         SessionChoice::All(account) => {
-            query_scalar::<Db, SessionId>(const_format::concatcp!(
+            query_scalar::<SessionId>(const_format::concatcp!(
                 END,
                 "account_id = $3 returning id"
             ))
@@ -164,9 +148,9 @@ pub async fn end_sessions(
     // Grants for offline access may have outlived their sessions long since:
     // who ends all sessions with all that came of them means those as well.
     if let (Some((account, kept)), true) = (others, offline) {
-        query::<Db>(
-            "update grants set revoked_at = $3
-             where account_id = $1 and session_id <> $2 and revoked_at is null",
+        query(
+            "update grants set revoked_at = $3 where revoked_at is null
+             and session_id in (select id from sessions where account_id = $1 and id <> $2)",
         )
         .bind(account)
         .bind(kept)
@@ -183,19 +167,19 @@ async fn end_grants(
     session: &SessionId,
     offline: bool,
     now: Timestamp,
-) -> sqlx::Result<Vec<EndedGrant>> {
+) -> Result<Vec<EndedGrant>> {
     // Relying parties are told of every grant of the session, also of one that
     // was revoked before: who gave a token back is still signed in there.
     // Tokens for offline access outlive an ordinary sign-out (OpenID Connect
     // Back-Channel Logout §2.7).
-    let told = query_as::<Db, EndedGrant>(
+    let told = query_as::<EndedGrant>(
         "select id as grant_id, client_id, account_id, session_id from grants
          where session_id = $1",
     )
     .bind(session)
     .fetch_all(&mut *conn)
     .await?;
-    query::<Db>(
+    query(
         "update grants set revoked_at = $2
          where session_id = $1 and revoked_at is null and (offline_at is null or $3 = 1)",
     )
@@ -212,8 +196,8 @@ pub async fn end_timed_out(
     conn: &mut Conn,
     limit: i64,
     now: Timestamp,
-) -> sqlx::Result<Vec<EndedGrant>> {
-    let over = query_as::<Db, SessionRecord>(
+) -> Result<Vec<EndedGrant>> {
+    let over = query_as::<SessionRecord>(
         "update sessions set end_reason = 'timed_out',
              ended_at = case when idle_until < expires_at then idle_until else expires_at end
          where id in (select id from sessions where ended_at is null
@@ -228,7 +212,7 @@ pub async fn end_timed_out(
     let mut grants = Vec::new();
     for session in over {
         let ended_at = session.ended_at.unwrap_or(now);
-        query::<Db>(
+        query(
             "insert into sign_ins (id, account_id, at, status, device_kind, factors, session_id, details_sealed)
              values ($1, $2, $3, 'timed_out', $4, '', $5, $6) on conflict do nothing",
         )
@@ -245,21 +229,8 @@ pub async fn end_timed_out(
     Ok(grants)
 }
 
-pub async fn is_known_device(
-    conn: &mut Conn,
-    digest: &Digest,
-    account: &AccountId,
-) -> sqlx::Result<bool> {
-    query_scalar::<Db, i64>("select count(*) from devices where digest = $1 and account_id = $2")
-        .bind(digest)
-        .bind(account)
-        .fetch_one(conn)
-        .await
-        .map(|known| known > 0)
-}
-
-pub async fn clients_of_session(conn: &mut Conn, id: &SessionId) -> sqlx::Result<Vec<ClientId>> {
-    query_scalar::<Db, ClientId>(
+pub async fn clients_of_session(conn: &mut Conn, id: &SessionId) -> Result<Vec<ClientId>> {
+    query_scalar::<ClientId>(
         "select distinct client_id from grants where session_id = $1 and revoked_at is null
          order by client_id",
     )

@@ -1,13 +1,11 @@
 //! Counters of tries that every node must agree on.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db};
+use super::{Conn, Result, query, query_as, query_scalar};
 use crate::model::timestamp::Timestamp;
 use crate::storage::ThrottleRecord;
 
-pub async fn find_throttle(conn: &mut Conn, name: &str) -> sqlx::Result<Option<ThrottleRecord>> {
-    query_as::<Db, ThrottleRecord>(
+pub async fn find_throttle(conn: &mut Conn, name: &str) -> Result<Option<ThrottleRecord>> {
+    query_as::<ThrottleRecord>(
         "select hits, window_ends_at, locked_until, block_number from throttles where name = $1",
     )
     .bind(name)
@@ -23,10 +21,10 @@ pub async fn count_hit(
     lock_millis: i64,
     block_number: Option<String>,
     now: Timestamp,
-) -> sqlx::Result<ThrottleRecord> {
+) -> Result<ThrottleRecord> {
     // One statement, so that parallel tries cannot slip past the limit. A
     // window that is over starts anew; a lock in force is left as it is.
-    query_as::<Db, ThrottleRecord>(
+    query_as::<ThrottleRecord>(
         "insert into throttles (name, hits, window_ends_at, locked_until, block_number)
          values ($1, 1, $6 + $3,
                  case when $2 <= 1 then $6 + $4 end, case when $2 <= 1 then $5 end)
@@ -56,17 +54,17 @@ pub async fn count_hit(
     .await
 }
 
-pub async fn clear_throttle(conn: &mut Conn, name: String) -> sqlx::Result<()> {
-    query::<Db>("delete from throttles where name = $1")
+pub async fn clear_throttle(conn: &mut Conn, name: String) -> Result<()> {
+    query("delete from throttles where name = $1")
         .bind(name)
         .execute(conn)
         .await
         .map(drop)
 }
 
-pub async fn unlock(conn: &mut Conn, block_number: String) -> sqlx::Result<bool> {
+pub async fn unlock(conn: &mut Conn, block_number: String) -> Result<bool> {
     // "1 2" is lock 1 that stands behind lock 2: each opens the other.
-    let behind = query_scalar::<Db, String>(
+    let behind = query_scalar::<String>(
         "select block_number from throttles where block_number like $1 || ' %'",
     )
     .bind(&block_number)
@@ -75,7 +73,7 @@ pub async fn unlock(conn: &mut Conn, block_number: String) -> sqlx::Result<bool>
     let other = behind
         .as_deref()
         .and_then(|numbers| numbers.split(' ').nth(1));
-    query::<Db>(
+    query(
         "delete from throttles
          where block_number in ($1, $2) or block_number like $1 || ' %' or block_number like '% ' || $1",
     )

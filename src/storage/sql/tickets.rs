@@ -1,9 +1,7 @@
 //! One-time secrets of every kind: a digest bound to a kind, that expires and
 //! is spent at most once.
 
-use sqlx::{query, query_as, query_scalar};
-
-use super::{Conn, Db, history};
+use super::{Conn, Result, history, query, query_as, query_scalar};
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -16,8 +14,8 @@ pub async fn put_ticket(
     payload: String,
     now: Timestamp,
     expires_at: Timestamp,
-) -> sqlx::Result<()> {
-    query::<Db>(
+) -> Result<()> {
+    query(
         "insert into tickets (kind, digest, payload, created_at, expires_at, tries)
          values ($1, $2, $3, $4, $5, 0)",
     )
@@ -39,7 +37,7 @@ pub async fn put_ticket_with(
     now: Timestamp,
     expires_at: Timestamp,
     effects: Effects,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     put_ticket(conn, kind, digest, payload, now, expires_at).await?;
     history::record(conn, effects).await
 }
@@ -50,8 +48,8 @@ pub async fn put_ticket_once(
     digest: Digest,
     now: Timestamp,
     expires_at: Timestamp,
-) -> sqlx::Result<bool> {
-    query::<Db>(
+) -> Result<bool> {
+    query(
         "insert into tickets (kind, digest, payload, created_at, expires_at, tries, spent_at)
          values ($1, $2, '', $3, $4, 0, $3) on conflict do nothing",
     )
@@ -69,7 +67,7 @@ pub async fn revoke_token(
     token: Digest,
     now: Timestamp,
     expires_at: Timestamp,
-) -> sqlx::Result<bool> {
+) -> Result<bool> {
     put_ticket_once(conn, ticket::REVOKED_TOKEN, token, now, expires_at).await
 }
 
@@ -78,8 +76,8 @@ pub async fn find_ticket(
     kind: &'static str,
     digest: &Digest,
     now: Timestamp,
-) -> sqlx::Result<Option<TicketRecord>> {
-    query_as::<Db, TicketRecord>(
+) -> Result<Option<TicketRecord>> {
+    query_as::<TicketRecord>(
         "select payload, created_at, expires_at, tries, spent_at from tickets
          where kind = $1 and digest = $2 and expires_at > $3",
     )
@@ -95,8 +93,8 @@ pub async fn redeem_ticket(
     kind: &'static str,
     digest: Digest,
     now: Timestamp,
-) -> sqlx::Result<Redeemed> {
-    let payload = query_scalar::<Db, String>(
+) -> Result<Redeemed> {
+    let payload = query_scalar::<String>(
         "update tickets set spent_at = $3
          where kind = $1 and digest = $2 and spent_at is null and expires_at > $3
          returning payload",
@@ -109,7 +107,7 @@ pub async fn redeem_ticket(
     if let Some(payload) = payload {
         return Ok(Redeemed::Fresh(payload));
     }
-    let spent = query_scalar::<Db, String>(
+    let spent = query_scalar::<String>(
         "select payload from tickets where kind = $1 and digest = $2 and spent_at is not null",
     )
     .bind(kind)
@@ -125,8 +123,8 @@ pub async fn count_try(
     digest: Digest,
     limit: i64,
     now: Timestamp,
-) -> sqlx::Result<Option<TicketRecord>> {
-    query_as::<Db, TicketRecord>(
+) -> Result<Option<TicketRecord>> {
+    query_as::<TicketRecord>(
         "update tickets set tries = tries + 1
          where kind = $1 and digest = $2 and spent_at is null and expires_at > $4 and tries < $3
          returning payload, created_at, expires_at, tries, spent_at",
@@ -147,8 +145,8 @@ pub async fn replace_ticket(
     expires_at: Timestamp,
     now: Timestamp,
     effects: Effects,
-) -> sqlx::Result<bool> {
-    let replaced = query::<Db>(
+) -> Result<bool> {
+    let replaced = query(
         "update tickets set payload = $3, expires_at = $4, tries = 0
          where kind = $1 and digest = $2 and spent_at is null and expires_at > $5",
     )

@@ -1,44 +1,55 @@
 //! The state of the database itself, and clearing away what has expired.
 
-use sqlx::{query, query_scalar};
-
-use super::{Conn, Db};
+use super::{Conn, Result, query, query_scalar};
 use crate::model::timestamp::Timestamp;
 
-pub async fn applied_migrations(conn: &mut Conn) -> sqlx::Result<Vec<i64>> {
-    query_scalar::<Db, i64>("select version from _sqlx_migrations order by version")
+pub async fn applied_migrations(conn: &mut Conn) -> Result<Vec<i64>> {
+    query_scalar::<i64>("select version from _sqlx_migrations order by version")
         .fetch_all(conn)
         .await
 }
 
-pub async fn ping(conn: &mut Conn) -> sqlx::Result<()> {
-    query_scalar::<Db, i64>("select cast(1 as bigint)")
+pub async fn ping(conn: &mut Conn) -> Result<()> {
+    query_scalar::<i64>("select cast(1 as bigint)")
         .fetch_one(conn)
         .await
         .map(drop)
 }
 
-pub async fn purge(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
-    const DAY: i64 = 86_400_000;
+const DAY: i64 = 86_400_000;
+/// Our cookie lives for a year from the last sign-in, and no browser keeps any
+/// for longer than this (RFC 6265bis §5.5): such a device cannot come back.
+const DEVICE_LIFE: i64 = 400 * DAY;
+
+pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
     for (statement, before) in [
         // Spent tickets are kept to their expiry, so that a replay is known as one.
-        ("delete from tickets where expires_at < $1", now.millis()),
         (
-            "delete from throttles where window_ends_at < $1 and coalesce(locked_until, 0) < $1",
+            "delete from tickets where (kind, digest) in
+                 (select kind, digest from tickets where expires_at < $1 limit $2)",
             now.millis(),
         ),
         (
-            "delete from refresh_tokens where expires_at < $1",
+            "delete from throttles where name in
+                 (select name from throttles
+                  where window_ends_at < $1 and coalesce(locked_until, 0) < $1 limit $2)",
             now.millis(),
         ),
         (
-            "delete from outbox where coalesce(sent_at, failed_at) < $1",
+            "delete from outbox where id in
+                 (select id from outbox where coalesce(sent_at, failed_at) < $1 limit $2)",
             now.millis() - 7 * DAY,
         ),
+        (
+            "delete from devices where digest in
+                 (select digest from devices where last_used_at < $1 limit $2)",
+            now.millis() - DEVICE_LIFE,
+        ),
     ] {
-        gone += query::<Db>(statement)
+        gone += query(statement)
             .bind(before)
+            .bind(limit)
             .execute(&mut *conn)
             .await?
             .rows_affected();

@@ -16,6 +16,7 @@ use crate::web::later;
 use crate::web::oauth::authorize::allow_return;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::password_meter::PasswordMeter;
 use crate::web::password_rules;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
@@ -32,6 +33,8 @@ pub struct PasswordRenewPage {
     pub problems: Problems,
     /// The rules of the password (texts `password-rule-…`).
     pub rules: Vec<String>,
+    /// How strong the password was that came back with problems.
+    pub meter: Option<PasswordMeter>,
     /// The contact, so that a password keeper files the password under it.
     pub username: String,
     /// Days a password lives.
@@ -53,7 +56,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     if !session.authentication.is_fresh(fresh, visit.now) {
         return Ok(prove_again(&visit));
     }
-    answer(&visit, &person, Problems::none()).await
+    answer(&visit, &person, Problems::none(), None).await
 }
 
 /// The new password.
@@ -86,7 +89,8 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     match refused {
         ChangeRefused::Problems(found) => {
             let problems = Problems::found(visit.texts, &found);
-            answer(&visit, &person, problems).await
+            let meter = PasswordMeter::of_citizen(&visit, &password, &session.account).await?;
+            answer(&visit, &person, problems, meter).await
         }
         // Too long ago, or no longer due: the page itself knows which.
         ChangeRefused::NeedsProof => Ok(visit.go(visit.path())),
@@ -98,12 +102,18 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     }
 }
 
-async fn answer(visit: &Visit, person: &Person, problems: Problems) -> Result<Response, PageError> {
+async fn answer(
+    visit: &Visit,
+    person: &Person,
+    problems: Problems,
+    meter: Option<PasswordMeter>,
+) -> Result<Response, PageError> {
     let mut response = visit.show(&PasswordRenewPage {
         page: visit.page(Some(person)),
         action: visit.with_flow("/password/renew"),
         problems,
         rules: password_rules::of_next(visit.texts),
+        meter,
         username: person.username(),
         days: visit.app.config.password.expires_after_days,
     })?;

@@ -97,6 +97,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
                      (select account_id from sessions order by created_at desc, id desc limit 1)",
                 )
                 .await;
+            app.app.storage.note_change();
             let page = browser.get("/account").await;
             case(browser, &page, "accept-submit", &[("terms", "yes")])
         }
@@ -108,6 +109,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
                      (select account_id from sessions order by created_at desc, id desc limit 1)",
                 )
                 .await;
+            app.app.storage.note_change();
             let page = browser.get("/account").await;
             let typed = [
                 ("password", NEW_PASSWORD),

@@ -145,7 +145,7 @@ async fn attack_53_hoarded_codes_and_sessions_go_away() {
     }
     assert_eq!(app.contents().await, full);
     app.advance(2 * 86_400);
-    app.app.storage.purge(app.now()).await.unwrap();
+    app.app.storage.purge(10_000, app.now()).await.unwrap();
     let swept = app.contents().await;
     assert_eq!(swept["tickets"].len(), 0);
     assert_eq!(swept["throttles"].len(), 0);

@@ -121,6 +121,64 @@ async fn a_consent_lasts_as_long_as_its_owner_says() {
     app.end().await;
 }
 
+/// What the journal says of consents that ran out: what, who, when.
+async fn lapses(browser: &Browser) -> Vec<String> {
+    let page = browser.get("/account/journal?kind=consent_lapsed").await;
+    all(&page, "#journal tbody tr")
+}
+
+/// However late somebody looks, and whoever comes first: the upkeep, or the
+/// citizen who gives the consent anew.
+#[tokio::test]
+async fn a_consent_that_ran_out_is_told_of_once() {
+    let app = TestApp::start_with(|config| {
+        let clients = config["clients"].as_array_mut().unwrap();
+        clients.push(registration("short", json!({ "consent_days": 30 })));
+        clients.push(registration("brief", json!({ "consent_days": 30 })));
+    })
+    .await;
+    let browser = app.browser();
+    let (short, brief) = (
+        RelyingParty::new(&app, "short"),
+        RelyingParty::new(&app, "brief"),
+    );
+    short.tokens(&browser, ANNA, &[]).await;
+    brief.tokens(&browser, ANNA, &[]).await;
+    let page = browser.get(&card(&browser).await).await;
+    let page = browser.submit(&page, "withdraw-confirm", &[]).await;
+    assert_eq!(all(&page, "#consents-past .badge"), ["отозвано"]);
+
+    app.advance(30 * DAY - 1);
+    app.upkeep().await;
+    let browser = signed_in(&app, ANNA).await;
+    assert!(lapses(&browser).await.is_empty(), "not before its end");
+    app.advance(60);
+    for _ in 0..2 {
+        app.upkeep().await;
+    }
+    let told = lapses(&browser).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    for part in [
+        "Срок согласия истёк",
+        "Портал ",
+        "система",
+        "23.04.2026 12:00:00 МСК",
+    ] {
+        assert!(told[0].contains(part), "{part}: {told:?}");
+    }
+    let notices = all(&browser.get("/account/notices").await, ".letter-line");
+    let of_lapse = |text: &&String| text.contains("Срок согласия истёк");
+    assert_eq!(notices.iter().filter(of_lapse).count(), 1, "{notices:?}");
+
+    short.tokens(&browser, ANNA, &[]).await;
+    app.advance(31 * DAY);
+    let browser = app.browser();
+    short.tokens(&browser, ANNA, &[]).await;
+    app.upkeep().await;
+    assert_eq!(lapses(&browser).await.len(), 2);
+    app.end().await;
+}
+
 #[tokio::test]
 async fn a_withdrawn_consent_is_kept_and_gives_nothing() {
     let app = TestApp::start().await;

@@ -101,6 +101,14 @@ async fn look_at_everything(width: u32, lang: &str) {
         browser.open_page(&format!("{}{page}", demo.issuer)).await;
         check(&browser, &axe, page, &mut found).await;
     }
+    // A weak password: the meter and its advice.
+    let page = format!("{}/account/security", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("password-open").await;
+    browser.fill("password", "Abcdefg1").await;
+    browser.press("password-submit").await;
+    browser.find("password-meter").await;
+    check(&browser, &axe, "/account/security, wrong", &mut found).await;
     browser.close().await;
     demo.stop().await;
     assert!(found.is_empty(), "{lang} {width}:\n{}", found.join("\n"));

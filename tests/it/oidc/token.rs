@@ -185,6 +185,8 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
         (&portal, &[itself], "unauthorized_client"),
         (&machine, &[code, ("code", "a")], "unauthorized_client"),
         (&machine, &[itself, ("scope", "openid")], "invalid_scope"),
+        (&machine, &[itself, ("scope", "email")], "invalid_scope"),
+        (&machine, &[itself, ("scope", "pigeons")], "invalid_scope"),
         (&stranger, &[code, ("code", "a")], "invalid_client"),
     ] {
         let answer = client.token(fields).await;
@@ -214,6 +216,32 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
         let allowed = |b| (0x20..=0x7e).contains(&b) && b != b'"' && b != b'\\';
         assert!(text.bytes().all(allowed), "{text}");
     }
+    app.end().await;
+}
+
+/// RFC 6749 §3.3: what is left of the scopes is told; §5.2: nothing is no
+/// success. Who names none has asked for none.
+#[tokio::test]
+async fn oidc_041_a_client_for_itself_gets_of_its_scopes_what_it_may() {
+    let app = TestApp::start().await;
+    let machine = RelyingParty::new(&app, "machine");
+    let ask = async |scope| {
+        let fields = [("grant_type", "client_credentials"), ("scope", scope)];
+        machine.token(&fields).await
+    };
+    for (scope, granted) in [
+        ("profile", "profile"),
+        ("profile email pigeons", "profile"),
+        // Without a value it is as if it were not there (§3.2).
+        ("", ""),
+    ] {
+        assert_eq!(ask(scope).await.json()["scope"], granted, "{scope:?}");
+    }
+    for scope in ["email", "pigeons", "pigeons email", " "] {
+        ask(scope).await.refuses("invalid_scope");
+    }
+    let own = machine.token(&[("grant_type", "client_credentials")]).await;
+    assert_eq!((own.status, &own.json()["scope"]), (200, &"".into()));
     app.end().await;
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use propusk::model::id::AccountId;
 use propusk::storage::{Effects, Registered};
 
-use super::{Empty, account, agreement, contact, effects, has_effects, later, password, session};
+use super::{
+    Empty, account, agreement, contact, digest, effects, has_effects, later, password, session,
+};
 
 fn anna() -> AccountId {
     AccountId::from("anna")
@@ -226,7 +228,7 @@ async fn a_new_password_ends_every_other_session() {
     storage.start_session(session("s2", "anna")).await.unwrap();
     let new = password("anna", "hash 2", later(10));
     storage
-        .set_password(new, Some("s2".into()), effects("changed"))
+        .set_password(new, Some("s2".into()), None, effects("changed"))
         .await
         .unwrap();
     let passwords = storage.passwords_of(&anna(), 5).await.unwrap();
@@ -252,5 +254,41 @@ async fn a_new_password_ends_every_other_session() {
         storage.passwords_of(&anna(), 1).await.unwrap()[0].hash,
         "hash 3"
     );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_new_password_forgets_every_other_browser() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    storage.register_account(account("boris")).await.unwrap();
+    let boris = AccountId::from("boris");
+    for (id, owner) in [
+        ("s1", "anna"),
+        ("s2", "anna"),
+        ("s3", "anna"),
+        ("s4", "boris"),
+    ] {
+        let mut new = session(id, owner);
+        new.device = digest(&format!("device of {id}"));
+        storage.start_session(new).await.unwrap();
+    }
+    let known = async |id: &str, owner: &AccountId| {
+        let device = digest(&format!("device of {id}"));
+        storage.is_known_device(&device, owner).await.unwrap()
+    };
+    let change = async |hash: &str, seconds, keep| {
+        let new = password("anna", hash, later(seconds));
+        let ended = storage.set_password(new, None, keep, effects(hash)).await;
+        ended.unwrap()
+    };
+    change("hash 2", 10, Some(digest("device of s2"))).await;
+    assert!(!known("s1", &anna()).await && !known("s3", &anna()).await);
+    assert!(known("s2", &anna()).await && known("s4", &boris).await);
+    // Somebody else's browser is not made anna's by being kept.
+    change("hash 3", 20, Some(digest("device of s4"))).await;
+    assert!(!known("s2", &anna()).await && !known("s4", &anna()).await);
+    change("hash 4", 30, None).await;
+    assert!(known("s4", &boris).await);
     home.close().await;
 }

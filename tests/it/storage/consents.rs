@@ -23,7 +23,7 @@ async fn granted(home: &Empty, id: &str) {
         .await
         .unwrap();
     storage
-        .redeem_code(code, grant(id), None, NOW)
+        .redeem_code(code, grant(id), NOW)
         .await
         .unwrap();
     assert!(storage.find_grant(&id.into()).await.unwrap().is_some());
@@ -284,6 +284,85 @@ async fn an_owner_is_told_once_that_a_consent_ends() {
         .await
         .unwrap();
     assert_eq!(ends_by(5_000, 3).await.unwrap().len(), 1);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_lapse_is_recorded_once() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let given = async |seconds, end| {
+        let mut given = consent("c1");
+        given.decided_at = later(seconds);
+        given.expires_at = Some(later(end));
+        storage
+            .put_consent(given, Effects::default())
+            .await
+            .unwrap();
+    };
+    let lapsed = async |at| storage.lapsed_consents(later(at), 10).await.unwrap().len();
+    let record = async |at, id: &str| {
+        let recorded = storage.record_lapse("c1".into(), later(at), effects(id));
+        recorded.await.unwrap()
+    };
+    given(0, 1_000).await;
+    assert_eq!((lapsed(999).await, lapsed(1_000).await), (0, 1));
+    assert!(!record(999, "early").await);
+    // Of many nodes that see it at once, one writes it down.
+    let nodes = (0..8).map(|n| {
+        let storage = storage.clone();
+        tokio::spawn(async move {
+            let id = format!("node {n}");
+            let recorded = storage.record_lapse("c1".into(), later(1_000), effects(&id));
+            (recorded.await.unwrap(), has_effects(&storage, &id).await)
+        })
+    });
+    let nodes = futures_util::future::join_all(nodes).await;
+    let nodes: Vec<_> = nodes.into_iter().map(Result::unwrap).collect();
+    let told = |outcome| nodes.iter().filter(|node| **node == outcome).count();
+    assert_eq!((told((true, true)), told((false, false))), (1, 7));
+    assert_eq!(lapsed(2_000).await, 0);
+
+    // One that is given anew lapses anew, but not before its time.
+    given(1_500, 3_000).await;
+    assert_eq!((lapsed(2_999).await, lapsed(3_000).await), (0, 1));
+    given(3_100, 5_000).await;
+    assert!(!record(3_200, "overtaken").await);
+    storage
+        .change_consent(
+            "c1".into(),
+            "anna".into(),
+            "openid".to_owned(),
+            Some(later(4_000)),
+            later(3_300),
+            Effects::default(),
+        )
+        .await
+        .unwrap();
+    assert!(record(4_000, "again").await);
+    assert!(!has_effects(storage, "early").await && !has_effects(storage, "overtaken").await);
+    assert!(has_effects(storage, "again").await);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_consent_does_not_lapse() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let mut given = consent("c1");
+    given.expires_at = Some(later(1_000));
+    storage
+        .put_consent(given, Effects::default())
+        .await
+        .unwrap();
+    storage
+        .withdraw_consent("c1".into(), "anna".into(), later(10), Effects::default())
+        .await
+        .unwrap();
+    let at = later(1_000);
+    assert!(storage.lapsed_consents(at, 10).await.unwrap().is_empty());
+    let recorded = storage.record_lapse("c1".into(), at, effects("lapsed"));
+    assert!(!recorded.await.unwrap() && !has_effects(storage, "lapsed").await);
     home.close().await;
 }
 

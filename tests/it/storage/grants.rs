@@ -3,7 +3,7 @@
 use propusk::model::ticket;
 use propusk::storage::{CodeRedeemed, Rotation, Storage};
 
-use super::{Empty, NOW, digest, grant, later};
+use super::{Empty, NOW, digest, grant, later, refreshed_grant};
 
 async fn put_code(storage: &Storage, name: &str) {
     storage
@@ -23,9 +23,8 @@ async fn a_code_becomes_a_grant_once_and_a_replay_takes_it_back() {
     let home = Empty::in_use().await;
     let storage = &home.storage;
     put_code(storage, "code").await;
-    let refresh = Some((digest("r1"), later(1_000)));
     let redeem = |code: &str, id: &str, at| {
-        storage.redeem_code(digest(code), grant(id), refresh.clone(), later(at))
+        storage.redeem_code(digest(code), refreshed_grant(id), later(at))
     };
     assert!(matches!(
         redeem("unknown", "g0", 1).await.unwrap(),
@@ -44,14 +43,9 @@ async fn a_code_becomes_a_grant_once_and_a_replay_takes_it_back() {
         ),
         ("openid profile", Some("nonce"), None)
     );
-    let token = storage
-        .find_refresh_token(&digest("r1"))
-        .await
-        .unwrap()
-        .unwrap();
     assert_eq!(
-        (token.grant.id.as_str(), token.spent_at, token.expires_at),
-        ("g1", None, later(1_000))
+        (found.refresh_number, found.refresh_expires_at),
+        (Some(1), Some(later(1_000)))
     );
     let standing = storage.grant_standing(&"g1".into()).await.unwrap().unwrap();
     assert_eq!(
@@ -95,7 +89,7 @@ async fn a_grant_is_revoked_once() {
     let storage = &home.storage;
     put_code(storage, "code").await;
     storage
-        .redeem_code(digest("code"), grant("g1"), None, NOW)
+        .redeem_code(digest("code"), grant("g1"), NOW)
         .await
         .unwrap();
     assert!(storage.revoke_grant("g1".into(), later(1)).await.unwrap());
@@ -123,61 +117,54 @@ async fn refresh_tokens_follow_one_another() {
     let home = Empty::in_use().await;
     let storage = &home.storage;
     put_code(storage, "code").await;
-    let first = Some((digest("r1"), later(1_000)));
     storage
-        .redeem_code(digest("code"), grant("g1"), first, NOW)
+        .redeem_code(digest("code"), refreshed_grant("g1"), NOW)
         .await
         .unwrap();
-    let rotate = |from: &str, to: &str, at| {
-        storage.rotate_refresh_token(
-            digest(from),
-            digest(to),
-            later(at + 1_000),
-            60_000,
-            later(at),
+    let rotate = |number, at| {
+        storage.rotate_refresh_token("g1".into(), number, later(at + 1_000), 60_000, later(at))
+    };
+    let state = async || {
+        let grant = storage.find_grant(&"g1".into()).await.unwrap().unwrap();
+        (
+            grant.refresh_number,
+            grant.refresh_issued_at,
+            grant.revoked_at,
         )
     };
-    assert_eq!(rotate("unknown", "r2", 1).await.unwrap(), Rotation::Unknown);
-    assert_eq!(rotate("r1", "r2", 1).await.unwrap(), Rotation::Rotated);
+    assert_eq!(rotate(2, 1).await.unwrap(), Rotation::Unknown);
+    assert_eq!(rotate(1, 1).await.unwrap(), Rotation::Rotated);
     // The answer was lost, or another tab was a moment later.
-    assert_eq!(rotate("r1", "r2", 30).await.unwrap(), Rotation::WithinGrace);
-    assert_eq!(
-        storage
-            .find_refresh_token(&digest("r1"))
-            .await
-            .unwrap()
-            .unwrap()
-            .spent_at,
-        Some(later(1))
-    );
-    assert_eq!(rotate("r2", "r3", 40).await.unwrap(), Rotation::Rotated);
-    assert!(
-        storage
-            .find_grant(&"g1".into())
-            .await
-            .unwrap()
-            .unwrap()
-            .revoked_at
-            .is_none()
-    );
+    assert_eq!(rotate(1, 30).await.unwrap(), Rotation::WithinGrace);
+    assert_eq!(state().await, (Some(2), Some(later(1)), None));
+    assert_eq!(rotate(2, 40).await.unwrap(), Rotation::Rotated);
+    assert_eq!(state().await, (Some(3), Some(later(40)), None));
     // The successor was used: whoever comes with the older one is not alone.
-    assert_eq!(rotate("r1", "r2", 41).await.unwrap(), Rotation::Replayed);
-    assert_eq!(
+    assert_eq!(rotate(1, 41).await.unwrap(), Rotation::Replayed);
+    assert_eq!(state().await, (Some(3), Some(later(40)), Some(later(41))));
+    // A revoked family goes nowhere.
+    assert_eq!(rotate(3, 42).await.unwrap(), Rotation::Unknown);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_ends_by_itself() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    for id in ["g1", "g2"] {
+        put_code(storage, id).await;
         storage
-            .find_grant(&"g1".into())
+            .redeem_code(digest(id), refreshed_grant(id), NOW)
             .await
-            .unwrap()
-            .unwrap()
-            .revoked_at,
-        Some(later(41))
-    );
-    assert!(
-        storage
-            .find_refresh_token(&digest("r9"))
-            .await
-            .unwrap()
-            .is_none()
-    );
+            .unwrap();
+    }
+    let rotate = |id: &str, at| {
+        storage.rotate_refresh_token(id.into(), 1, later(9_000), 60_000, later(at))
+    };
+    assert_eq!(rotate("g1", 1_000).await.unwrap(), Rotation::Unknown);
+    assert_eq!(rotate("g2", 999).await.unwrap(), Rotation::Rotated);
+    // The grace has passed.
+    assert_eq!(rotate("g2", 1_060).await.unwrap(), Rotation::Replayed);
     home.close().await;
 }
 
@@ -186,16 +173,15 @@ async fn refresh_tokens_follow_one_another() {
 async fn a_crowd_with_one_refresh_token() {
     let home = Empty::in_use().await;
     put_code(&home.storage, "code").await;
-    let first = Some((digest("r1"), later(1_000)));
     home.storage
-        .redeem_code(digest("code"), grant("g1"), first, NOW)
+        .redeem_code(digest("code"), refreshed_grant("g1"), NOW)
         .await
         .unwrap();
     let crowd = (0..32).map(|_| {
         let storage = home.storage.clone();
         tokio::spawn(async move {
             storage
-                .rotate_refresh_token(digest("r1"), digest("r2"), later(1_000), 60_000, later(1))
+                .rotate_refresh_token("g1".into(), 1, later(1_000), 60_000, later(1))
                 .await
                 .unwrap()
         })

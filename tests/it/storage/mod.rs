@@ -197,6 +197,21 @@ fn grant(id: &str) -> GrantRecord {
         created_at: NOW,
         offline_at: None,
         revoked_at: None,
+        refresh_seed: None,
+        refresh_number: None,
+        refresh_issued_at: None,
+        refresh_expires_at: None,
+    }
+}
+
+/// A grant with its first refresh token.
+fn refreshed_grant(id: &str) -> GrantRecord {
+    GrantRecord {
+        refresh_seed: Some("seed".to_owned()),
+        refresh_number: Some(1),
+        refresh_issued_at: Some(NOW),
+        refresh_expires_at: Some(later(1_000)),
+        ..grant(id)
     }
 }
 

@@ -179,3 +179,31 @@ async fn sessions_that_ran_out_are_swept_and_leave_a_line() {
     assert_eq!(still.end_reason.as_deref(), Some("timed_out"));
     home.close().await;
 }
+
+#[tokio::test]
+async fn a_browser_that_does_not_come_back_is_forgotten() {
+    const LIFE: u64 = 400 * 86_400;
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let anna = AccountId::from("anna");
+    for (id, device, seconds) in [("s1", "away", 0), ("s2", "back", 0), ("s3", "back", 10)] {
+        let mut new = session(id, "anna");
+        new.session.created_at = later(seconds);
+        new.device = digest(device);
+        storage.start_session(new).await.unwrap();
+    }
+    let known = async |device| {
+        storage
+            .is_known_device(&digest(device), &anna)
+            .await
+            .unwrap()
+    };
+    storage.purge(100, later(LIFE)).await.unwrap();
+    assert!(
+        known("away").await && known("back").await,
+        "to its last moment"
+    );
+    storage.purge(100, later(LIFE + 10)).await.unwrap();
+    assert!(!known("away").await && known("back").await);
+    home.close().await;
+}

@@ -181,7 +181,7 @@ async fn what_is_over_is_swept_up_and_the_rest_stays() {
         .count_hit("closed".to_owned(), 1, 60_000, 1_000_000, None, NOW)
         .await
         .unwrap();
-    assert_eq!(storage.purge(later(100)).await.unwrap(), 2);
+    assert_eq!(storage.purge(100, later(100)).await.unwrap(), 2);
     assert!(
         storage
             .find_ticket(REGISTRATION, &digest("good"), later(100))

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection, query_scalar,
-};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, query_scalar};
 
 use super::TestApp;
 use super::database::TestDatabase;
@@ -17,7 +15,7 @@ impl TestDatabase {
     /// Everything it holds now.
     pub async fn contents(&self) -> Contents {
         if self.url.starts_with("sqlite:") {
-            self.contents_of_file().await
+            self.contents_of_file()
         } else {
             self.contents_of_server().await
         }
@@ -25,12 +23,10 @@ impl TestDatabase {
 
     /// Changes the database behind the program's back.
     pub async fn execute(&self, sql: &str) {
-        let sql = AssertSqlSafe(sql.to_owned());
         if self.url.starts_with("sqlite:") {
-            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
-            connection.execute(sql).await.unwrap();
-            connection.close().await.unwrap();
+            self.file().execute_batch(sql).unwrap();
         } else {
+            let sql = AssertSqlSafe(sql.to_owned());
             let mut connection = PgConnection::connect(&self.url).await.unwrap();
             connection.execute(sql).await.unwrap();
             connection.close().await.unwrap();
@@ -39,46 +35,41 @@ impl TestDatabase {
 
     /// What a query counts.
     pub async fn count(&self, sql: &str) -> i64 {
-        let sql = AssertSqlSafe(sql.to_owned());
         if self.url.starts_with("sqlite:") {
-            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
-            query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+            self.file().query_one(sql, [], |row| row.get(0)).unwrap()
         } else {
+            let sql = AssertSqlSafe(sql.to_owned());
             let mut connection = PgConnection::connect(&self.url).await.unwrap();
             query_scalar(sql).fetch_one(&mut connection).await.unwrap()
         }
     }
 
-    async fn contents_of_file(&self) -> Contents {
-        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
-        let tables: Vec<String> = query_scalar(
-            "select name from sqlite_master where type = 'table' and name not like '\\_sqlx%' escape '\\'
-             and name not like 'sqlite%'",
-        )
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
+    fn file(&self) -> rusqlite::Connection {
+        let path = self.url.trim_start_matches("sqlite://");
+        rusqlite::Connection::open(path).unwrap()
+    }
+
+    fn contents_of_file(&self) -> Contents {
+        let connection = self.file();
+        let column = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let tables = column(
+            "select name from sqlite_master where type = 'table'
+             and name not like '\\_sqlx%' escape '\\' and name not like 'sqlite%'",
+        );
         let mut contents = Contents::new();
         for table in tables {
-            let columns: Vec<String> = query_scalar("select name from pragma_table_info($1)")
-                .bind(&table)
-                .fetch_all(&mut connection)
-                .await
-                .unwrap();
-            let row = columns
+            let row = column(&format!("select name from pragma_table_info('{table}')"))
                 .iter()
                 .map(|column| format!("'{column}=' || quote({column})"))
                 .collect::<Vec<_>>()
                 .join(" || ' ' || ");
-            let rows = query_scalar(AssertSqlSafe(format!(
-                "select {row} from {table} order by 1"
-            )))
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+            let rows = column(&format!("select {row} from {table} order by 1"));
             contents.insert(table, rows);
         }
-        connection.close().await.unwrap();
         contents
     }
 

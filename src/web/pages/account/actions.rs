@@ -17,6 +17,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("consent_changed", key("action-consent-changed")),
     ("consent_withdrawn", key("action-consent-withdrawn")),
     ("consent_ends_soon", key("action-consent-ends-soon")),
+    ("consent_lapsed", key("action-consent-lapsed")),
     ("registered", key("action-registered")),
     ("agreement_accepted", key("action-agreement-accepted")),
     ("password_changed", key("action-password-changed")),

@@ -18,6 +18,7 @@ use crate::web::form::Problems;
 use crate::web::moments::{Moment, Zone};
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::password_meter::PasswordMeter;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
 use crate::web::{cabinet, later, password_rules};
@@ -36,6 +37,8 @@ pub struct SecurityPage {
     pub password_days_left: Option<u64>,
     /// The rules of the password (texts `password-rule-…`).
     pub rules: Vec<String>,
+    /// How strong the password was that came back with problems.
+    pub meter: Option<PasswordMeter>,
     /// The contact, so that a password keeper files the password under it.
     pub username: String,
     /// Open sessions, this one first.
@@ -72,7 +75,7 @@ const DONE: &[(&str, &str)] = &[
 /// The page.
 pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
     let done = query.done(DONE, citizen.visit.texts);
-    answer(&citizen, Problems::none(), done).await
+    answer(&citizen, Problems::none(), None, done).await
 }
 
 /// Changes the password; every other session ends with it.
@@ -108,7 +111,8 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
         }
         Err(ChangeRefused::Internal(error)) => return Err(error.into()),
     }
-    answer(&citizen, problems, None).await
+    let meter = PasswordMeter::of_citizen(visit, &password, citizen.account()).await?;
+    answer(&citizen, problems, meter, None).await
 }
 
 /// Ends one session. One of somebody else is as unknown as one that never was
@@ -155,6 +159,7 @@ pub fn locked(visit: &Visit, until: Timestamp, number: &str) -> String {
 async fn answer(
     citizen: &Citizen,
     problems: Problems,
+    meter: Option<PasswordMeter>,
     done: Option<String>,
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
@@ -173,6 +178,7 @@ async fn answer(
         password_set: zone.date(password.set_at),
         password_days_left: days_left(password.expires_at, visit.now),
         rules: password_rules::of_next(visit.texts),
+        meter,
         username: citizen.person.username(),
         sessions,
         done,

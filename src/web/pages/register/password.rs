@@ -12,6 +12,7 @@ use crate::web::later;
 use crate::web::oauth::authorize::allow_return;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::password_meter::PasswordMeter;
 use crate::web::password_rules;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
@@ -28,6 +29,8 @@ pub struct RegisterPasswordPage {
     pub problems: Problems,
     /// The rules of the password (texts `password-rule-…`).
     pub rules: Vec<String>,
+    /// How strong the password was that came back with problems.
+    pub meter: Option<PasswordMeter>,
     /// The contact, so that a password keeper files the password under it.
     pub username: String,
 }
@@ -38,7 +41,7 @@ pub async fn password(visit: Visit) -> Result<Response, PageError> {
         return Ok(visit.go(&visit.with_flow("/register")));
     };
     let asked = Asked::of_flow(&visit).await?;
-    answer(&visit, asked.as_ref(), &handle, Problems::none()).await
+    answer(&visit, asked.as_ref(), &handle, Problems::none(), None).await
 }
 
 /// The password.
@@ -70,7 +73,7 @@ pub async fn finish(visit: Visit, posted: Posted) -> Result<Response, PageError>
         }
         Err(FinishRefused::Problems(found)) => {
             let problems = Problems::found(visit.texts, &found);
-            answer(&visit, asked.as_ref(), &handle, problems).await
+            answer(&visit, asked.as_ref(), &handle, problems, Some(&password)).await
         }
         Err(FinishRefused::Unknown) => Ok(step::over(&visit)),
         Err(FinishRefused::ContactTaken) => {
@@ -88,15 +91,21 @@ async fn answer(
     asked: Option<&Asked>,
     handle: &Secret,
     problems: Problems,
+    typed: Option<&Secret>,
 ) -> Result<Response, PageError> {
     let Some(confirmed) = visit.app.accounts.confirmed(handle, visit.now).await? else {
         return Ok(step::over(visit));
+    };
+    let meter = match typed {
+        Some(typed) => PasswordMeter::of(visit, typed, &confirmed.personal).await?,
+        None => None,
     };
     let mut response = visit.show(&RegisterPasswordPage {
         page: visit.page(None),
         action: step::href(visit, "/register/password", handle)?,
         problems,
         rules: password_rules::of_first(visit.texts),
+        meter,
         username: confirmed.contact,
     })?;
     if let Some(asked) = asked {

@@ -1,0 +1,53 @@
+//! The browsers that have signed in to an account.
+
+use super::{Conn, Result, query, query_scalar};
+use crate::model::id::AccountId;
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+
+/// Makes a browser known to an account, and to no other.
+pub(super) async fn mark(
+    conn: &mut Conn,
+    digest: &Digest,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    query(
+        "insert into devices (digest, account_id, created_at, last_used_at) values ($1, $2, $3, $3)
+         on conflict (digest) do update
+         set account_id = excluded.account_id, last_used_at = excluded.last_used_at",
+    )
+    .bind(digest)
+    .bind(account)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn is_known_device(
+    conn: &mut Conn,
+    digest: &Digest,
+    account: &AccountId,
+) -> Result<bool> {
+    query_scalar::<i64>("select count(*) from devices where digest = $1 and account_id = $2")
+        .bind(digest)
+        .bind(account)
+        .fetch_one(conn)
+        .await
+        .map(|known| known > 0)
+}
+
+/// Forgets every browser of an account but the one that is kept.
+pub(super) async fn forget(
+    conn: &mut Conn,
+    account: &AccountId,
+    keep: Option<Digest>,
+) -> Result<()> {
+    query("delete from devices where account_id = $1 and digest <> coalesce($2, '')")
+        .bind(account)
+        .bind(keep)
+        .execute(conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,144 @@
+//! The writing thread: operations that wait are committed together.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Conn, Result};
+use crate::error::{Internal, Result as InternalResult};
+
+/// Operations committed together at most; bounds how long the first waits.
+const BATCH: usize = 256;
+
+/// Commits after which the log is copied back.
+const CHECKPOINT_EVERY: u64 = 64;
+
+/// An operation waiting for the writer, its type erased.
+pub(super) trait Job: Send {
+    /// Runs it; `false` when it failed and its transaction must not commit.
+    fn run(&mut self, connection: &mut Conn) -> bool;
+    /// Tells the caller: the outcome, or why the commit failed.
+    fn answer(self: Box<Self>, commit: Option<&str>);
+}
+
+pub(super) struct Operation<T, F> {
+    operation: F,
+    outcome: Option<Result<T>>,
+    answer: oneshot::Sender<InternalResult<T>>,
+}
+
+impl<T, F> Operation<T, F> {
+    pub(super) fn new(operation: F, answer: oneshot::Sender<InternalResult<T>>) -> Self {
+        Self {
+            operation,
+            outcome: None,
+            answer,
+        }
+    }
+}
+
+impl<T, F> Job for Operation<T, F>
+where
+    T: Send,
+    F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send,
+{
+    fn run(&mut self, connection: &mut Conn) -> bool {
+        let outcome = (self.operation)(connection)
+            .now_or_never()
+            .expect("nothing on SQLite waits");
+        let fine = outcome.is_ok();
+        self.outcome = Some(outcome);
+        fine
+    }
+
+    fn answer(self: Box<Self>, commit: Option<&str>) {
+        let outcome = match (self.outcome, commit) {
+            (Some(Ok(_)), Some(failure)) => Err(Internal::new(format!("commit: {failure}"))),
+            (Some(outcome), _) => outcome.map_err(Internal::from),
+            (None, failure) => Err(Internal::new(format!(
+                "not run: {}",
+                failure.unwrap_or("the writer stopped")
+            ))),
+        };
+        // A caller that has gone away needs no answer.
+        drop(self.answer.send(outcome));
+    }
+}
+
+/// Copies the log back into the database whenever the writer says so.
+pub(super) fn checkpoint(connection: &Connection, due: &std::sync::mpsc::Receiver<()>) {
+    while due.recv().is_ok() {
+        let passive = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+        if let Err(error) = passive {
+            tracing::warn!(%error, "the database's log was not copied back");
+        }
+    }
+}
+
+/// Serves the queue until its last sender is gone.
+pub(super) fn run(
+    mut connection: Connection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    checkpoints: &std::sync::mpsc::SyncSender<()>,
+) {
+    let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+    let mut commits: u64 = 0;
+    while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
+        let together = commit_together(&mut connection, &mut batch);
+        if batch.len() > 1 && together == Committed::AnOperationFailed {
+            for job in batch.drain(..) {
+                let mut alone = vec![job];
+                let outcome = commit_together(&mut connection, &mut alone);
+                settle(&mut alone, &outcome);
+            }
+        } else {
+            settle(&mut batch, &together);
+        }
+        commits += 1;
+        if commits.is_multiple_of(CHECKPOINT_EVERY) {
+            // One that is under way already serves as well.
+            let _ = checkpoints.try_send(());
+        }
+    }
+    // Checkpoints the log, so that a stopped server leaves one file.
+    drop(connection);
+}
+
+fn settle(batch: &mut Vec<Box<dyn Job>>, outcome: &Committed) {
+    for job in batch.drain(..) {
+        match outcome {
+            Committed::Yes | Committed::AnOperationFailed => job.answer(None),
+            Committed::No(why) => job.answer(Some(why)),
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Committed {
+    Yes,
+    AnOperationFailed,
+    No(String),
+}
+
+fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Committed {
+    match try_together(connection, batch) {
+        Ok(committed) => committed,
+        Err(error) => Committed::No(error.to_string()),
+    }
+}
+
+fn try_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<Committed> {
+    connection.execute_batch("begin immediate")?;
+    for job in batch {
+        if !job.run(connection) {
+            connection.execute_batch("rollback")?;
+            return Ok(Committed::AnOperationFailed);
+        }
+    }
+    connection.execute_batch("commit").inspect_err(|_| {
+        // A full disk may have rolled back by itself.
+        drop(connection.execute_batch("rollback"));
+    })?;
+    Ok(Committed::Yes)
+}
