@@ -8,6 +8,10 @@
 //! cli, web ──► protocol ──► consent ──► account ──► notify, jose, vault, egress, storage ──► model
 //! ```
 //!
+//! SQLite is spoken to by rusqlite, in the thread that asks, and PostgreSQL by
+//! sqlx: one SQL, two drivers ([`storage`]). sqlx gives each SQLite connection a
+//! thread, and the way there and back cost ten to a hundred times the query.
+//!
 //! [`app`] opens every room and connects them; [`clock`], [`entropy`],
 //! [`error`] and [`texts`] may be used by all. Protocol and consent stand on
 //! accounts, never the other way round; only `web` knows HTTP and HTML, only

@@ -115,10 +115,7 @@ async fn may_issue<'a>(
     if !allowed {
         return Err(gone().into());
     }
-    let person = provider
-        .person(&grant.account_id)
-        .await?
-        .ok_or_else(gone)?;
+    let person = provider.person(&grant.account_id).await?.ok_or_else(gone)?;
     // A level that fell below what the client demands ends its tokens too.
     if person.level() < client.minimum_level {
         return Err(gone().into());

@@ -26,10 +26,9 @@ pub(super) struct RefreshToken {
 /// The refresh token of this number.
 pub(super) fn mint(provider: &Provider, grant: &GrantId, seed: &str, number: i64) -> Secret {
     let what = format!("{grant}.{number}");
-    let proof = provider.vault.digest_text(
-        Purpose::RefreshToken,
-        format!("{seed}.{what}").as_bytes(),
-    );
+    let proof = provider
+        .vault
+        .digest_text(Purpose::RefreshToken, format!("{seed}.{what}").as_bytes());
     Secret::new(format!("{PREFIX}{what}.{proof}"))
 }
 

@@ -23,7 +23,10 @@ pub async fn revoke(provider: &Provider, request: &Request<'_>) -> Result<(), Re
         if found.grant.client_id != caller.client_id {
             return Err(foreign().into());
         }
-        provider.storage.revoke_grant(found.grant.id.clone(), now).await?;
+        provider
+            .storage
+            .revoke_grant(found.grant.id.clone(), now)
+            .await?;
         return Ok(());
     }
     if let Some(found) = provider.check_access_token(token, now).await? {

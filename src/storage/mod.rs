@@ -38,10 +38,6 @@ use compiled::{postgres, sqlite};
 
 /// An open database.
 #[derive(Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one, and it is cloned rarely"
-)]
 pub enum Storage {
     /// Embedded: the default, for one node.
     Sqlite(sqlite::Store),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::query::{Query, QueryAs, QueryScalar};
-use sqlx::{FromRow, PgConnection, Postgres};
+use sqlx::{Connection as _, FromRow, PgConnection, Postgres};
 
 use crate::error::Result as InternalResult;
 
@@ -18,6 +18,9 @@ const SINGLE_WRITER: bool = false;
 
 #[path = "sql/mod.rs"]
 pub mod sql;
+
+/// No server restarts in less.
+const REST: Duration = Duration::from_millis(100);
 
 /// A statement that is run for its effect.
 pub fn query(sql: &'static str) -> Query<'static, Postgres, PgArguments> {
@@ -56,9 +59,12 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
-            // A lost server is noticed by the query itself, which then says so;
-            // a ping before each would double the round trips.
+            // A ping before each query would double the round trips; one after a
+            // rest finds the connections that a restart of the server has cut.
             .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move { Ok(meta.idle_for < REST || connection.ping().await.is_ok()) })
+            })
             .connect_with(options)
             .await?;
         Ok(Self { pool })

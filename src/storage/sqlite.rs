@@ -64,7 +64,11 @@ impl Store {
         let (connection, copying) = (connect(&path)?, connect(&path)?);
         let (writer, jobs) = mpsc::channel(QUEUE);
         let (checkpoints, due) = std::sync::mpsc::sync_channel(1);
-        thread("sqlite-writer", move || writer::run(connection, jobs, &checkpoints))?;
+        let (settled, ended) = mpsc::unbounded_channel();
+        tokio::spawn(writer::settle(ended));
+        thread("sqlite-writer", move || {
+            writer::run(connection, jobs, &settled, &checkpoints);
+        })?;
         thread("sqlite-copier", move || writer::checkpoint(&copying, &due))?;
         Ok(Self {
             generation: Arc::default(),
@@ -174,13 +178,17 @@ impl Deref for Reader {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("given back only at the end")
+        self.connection
+            .as_ref()
+            .expect("given back only at the end")
     }
 }
 
 impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut Connection {
-        self.connection.as_mut().expect("given back only at the end")
+        self.connection
+            .as_mut()
+            .expect("given back only at the end")
     }
 }
 

@@ -51,7 +51,10 @@ const PREFIX: &str = "ppc_";
 pub fn code_key(code: &Secret) -> Digest {
     let moment = code.expose().strip_prefix(PREFIX).and_then(|rest| {
         let (moment, _) = rest.split_once('.')?;
-        moment.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(moment)
+        moment
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit())
+            .then_some(moment)
     });
     let digest = code.digest();
     match moment {
@@ -96,7 +99,9 @@ impl Provider {
         };
         // Codes are many and short-lived: beginning with their moment, they lie
         // side by side in the database, and storing one touches no old page.
-        let code = self.entropy.secret(&format!("{PREFIX}{:012x}.", now.millis()));
+        let code = self
+            .entropy
+            .secret(&format!("{PREFIX}{:012x}.", now.millis()));
         let digest = code_key(&code);
         self.storage
             .put_ticket_with(

@@ -175,10 +175,7 @@ pub async fn confirm_contact(
     Ok(Registered::Created)
 }
 
-pub async fn agreements_of(
-    conn: &mut Conn,
-    account: &AccountId,
-) -> Result<Vec<AgreementRecord>> {
+pub async fn agreements_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<AgreementRecord>> {
     query_as::<AgreementRecord>(
         "select document, version, accepted_at from agreements
          where account_id = $1 order by accepted_at",

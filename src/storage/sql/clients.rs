@@ -59,13 +59,11 @@ pub async fn disable_client(
     .rows_affected()
         == 1;
     if disabled {
-        query(
-            "update grants set revoked_at = $2 where client_id = $1 and revoked_at is null",
-        )
-        .bind(id)
-        .bind(now)
-        .execute(conn)
-        .await?;
+        query("update grants set revoked_at = $2 where client_id = $1 and revoked_at is null")
+            .bind(id)
+            .bind(now)
+            .execute(conn)
+            .await?;
     }
     Ok(found)
 }

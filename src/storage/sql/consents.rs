@@ -178,10 +178,7 @@ async fn revoke_grants(
     Ok(ended)
 }
 
-pub async fn touch_consents(
-    conn: &mut Conn,
-    used: HashMap<ConsentId, Timestamp>,
-) -> Result<()> {
+pub async fn touch_consents(conn: &mut Conn, used: HashMap<ConsentId, Timestamp>) -> Result<()> {
     for (id, at) in used {
         query(
             "update consents set last_used_at = $2
@@ -228,10 +225,7 @@ pub async fn announce_end(
     .await?
     .rows_affected()
         == 1;
-    if first {
-        history::record(conn, effects).await?;
-    }
-    Ok(first)
+    history::record_if(conn, first, effects).await
 }
 
 pub async fn lapsed_consents(
@@ -266,8 +260,5 @@ pub async fn record_lapse(
     .await?
     .rows_affected()
         == 1;
-    if first {
-        history::record(conn, effects).await?;
-    }
-    Ok(first)
+    history::record_if(conn, first, effects).await
 }

@@ -17,7 +17,8 @@ pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> Result<Option<GrantRec
 
 /// What a grant stands on: the account `a`, the client `l`, the session `s`
 /// and the consent `c`.
-const GROUND: &str = "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
+const GROUND: &str =
+    "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
     s.ended_at as session_ended_at, s.idle_until as session_idle_until,
     s.expires_at as session_expires_at, c.withdrawn_at as consent_withdrawn_at,
     c.expires_at as consent_expires_at, c.scopes as consent_scopes, ";
@@ -39,10 +40,7 @@ pub async fn grant_standing(conn: &mut Conn, id: &GrantId) -> Result<Option<Gran
 }
 
 /// How a grant will stand that is about to be made.
-async fn standing_of_new(
-    conn: &mut Conn,
-    new: &GrantRecord,
-) -> Result<Option<GrantStanding>> {
+async fn standing_of_new(conn: &mut Conn, new: &GrantRecord) -> Result<Option<GrantStanding>> {
     query_as::<GrantStanding>(const_format::concatcp!(
         GROUND,
         "cast(null as bigint) as grant_revoked_at, cast($5 as bigint) as offline_at,

@@ -56,6 +56,14 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
     Ok(())
 }
 
+/// Writes the lines of a guarded step, unless another had taken it.
+pub(super) async fn record_if(conn: &mut Conn, taken: bool, effects: Effects) -> Result<bool> {
+    if taken {
+        record(conn, effects).await?;
+    }
+    Ok(taken)
+}
+
 pub async fn sign_ins(
     conn: &mut Conn,
     account: &AccountId,
@@ -121,12 +129,10 @@ pub async fn notices(
 }
 
 pub async fn unread_notices(conn: &mut Conn, account: &AccountId) -> Result<i64> {
-    query_scalar::<i64>(
-        "select count(*) from notices where account_id = $1 and read_at is null",
-    )
-    .bind(account)
-    .fetch_one(conn)
-    .await
+    query_scalar::<i64>("select count(*) from notices where account_id = $1 and read_at is null")
+        .bind(account)
+        .fetch_one(conn)
+        .await
 }
 
 pub async fn mark_read(

@@ -11,11 +11,7 @@ pub async fn find_secret(conn: &mut Conn, name: &str) -> Result<Option<String>> 
         .await
 }
 
-pub async fn put_secret_once(
-    conn: &mut Conn,
-    name: String,
-    sealed: String,
-) -> Result<String> {
+pub async fn put_secret_once(conn: &mut Conn, name: String, sealed: String) -> Result<String> {
     query("insert into secrets (name, sealed) values ($1, $2) on conflict do nothing")
         .bind(&name)
         .bind(sealed)
@@ -49,11 +45,7 @@ pub async fn put_signing_key(conn: &mut Conn, key: SigningKeyRecord) -> Result<(
     .map(drop)
 }
 
-pub async fn retire_signing_key(
-    conn: &mut Conn,
-    kid: String,
-    now: Timestamp,
-) -> Result<bool> {
+pub async fn retire_signing_key(conn: &mut Conn, kid: String, now: Timestamp) -> Result<bool> {
     query("update signing_keys set retired_at = $2 where kid = $1 and retired_at is null")
         .bind(kid)
         .bind(now)

@@ -90,14 +90,12 @@ pub async fn claim_messages(
 }
 
 pub async fn message_sent(conn: &mut Conn, id: String, now: Timestamp) -> Result<()> {
-    query(
-        "update outbox set sent_at = $2, message_sealed = '', last_error = null where id = $1",
-    )
-    .bind(id)
-    .bind(now)
-    .execute(conn)
-    .await
-    .map(drop)
+    query("update outbox set sent_at = $2, message_sealed = '', last_error = null where id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 pub async fn message_failed(

@@ -37,13 +37,11 @@ pub async fn set_password(
     keep_device: Option<Digest>,
     effects: Effects,
 ) -> Result<Vec<EndedGrant>> {
-    query(
-        "update passwords set replaced_at = $2 where account_id = $1 and replaced_at is null",
-    )
-    .bind(&new.account_id)
-    .bind(new.set_at)
-    .execute(&mut *conn)
-    .await?;
+    query("update passwords set replaced_at = $2 where account_id = $1 and replaced_at is null")
+        .bind(&new.account_id)
+        .bind(new.set_at)
+        .execute(&mut *conn)
+        .await?;
     insert(conn, &new).await?;
     devices::forget(conn, &new.account_id, keep_device).await?;
     let account = new.account_id.clone();

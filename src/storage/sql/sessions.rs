@@ -126,15 +126,12 @@ pub async fn end_sessions(
             .await?
         }
         SessionChoice::All(account) => {
-            query_scalar::<SessionId>(const_format::concatcp!(
-                END,
-                "account_id = $3 returning id"
-            ))
-            .bind(now)
-            .bind(&reason)
-            .bind(account)
-            .fetch_all(&mut *conn)
-            .await?
+            query_scalar::<SessionId>(const_format::concatcp!(END, "account_id = $3 returning id"))
+                .bind(now)
+                .bind(&reason)
+                .bind(account)
+                .fetch_all(&mut *conn)
+                .await?
         }
     };
     // A session that had ended already ends nothing and leaves no line.
@@ -192,11 +189,7 @@ async fn end_grants(
     Ok(told)
 }
 
-pub async fn end_timed_out(
-    conn: &mut Conn,
-    limit: i64,
-    now: Timestamp,
-) -> Result<Vec<EndedGrant>> {
+pub async fn end_timed_out(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<Vec<EndedGrant>> {
     let over = query_as::<SessionRecord>(
         "update sessions set end_reason = 'timed_out',
              ended_at = case when idle_until < expires_at then idle_until else expires_at end

@@ -159,8 +159,5 @@ pub async fn replace_ticket(
     .await?
     .rows_affected()
         == 1;
-    if replaced {
-        history::record(conn, effects).await?;
-    }
-    Ok(replaced)
+    history::record_if(conn, replaced, effects).await
 }

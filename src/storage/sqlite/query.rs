@@ -66,7 +66,6 @@ impl<T> Query<T> {
 
     /// Gives the next of `$1`, `$2`, … its value.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "sqlx binds so")]
     pub fn bind(mut self, value: impl ToSql) -> Self {
         self.values = self.values.and_then(|mut values| {
             values.push(match value.to_sql()? {

@@ -80,9 +80,10 @@ pub(super) fn checkpoint(connection: &Connection, due: &std::sync::mpsc::Receive
 pub(super) fn run(
     mut connection: Connection,
     mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    settled: &mpsc::UnboundedSender<Settled>,
     checkpoints: &std::sync::mpsc::SyncSender<()>,
 ) {
-    let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+    let mut batch: Vec<Box<dyn Job>> = Vec::new();
     let mut commits: u64 = 0;
     while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
         let together = commit_together(&mut connection, &mut batch);
@@ -90,10 +91,10 @@ pub(super) fn run(
             for job in batch.drain(..) {
                 let mut alone = vec![job];
                 let outcome = commit_together(&mut connection, &mut alone);
-                settle(&mut alone, &outcome);
+                let _ = settled.send((alone, outcome));
             }
         } else {
-            settle(&mut batch, &together);
+            let _ = settled.send((std::mem::take(&mut batch), together));
         }
         commits += 1;
         if commits.is_multiple_of(CHECKPOINT_EVERY) {
@@ -105,17 +106,24 @@ pub(super) fn run(
     drop(connection);
 }
 
-fn settle(batch: &mut Vec<Box<dyn Job>>, outcome: &Committed) {
-    for job in batch.drain(..) {
-        match outcome {
-            Committed::Yes | Committed::AnOperationFailed => job.answer(None),
-            Committed::No(why) => job.answer(Some(why)),
+/// Operations of one transaction, and how it ended.
+type Settled = (Vec<Box<dyn Job>>, Committed);
+
+/// Tells callers how their operations ended: waking them is not the writer's
+/// work, the next ones wait for it.
+pub(super) async fn settle(mut settled: mpsc::UnboundedReceiver<Settled>) {
+    while let Some((batch, outcome)) = settled.recv().await {
+        for job in batch {
+            match &outcome {
+                Committed::Yes | Committed::AnOperationFailed => job.answer(None),
+                Committed::No(why) => job.answer(Some(why)),
+            }
         }
     }
 }
 
 #[derive(PartialEq, Eq)]
-enum Committed {
+pub(super) enum Committed {
     Yes,
     AnOperationFailed,
     No(String),

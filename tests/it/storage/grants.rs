@@ -158,9 +158,8 @@ async fn a_refresh_token_ends_by_itself() {
             .await
             .unwrap();
     }
-    let rotate = |id: &str, at| {
-        storage.rotate_refresh_token(id.into(), 1, later(9_000), 60_000, later(at))
-    };
+    let rotate =
+        |id: &str, at| storage.rotate_refresh_token(id.into(), 1, later(9_000), 60_000, later(at));
     assert_eq!(rotate("g1", 1_000).await.unwrap(), Rotation::Unknown);
     assert_eq!(rotate("g2", 999).await.unwrap(), Rotation::Rotated);
     // The grace has passed.

@@ -1,0 +1,32 @@
+//! What storage takes and gives: one struct per row, and what a step takes and
+//! how it ended. Sealed fields are opaque here.
+
+/// A struct that is read from a row of either database.
+macro_rules! record {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $kind:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(sqlx::FromRow)]
+        pub struct $name {$(
+            $(#[$doc])*
+            pub $field: $kind,
+        )*}
+
+        impl crate::storage::compiled::sqlite::FromRow for $name {
+            fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+                Ok(Self {$($field: row.get(stringify!($field))?,)*})
+            }
+        }
+    };
+}
+
+mod grants;
+mod history;
+mod people;
+mod step;
+mod system;
+
+pub use grants::*;
+pub use history::*;
+pub use people::*;
+pub use step::*;
+pub use system::*;

@@ -1,0 +1,108 @@
+//! What a step takes and how it ended.
+
+use super::{
+    AccountRecord, AgreementRecord, ContactRecord, GrantStanding, JournalRecord, NoticeRecord,
+    OutboxRecord, PasswordRecord, SessionRecord, SignInRecord,
+};
+use crate::model::id::{AccountId, SessionId};
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+
+/// How redeeming a ticket ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redeemed {
+    /// This call spent it.
+    Fresh(String),
+    /// It had been spent before: its payload, so that what came of it can be
+    /// taken back.
+    Replayed(String),
+    /// No such ticket, or its time is over.
+    Unknown,
+}
+
+/// How redeeming an authorization code ended.
+#[derive(Clone, Debug)]
+pub enum CodeRedeemed {
+    /// This call spent it and stored the grant, which stood so at that moment.
+    Fresh(GrantStanding),
+    /// It had been spent before: this call took back what came of it.
+    Replayed,
+    /// No such code, or its time or that of the session it was given in is over.
+    Unknown,
+}
+
+/// How rotating a refresh token ended (RFC 9700 §4.14.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// This call spent it and stored the successor.
+    Rotated,
+    /// Spent a moment ago and its successor is still unused: the same
+    /// successor is valid again (lost response, second tab).
+    WithinGrace,
+    /// An older one: the whole grant has been revoked by this call.
+    Replayed,
+    /// No such token, or its time is over.
+    Unknown,
+}
+
+/// How a registration ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// The account is there.
+    Created,
+    /// The contact was confirmed for another account in the meantime.
+    ContactTaken,
+}
+
+/// Lines that a step leaves behind, written in the same transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    pub sign_in: Option<SignInRecord>,
+    pub journal: Vec<JournalRecord>,
+    pub notices: Vec<NoticeRecord>,
+    pub outbox: Vec<OutboxRecord>,
+}
+
+/// A new account with all it starts with.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub account: AccountRecord,
+    pub contacts: Vec<ContactRecord>,
+    pub agreements: Vec<AgreementRecord>,
+    pub password: PasswordRecord,
+    pub effects: Effects,
+}
+
+/// A new session with the device it marks as known.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    pub session: SessionRecord,
+    /// Digest of the browser's device cookie: a known device is not locked out
+    /// by strangers' tries.
+    pub device: Digest,
+    pub effects: Effects,
+}
+
+/// Which sessions to end.
+#[derive(Clone, Debug)]
+pub enum SessionChoice {
+    /// This one.
+    One(SessionId),
+    /// All of the account but this one.
+    AllBut(AccountId, SessionId),
+    /// All of the account.
+    All(AccountId),
+}
+
+/// A slice of history, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryFilter {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub device_kind: Option<String>,
+    pub status: Option<String>,
+    /// The action of a line of the journal.
+    pub action: Option<String>,
+    pub limit: i64,
+    pub offset: i64,
+}
