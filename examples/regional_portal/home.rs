@@ -32,7 +32,7 @@ pub async fn show(
     let id = known.or_else(|| {
         params
             .lang
-            .map(|_| portal.visits.open(Visit::default(), now))
+            .map(|_| portal.visits.open(Visit::of(&headers), now))
     });
     let drawn = id.and_then(|id| {
         let page = portal.visits.with(&id, |visit| {
@@ -45,7 +45,7 @@ pub async fn show(
         Some((cookie, page)) => (cookie, page::respond(&portal.settings, &page)).into_response(),
         None => page::respond(
             &portal.settings,
-            &draw(&portal.settings, &mut Visit::default()),
+            &draw(&portal.settings, &mut Visit::of(&headers)),
         ),
     }
 }

@@ -24,7 +24,7 @@ pub async fn begin(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Res
     let id = portal
         .visits
         .find(&portal.settings, &headers, now)
-        .unwrap_or_else(|| portal.visits.open(Visit::default(), now));
+        .unwrap_or_else(|| portal.visits.open(Visit::of(&headers), now));
     let cookie = set_cookie(&portal.settings, &id);
     let provider = match portal.provider.load(now).await {
         Ok(provider) => provider,
@@ -90,7 +90,7 @@ pub async fn finish(
     let now = now();
     let Some(mut id) = portal.visits.find(&portal.settings, &headers, now) else {
         // Nobody began a sign-in in this browser, so there is nobody to answer.
-        let id = portal.visits.open(Visit::default(), now);
+        let id = portal.visits.open(Visit::of(&headers), now);
         portal
             .visits
             .with(&id, |visit| visit.notice = Some(Notice::UnknownAnswer));

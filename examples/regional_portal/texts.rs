@@ -1,5 +1,7 @@
 //! Everything the portal says, in both languages.
 
+use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
 use openidconnect::core::CoreErrorResponseType;
 use openidconnect::{RequestTokenError, StandardErrorResponse};
 use serde::Deserialize;
@@ -16,6 +18,22 @@ pub enum Language {
 }
 
 impl Language {
+    /// The first of ours that the browser prefers (RFC 9110 §12.5.4; browsers
+    /// list their languages in order).
+    pub fn of_browser(headers: &HeaderMap) -> Self {
+        let preferred = headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let known = preferred.split(',').find_map(|range| {
+            let language = range.trim().split(['-', ';']).next()?;
+            [Self::Ru, Self::En]
+                .into_iter()
+                .find(|ours| ours.tag() == language)
+        });
+        known.unwrap_or_default()
+    }
+
     /// BCP 47 tag, also sent to the provider as `ui_locales`.
     pub fn tag(self) -> &'static str {
         self.choose("ru", "en")

@@ -36,6 +36,16 @@ pub struct Visit {
     last_seen: u64,
 }
 
+impl Visit {
+    /// Somebody who has just come, in the language of their browser.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self {
+            language: Language::of_browser(headers),
+            ..Self::default()
+        }
+    }
+}
+
 /// What must be remembered between leaving for the provider and coming back.
 pub struct PendingSignIn {
     pub nonce: Nonce,

@@ -125,9 +125,27 @@ enum Taken {
     Closed,
 }
 
+/// Makes everything else come first. Where the system refuses, hashing works on
+/// at ordinary priority.
+fn step_back() {
+    use thread_priority::{ThreadPriority, unix};
+    let lowest = ThreadPriority::Min;
+    // The nicest thread still keeps its core for a while when another wakes.
+    #[cfg(target_os = "linux")]
+    let stepped = unix::set_thread_priority_and_policy(
+        unix::thread_native_id(),
+        lowest,
+        unix::ThreadSchedulePolicy::Normal(unix::NormalThreadSchedulePolicy::Idle),
+    );
+    #[cfg(not(target_os = "linux"))]
+    let stepped = lowest.set_for_current();
+    if let Err(error) = stepped {
+        tracing::debug!(?error, "hashing stays at ordinary priority");
+    }
+}
+
 fn work(queue: &Queue, keep: usize) {
-    // Where the system refuses, hashing works on at ordinary priority.
-    drop(thread_priority::ThreadPriority::Min.set_for_current());
+    step_back();
     let mut blocks: Vec<Block> = Vec::new();
     loop {
         match queue.take() {

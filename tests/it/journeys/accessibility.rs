@@ -13,7 +13,6 @@ const OPEN: &[&str] = &[
     "/register",
     "/agreements/terms",
     "/agreements/privacy",
-    "/demo/messages",
     "/no-such-page",
 ];
 
@@ -22,6 +21,7 @@ const CABINET: &[&str] = &[
     "/account",
     "/account/profile",
     "/account/profile/edit",
+    "/account/contacts",
     "/account/security",
     "/account/history",
     "/account/consents",
@@ -83,6 +83,19 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.fill("code", "000000").await;
     browser.press("code-submit").await;
     check(&browser, &axe, "/register/code, wrong", &mut found).await;
+    let here = browser.driver.current_url().await.unwrap();
+    browser
+        .open_page(&format!("{}/demo/messages", demo.issuer))
+        .await;
+    let code = browser.text_of_class("message-code").await;
+    check(&browser, &axe, "/demo/messages", &mut found).await;
+    browser.open_page(here.as_str()).await;
+    browser.fill("code", &code).await;
+    browser.press("code-submit").await;
+    browser.fill("password", "Abcdefg1").await;
+    browser.press("password-submit").await;
+    browser.find("password-meter").await;
+    check(&browser, &axe, "/register/password, wrong", &mut found).await;
     // The way through a portal.
     browser.open_page(&demo.portals[0]).await;
     browser.press("login").await;
@@ -101,6 +114,17 @@ async fn look_at_everything(width: u32, lang: &str) {
         browser.open_page(&format!("{}{page}", demo.issuer)).await;
         check(&browser, &axe, page, &mut found).await;
     }
+    browser
+        .open_page(&format!("{}/account/consents", demo.issuer))
+        .await;
+    let card = "a[href*='/account/consents/']";
+    let card = browser
+        .driver
+        .find(thirtyfour::By::Css(card))
+        .await
+        .unwrap();
+    card.click().await.unwrap();
+    check(&browser, &axe, "/account/consents/…", &mut found).await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);
     browser.open_page(&page).await;
