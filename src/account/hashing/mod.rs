@@ -112,6 +112,14 @@ impl Hasher {
         self.encode(&self.entropy.bytes::<16>(), &self.entropy.bytes::<LENGTH>())
     }
 
+    /// Refuses at once when a password would be turned away anyway.
+    ///
+    /// # Errors
+    /// Too many are waiting.
+    pub fn room(&self) -> Result<(), HashRefused> {
+        self.queue.room().map(drop)
+    }
+
     /// Passwords that wait for a thread.
     pub fn waiting(&self) -> usize {
         self.queue.len()

@@ -35,7 +35,7 @@ pub(super) struct Queue {
 }
 
 #[derive(Default)]
-struct Jobs {
+pub(super) struct Jobs {
     waiting: VecDeque<Job>,
     closed: bool,
 }
@@ -78,7 +78,8 @@ impl Queue {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn push(&self, job: Job) -> Result<(), HashRefused> {
+    /// Refuses when no other may wait.
+    pub(super) fn room(&self) -> Result<MutexGuard<'_, Jobs>, HashRefused> {
         let mut jobs = self.lock();
         if jobs.waiting.len() >= self.limit {
             // Whoever has left makes room.
@@ -89,6 +90,11 @@ impl Queue {
                 retry_after: RETRY_AFTER,
             });
         }
+        Ok(jobs)
+    }
+
+    pub(super) fn push(&self, job: Job) -> Result<(), HashRefused> {
+        let mut jobs = self.room()?;
         jobs.waiting.push_back(job);
         drop(jobs);
         self.waiting.notify_one();

@@ -42,6 +42,8 @@ impl Accounts {
         client: Option<&ClientId>,
         now: Timestamp,
     ) -> Result<SignedIn, SignInRefused> {
+        // In a flood most are turned away: before anything is looked up.
+        self.hasher.room()?;
         let claim = self.claim(identifier, browser).await?;
         let network = network(browser.address);
         // Many citizens share an address behind their operator's gateway: the
