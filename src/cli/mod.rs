@@ -9,6 +9,7 @@ mod keys;
 mod load;
 mod logging;
 mod migrate;
+mod runtime;
 mod serve;
 
 use std::path::PathBuf;
@@ -100,10 +101,7 @@ pub fn run() -> ExitCode {
         config_file: cli.config,
         json: cli.json,
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match runtime::build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("propusk: {error}");

@@ -2,8 +2,8 @@
 //! steady load on userinfo, first alone, then beside the flood. What counts is
 //! how much its p99 grows; the peer plays no part.
 //!
-//! The flood runs on a thread of its own, so that filling in forms does not
-//! delay the clock of the measurement.
+//! The flood runs on a thread of its own that gives way to all others: people at
+//! their own machines take no core from the server or from the measurement.
 
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -82,6 +82,9 @@ impl Flood {
         let connections = bench.plan.flood_connections;
         let span = RISE + bench.plan.flood + MARGIN;
         Self(std::thread::spawn(move || {
+            thread_priority::ThreadPriority::Min
+                .set_for_current()
+                .map_err(|error| format!("the flood cannot give way: {error:?}"))?;
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
