@@ -7,6 +7,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::account::proofing::RegistryCheck;
+use crate::account::proofing::registry::{
+    HttpRegistry, NoRegistry, REGISTRIES, Registry, Simulated,
+};
 use crate::account::{self, Accounts};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -30,6 +34,9 @@ const WATCH: Duration = Duration::from_millis(250);
 /// How often expired rows are deleted.
 const PURGE: Duration = Duration::from_secs(60);
 
+/// How long the demonstration's registries think, so that waiting is seen.
+const DEMO_DELAY: Duration = Duration::from_secs(2);
+
 /// Everything a request needs.
 pub struct App {
     pub config: Config,
@@ -41,6 +48,8 @@ pub struct App {
     pub consents: Consents,
     pub provider: Arc<Provider>,
     pub outbox: Arc<Outbox>,
+    /// Where personal data are checked.
+    pub registry: Arc<dyn Registry>,
     /// Messages kept for the demonstration's page and for tests.
     pub capture: Option<Arc<Capture>>,
 }
@@ -51,6 +60,8 @@ pub struct Surroundings {
     pub entropy: Entropy,
     /// Keeps messages instead of sending them.
     pub capture: Option<Arc<Capture>>,
+    /// Registries instead of those of the configuration.
+    pub registry: Option<Arc<dyn Registry>>,
 }
 
 impl Surroundings {
@@ -60,6 +71,7 @@ impl Surroundings {
             clock: Clock::System,
             entropy: Entropy::system(),
             capture: None,
+            registry: None,
         }
     }
 }
@@ -121,6 +133,7 @@ impl App {
             clock,
             entropy,
             capture,
+            registry,
         } = surroundings;
         let now = clock.now();
         let storage = open_storage(&config).await?;
@@ -160,7 +173,11 @@ impl App {
             Clients::new(storage.clone()),
         ));
         let capture = capture.or_else(|| config.demo.then(|| Arc::new(Capture::default())));
-        let outbox = Outbox::new(
+        let registry = match registry {
+            Some(registry) => registry,
+            None => open_registry(&config, &egress_settings, &clock)?,
+        };
+        let mut outbox = Outbox::new(
             storage.clone(),
             vault.clone(),
             transports(&config, &egress_settings, capture.as_ref())?,
@@ -174,6 +191,14 @@ impl App {
                 clock: clock.clone(),
             }),
         );
+        for row in REGISTRIES {
+            let check = RegistryCheck {
+                accounts: accounts.clone(),
+                registry: registry.clone(),
+                clock: clock.clone(),
+            };
+            outbox = outbox.with_handler(row.channel, Arc::new(check));
+        }
         Ok(Arc::new(Self {
             config,
             clock,
@@ -184,6 +209,7 @@ impl App {
             consents,
             provider,
             outbox: Arc::new(outbox),
+            registry,
             capture,
         }))
     }
@@ -223,7 +249,8 @@ impl App {
         let ended = self.storage.end_timed_out(200, now).await?;
         let announced = self.consents.announce_endings(now).await?;
         self.consents.record_lapses(now).await?;
-        if !ended.is_empty() || announced {
+        let lapsed = self.accounts.record_evidence_lapses(now).await?;
+        if !ended.is_empty() || announced || lapsed {
             self.outbox.wake();
         }
         let used = self.provider.take_used_consents();
@@ -291,6 +318,22 @@ fn egress_settings(config: &Config) -> Result<EgressSettings> {
         settings.extra_ca_pem.push(pem);
     }
     Ok(settings)
+}
+
+fn open_registry(
+    config: &Config,
+    egress: &EgressSettings,
+    clock: &Clock,
+) -> Result<Arc<dyn Registry>> {
+    Ok(match &config.registry {
+        Some(settings) => Arc::new(HttpRegistry::new(settings, egress, clock.clone())?),
+        None if config.demo => Arc::new(Simulated::delayed(DEMO_DELAY)),
+        None if config.is_loopback() => Arc::new(Simulated::default()),
+        None => {
+            tracing::warn!("no [registry] is configured: nobody rises above the first level");
+            Arc::new(NoRegistry)
+        }
+    })
 }
 
 fn transports(

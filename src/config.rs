@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
+use crate::account::proofing::registry::HttpRegistrySettings;
 use crate::account::settings::{
     AgreementSettings, LimitSettings, PasswordSettings, SessionSettings,
 };
@@ -40,6 +41,10 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     #[serde(default)]
     pub sms: Option<SmsSettings>,
+    /// State registries; without it, simulated ones in demonstrations and on
+    /// loopback addresses, and none elsewhere.
+    #[serde(default)]
+    pub registry: Option<HttpRegistrySettings>,
     #[serde(default)]
     pub log: LogConfig,
     #[serde(default)]
@@ -224,15 +229,9 @@ impl Config {
         let Ok(issuer) = Url::parse(&self.issuer) else {
             return wrong("must be an address such as https://id.example.ru");
         };
-        let loopback = match issuer.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
         match issuer.scheme() {
             "https" => {}
-            "http" if loopback => {}
+            "http" if self.is_loopback() => {}
             _ => return wrong("must be https (http only on a loopback address)"),
         }
         // Discovery compares it byte for byte (OpenID Connect Discovery §4.3).
@@ -276,6 +275,17 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Whether only this machine reaches us.
+    pub fn is_loopback(&self) -> bool {
+        let issuer = Url::parse(&self.issuer).ok();
+        match issuer.as_ref().and_then(Url::host) {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// Whether browsers reach us by https: cookies are `Secure` then.

@@ -51,5 +51,5 @@ value-yes = yes
 value-no = no
 
 level-needed-title = This site needs a higher level
-level-needed-text = The site accepts accounts of the level “{ $wanted }”; yours has the level “{ $have }”. Until it is raised you cannot sign in to this site.
+level-needed-text = The site accepts accounts of level “{ $wanted }”, and yours is “{ $have }”. Raise your level – you can do it now and will come back here.
 level-needed-return = Back to the site

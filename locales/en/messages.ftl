@@ -87,3 +87,21 @@ message-consent-lapsed-sms = Propusk: the consent for the site "{ $site }" has e
 message-grant-replayed-subject = Your session on a site was stopped
 message-grant-replayed-text = The access key of the site “{ $site }” was used twice. Access is closed; please sign in to the site again.
 message-grant-replayed-sms = Propusk: access of the site "{ $site }" is closed, its key was used twice.
+
+message-open-level = Open the level of the account
+
+message-data-matched-subject = Your data match the registries
+message-data-matched-text = We compared your data with the state registries and everything matched. The level of your account is now standard or higher.
+message-data-matched-sms = Propusk: your data match the registries, the level of your account was raised.
+message-data-mismatch-subject = Your data do not match the registries
+message-data-mismatch-text = Not all data you sent match the state registries. See in your account which ones.
+message-data-mismatch-sms = Propusk: your data do not match the registries. See your account.
+message-snils-taken-subject = The SNILS is confirmed for another account
+message-snils-taken-text = You sent a SNILS that is confirmed for another account. If that account is yours, sign in to it.
+message-snils-taken-sms = Propusk: this SNILS is confirmed for another account.
+message-snils-claimed-subject = Another account gave your SNILS
+message-snils-claimed-text = Somebody sent your data with your SNILS from another account. They were refused. If it was not you, tell support: a stranger may be using your documents.
+message-snils-claimed-sms = Propusk: another account gave your SNILS and was refused. Not you? Tell support.
+message-level-lowered-subject = The level of your account has fallen
+message-level-lowered-text = The data your level rests on are out of date: a passport had to be replaced, for example. Send new data to be checked, and the level returns.
+message-level-lowered-sms = Propusk: the level of your account has fallen, a document is out of date. Renew your data.

@@ -290,7 +290,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Vec<OutboxRecord>> {
         let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts)?;
+        let person = owner.person(&contacts, &[])?;
         let kind = MessageKind::ContactChanged;
         let mut told = Vec::new();
         for old in person.identifiers() {

@@ -99,6 +99,7 @@ impl DemoCitizen {
                 country: "RU".to_owned(),
             },
             zoneinfo: self.zoneinfo.to_owned(),
+            ..Profile::default()
         }
     }
 

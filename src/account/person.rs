@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use super::proofing::covers_field;
 use super::{Accounts, no_account};
-use crate::error::Result;
+use crate::error::{Internal, Result};
 use crate::model::email::Email;
+use crate::model::evidence::{Evidence, Facts, Identity, Source};
 use crate::model::id::AccountId;
 use crate::model::identifier::{ContactKind, Identifier};
-use crate::model::level::{Identity, Level};
+use crate::model::level::Level;
 use crate::model::phone::Phone;
 use crate::model::profile::Profile;
 use crate::model::snils::Snils;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{AccountRecord, ContactRecord};
+use crate::storage::{AccountRecord, ContactRecord, EvidenceRecord};
 use crate::texts::Lang;
 use crate::vault::{AccountKey, Vault};
 
@@ -29,6 +31,10 @@ pub struct Person {
     pub locale: Lang,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// All there is, whether it still counts or not.
+    pub evidence: Vec<Evidence>,
+    /// What evidence must agree with.
+    pub facts: Facts,
     /// A blocked person signs in nowhere and gets no tokens.
     pub blocked: bool,
 }
@@ -53,14 +59,14 @@ pub(super) struct Owner {
 }
 
 impl Person {
-    /// What is known of who the person is.
-    pub const fn identity(&self) -> Identity {
-        Identity::Declared
+    /// What is known at `now` of who the person is.
+    pub fn identity(&self, now: Timestamp) -> Identity<'_> {
+        Identity::of(&self.evidence, &self.facts, now)
     }
 
-    /// The level of the account.
-    pub const fn level(&self) -> Level {
-        self.identity().level()
+    /// The level of the account at `now`.
+    pub fn level(&self, now: Timestamp) -> Level {
+        self.identity(now).level()
     }
 
     /// What they sign in with, for password keepers: phone, else e-mail.
@@ -119,22 +125,47 @@ impl Owner {
             return Ok(None);
         };
         let opened = self.key.open(&contact_field(kind), &record.value_sealed)?;
-        let value = T::try_from(String::from_utf8(opened)?).map_err(|_| {
-            crate::error::Internal::new("a stored contact has a form of another version")
-        })?;
+        let value = T::try_from(String::from_utf8(opened)?)
+            .map_err(|_| Internal::new("a stored contact has a form of another version"))?;
         Ok(Some(Contact {
             value,
             confirmed: record.confirmed_at.is_some(),
         }))
     }
 
-    pub(super) fn person(&self, contacts: &[ContactRecord]) -> Result<Person> {
+    fn evidence(&self, record: &EvidenceRecord) -> Result<Evidence> {
+        Ok(Evidence {
+            source: Source::parse(&record.source)
+                .ok_or_else(|| Internal::new("evidence of a source unknown here"))?,
+            at: record.at,
+            expires_at: record.expires_at,
+            withdrawn_at: record.withdrawn_at,
+            covers: self
+                .key
+                .open_json(&covers_field(&record.id), &record.covers_sealed)?,
+        })
+    }
+
+    pub(super) fn person(
+        &self,
+        contacts: &[ContactRecord],
+        evidence: &[EvidenceRecord],
+    ) -> Result<Person> {
+        let profile: Profile = self.key.open_json("profile", &self.record.profile_sealed)?;
+        let snils: Option<Contact<Snils>> = self.contact(contacts, ContactKind::Snils)?;
+        // A SNILS that no registry confirmed is nobody's yet.
+        let confirmed = snils.as_ref().filter(|snils| snils.confirmed);
         Ok(Person {
             id: self.record.id.clone(),
-            profile: self.key.open_json("profile", &self.record.profile_sealed)?,
+            facts: Facts::of(&profile, confirmed.map(|snils| &snils.value)),
+            evidence: evidence
+                .iter()
+                .map(|record| self.evidence(record))
+                .collect::<Result<_>>()?,
+            profile,
             phone: self.contact(contacts, ContactKind::Phone)?,
             email: self.contact(contacts, ContactKind::Email)?,
-            snils: self.contact(contacts, ContactKind::Snils)?,
+            snils,
             locale: self.lang(),
             created_at: self.record.created_at,
             updated_at: self.record.updated_at,
@@ -155,8 +186,14 @@ impl Accounts {
     /// When there is none: the id came from a session or a grant.
     pub async fn load_person(&self, account: &AccountId) -> Result<Person> {
         let owner = self.load_owner(account).await?;
-        let contacts = self.storage.contacts_of(account).await?;
-        owner.person(&contacts)
+        self.person_of(&owner).await
+    }
+
+    /// The person an opened record is about.
+    pub(super) async fn person_of(&self, owner: &Owner) -> Result<Person> {
+        let contacts = self.storage.contacts_of(owner.id()).await?;
+        let evidence = self.storage.evidence_of(owner.id()).await?;
+        owner.person(&contacts, &evidence)
     }
 
     /// The person with this id and the key of their data, remembered while
@@ -169,9 +206,8 @@ impl Accounts {
             let Some(owner) = self.find_owner(account).await? else {
                 return Ok(None);
             };
-            let contacts = self.storage.contacts_of(account).await?;
             Ok(Some(Known {
-                person: Arc::new(owner.person(&contacts)?),
+                person: Arc::new(self.person_of(&owner).await?),
                 key: owner.key,
             }))
         };

@@ -2,6 +2,7 @@
 //! into words beside its field.
 
 use super::password_policy::{LONGEST, PasswordRule, SHORTEST};
+use crate::model::passport::NotAPassport;
 
 /// A wrong field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,17 @@ pub enum ProblemKind {
     Sex,
     SnilsDigits,
     SnilsSum,
+    /// A check registries make has confirmed another.
+    SnilsFixed,
     PostalCode,
+    /// Nothing was typed where something must be.
+    Required,
+    /// A name of a Russian passport in other letters.
+    NameCyrillic,
+    Passport(NotAPassport),
+    DepartmentCode,
+    InnDigits,
+    InnSum,
     /// Signs that belong in no such field.
     Value,
 }
@@ -86,7 +97,18 @@ impl ProblemKind {
             Self::Sex => "problem-sex",
             Self::SnilsDigits => "problem-snils",
             Self::SnilsSum => "problem-snils-sum",
+            Self::SnilsFixed => "problem-snils-fixed",
             Self::PostalCode => "problem-postal-code",
+            Self::Required => "problem-required",
+            Self::NameCyrillic => "problem-name-cyrillic",
+            Self::Passport(NotAPassport::Digits) => "problem-passport-digits",
+            Self::Passport(NotAPassport::Region) => "problem-passport-region",
+            Self::Passport(NotAPassport::Year) => "problem-passport-year",
+            Self::Passport(NotAPassport::TooYoung) => "problem-passport-young",
+            Self::Passport(NotAPassport::Expired) => "problem-passport-expired",
+            Self::DepartmentCode => "problem-department-code",
+            Self::InnDigits => "problem-inn",
+            Self::InnSum => "problem-inn-sum",
             Self::Value => "problem-value",
         };
         (key, None)

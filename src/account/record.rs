@@ -78,7 +78,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Option<OutboxRecord>> {
         let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts)?;
+        let person = owner.person(&contacts, &[])?;
         let confirmed = |wanted: ContactKind| {
             let of_kind = |identifier: &Identifier| identifier.kind() == wanted;
             let known = contacts
@@ -150,6 +150,21 @@ impl Lines<'_> {
             action,
             subject,
             address,
+            self.now,
+        )?);
+        Ok(self)
+    }
+
+    /// A line of the journal: done by this system itself.
+    pub(super) fn journal_of_system(mut self, action: &str) -> Result<Self> {
+        let (key, account) = (&self.owner.key, self.owner.id());
+        self.effects.journal.push(self.room.journal_record(
+            key,
+            account,
+            &Actor::System,
+            action,
+            None,
+            None,
             self.now,
         )?);
         Ok(self)

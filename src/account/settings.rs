@@ -118,6 +118,8 @@ pub struct LimitSettings {
     pub fresh_proof_seconds: u64,
     /// Warnings sent to one person by SMS in a day.
     pub warnings_by_sms_per_day: u32,
+    /// How often one person may send personal data to the registries in a day.
+    pub submissions_per_day: u32,
 }
 
 impl Default for LimitSettings {
@@ -136,6 +138,7 @@ impl Default for LimitSettings {
             registration_seconds: 30 * 60,
             fresh_proof_seconds: 5 * 60,
             warnings_by_sms_per_day: 3,
+            submissions_per_day: 10,
         }
     }
 }

@@ -98,6 +98,12 @@ impl Accounts {
         Counter::simple("code_tries", limit, 10 * MINUTE)
     }
 
+    /// Personal data sent to the registries.
+    pub(super) fn submissions(&self) -> Counter {
+        let limit = self.settings.limits.submissions_per_day;
+        Counter::simple("submissions", limit, DAY)
+    }
+
     pub(super) fn warnings_by_sms(&self) -> Counter {
         let limit = self.settings.limits.warnings_by_sms_per_day;
         Counter::simple("warnings_by_sms", limit, DAY)

@@ -49,6 +49,25 @@ impl Default for EgressSettings {
     }
 }
 
+/// Networks that count as private.
+const PRIVATE: [&str; 6] = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "127.0.0.0/8",
+    "::1/128",
+    "fc00::/7",
+];
+
+impl EgressSettings {
+    /// Opens private networks: for a door that leads to a gateway the operator
+    /// named, never for addresses that clients give.
+    pub fn open_private_networks(&mut self) {
+        self.allow_private
+            .extend(PRIVATE.iter().filter_map(|net| net.parse::<IpNet>().ok()));
+    }
+}
+
 /// What came back, whatever its status. A redirect is an answer like any other.
 #[derive(Clone, Debug)]
 pub struct Answer {

@@ -33,20 +33,3 @@ impl Level {
         Self::ALL.into_iter().find(|level| level.as_str() == name)
     }
 }
-
-/// What is known of a person, and how: the level is computed from this and
-/// never stored. Registry checks and proofs of identity add the other kinds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// The person said so.
-    Declared,
-}
-
-impl Identity {
-    /// The level this identity supports.
-    pub const fn level(self) -> Level {
-        match self {
-            Self::Declared => Level::Simplified,
-        }
-    }
-}

@@ -1,8 +1,11 @@
-//! What a person says of themselves.
+//! Personal data, whether declared or checked.
 
 use serde::{Deserialize, Serialize};
 
-/// Declared personal data; empty fields are unknown.
+use super::inn::Inn;
+use super::passport::Passport;
+
+/// Personal data; empty fields are unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
@@ -16,8 +19,14 @@ pub struct Profile {
     pub birthdate: String,
     /// `female` or `male`.
     pub gender: String,
-    /// Postal address.
+    /// As it stands in the passport.
+    pub birthplace: String,
+    pub passport: Option<Passport>,
+    pub inn: Option<Inn>,
+    /// Postal address: where the person is registered.
     pub address: Address,
+    /// Where the person lives, when that is elsewhere.
+    pub residence: Address,
     /// IANA time zone of the person.
     pub zoneinfo: String,
 }

@@ -95,7 +95,12 @@ pub const CLAIMS: &[Claim] = &[
     claim("phone_number", "phone"),
     claim("phone_number_verified", "phone"),
     claim("address", "address"),
-    claim("snils", "snils"),
+    Claim {
+        name: "snils",
+        scope: "snils",
+        // Before a registry knows it, it is anybody's.
+        minimum_level: Level::Standard,
+    },
     claim("assurance_level", "assurance"),
 ];
 

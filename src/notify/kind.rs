@@ -84,6 +84,16 @@ kinds! {
     ConsentExpiring "consent-expiring" Ordinary [SITE, TIME, LINK] "message-open-consents";
     /// A consent has ended by itself.
     ConsentLapsed "consent-lapsed" Ordinary [SITE, LINK] "message-open-consents";
+    /// Registries know a person with the data that were sent (B3).
+    DataMatched "data-matched" Ordinary [LINK] "message-open-level";
+    /// A registry has something otherwise.
+    DataMismatch "data-mismatch" Ordinary [LINK] "message-open-level";
+    /// The SNILS that was sent is confirmed for another account.
+    SnilsTaken "snils-taken" Security [LINK] "message-open-level";
+    /// To the holder of a SNILS, when another account sends it.
+    SnilsClaimed "snils-claimed" Security [LINK] "message-open-security";
+    /// Evidence is over, and with it the level (B10).
+    LevelLowered "level-lowered" Security [LINK] "message-open-level";
     /// A spent code or refresh token of a relying party was shown again.
     GrantReplayed "grant-replayed" Security [SITE, LINK] "message-open-security";
 }

@@ -27,7 +27,7 @@ pub use message::{OutgoingMessage, Params, compose, notice};
 pub use outbox::Outbox;
 pub use param::{Param, Shape};
 pub use render::{read_notice, render_notice};
-pub use settings::{SmsSettings, SmtpSettings};
+pub use settings::{SmsSettings, SmtpSettings, secret};
 pub use sms::Sms;
 pub use smtp::Smtp;
 

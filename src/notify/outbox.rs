@@ -211,7 +211,7 @@ impl Outbox {
         if self.unmarked().contains(id) {
             return self.mark_sent(id, claimed_at).await;
         }
-        let deadline = retry::deadline(message.created_at, message.expires_at);
+        let deadline = message.expires_at;
         let outcome = if deadline <= claimed_at {
             Err(DeliveryFailed::for_good("its time is over"))
         } else {

@@ -9,16 +9,8 @@ use crate::model::timestamp::Timestamp;
 /// Waits after the first, second, … try; the last one repeats.
 const WAITS: [u64; 6] = [5, 15, 60, 300, 900, 3600];
 
-/// Nothing is tried for longer, whatever its term.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
-
 /// A gateway is not asked again sooner.
 const SHORTEST: Duration = Duration::from_secs(5);
-
-/// When a message is worth nothing any more.
-pub fn deadline(created_at: Timestamp, expires_at: Timestamp) -> Timestamp {
-    expires_at.min(created_at.plus(LONGEST))
-}
 
 /// The next try after `tries` that failed, or none when the time is over. A
 /// fifth more or less of each wait keeps messages that failed together from
@@ -69,7 +61,7 @@ mod tests {
     fn a_code_is_tried_while_it_can_still_be_used() {
         let entropy = Entropy::seeded(b"retry");
         let sent = Timestamp::from_seconds(1_000_000);
-        let over = deadline(sent, sent.plus(Duration::from_secs(600)));
+        let over = sent.plus(Duration::from_secs(600));
         let (mut now, mut tries) = (sent, 1);
         while let Some(next) = next_try(tries, over, &entropy, now) {
             assert!(next > now && next < over);
@@ -80,14 +72,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_tried_for_longer_than_a_day() {
-        let made = Timestamp::from_seconds(1_000_000);
-        let week = made.plus(Duration::from_secs(7 * 86_400));
-        assert_eq!(deadline(made, week), made.plus(LONGEST));
+    fn nothing_is_tried_after_its_term() {
         let entropy = Entropy::seeded(b"retry");
-        assert_eq!(
-            next_try(30, made.plus(LONGEST), &entropy, made.plus(LONGEST)),
-            None
-        );
+        let end = Timestamp::from_seconds(1_000_000);
+        assert_eq!(next_try(30, end, &entropy, end), None);
     }
 }

@@ -108,7 +108,11 @@ impl SmsSettings {
     }
 }
 
-fn secret(key: &str, value: Option<&Secret>, file: Option<&Path>) -> Result<Option<Secret>> {
+/// A secret that stands in the configuration or in a file it names.
+///
+/// # Errors
+/// When it stands in both places, or the file cannot be read.
+pub fn secret(key: &str, value: Option<&Secret>, file: Option<&Path>) -> Result<Option<Secret>> {
     match (value, file) {
         (Some(_), Some(_)) => Err(Internal::new(format!("give {key} or {key}_file, not both"))),
         (Some(value), None) => Ok(Some(value.clone())),

@@ -47,15 +47,16 @@ impl People {
         provider: &Provider,
         account: &AccountId,
         wanted: impl Iterator<Item = &'a str> + Send,
+        now: Timestamp,
     ) -> Result<Map<String, Value>> {
         let Some(person) = provider.person(account).await? else {
             return Ok(Map::new());
         };
         Ok(wanted
             .filter(|name| {
-                find_claim(name).is_some_and(|claim| person.level() >= claim.minimum_level)
+                find_claim(name).is_some_and(|claim| person.level(now) >= claim.minimum_level)
             })
-            .filter_map(|name| Some((name.to_owned(), value(&person, name)?)))
+            .filter_map(|name| Some((name.to_owned(), value(&person, name, now)?)))
             .collect())
     }
 
@@ -73,7 +74,7 @@ impl People {
 }
 
 /// The value of one claim; none when it is unknown.
-pub fn value(person: &Person, name: &str) -> Option<Value> {
+pub fn value(person: &Person, name: &str, now: Timestamp) -> Option<Value> {
     let profile = &person.profile;
     let text = |text: &str| (!text.is_empty()).then(|| json!(text));
     match name {
@@ -117,7 +118,7 @@ pub fn value(person: &Person, name: &str) -> Option<Value> {
             .snils
             .as_ref()
             .map(|snils| json!(snils.value.formatted())),
-        "assurance_level" => Some(json!(person.level().as_str())),
+        "assurance_level" => Some(json!(person.level(now).as_str())),
         _ => None,
     }
 }

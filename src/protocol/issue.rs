@@ -117,14 +117,14 @@ async fn may_issue<'a>(
     }
     let person = provider.person(&grant.account_id).await?.ok_or_else(gone)?;
     // A level that fell below what the client demands ends its tokens too.
-    if person.level() < client.minimum_level {
+    if person.level(now) < client.minimum_level {
         return Err(gone().into());
     }
     Ok(Speaker {
         grant,
         subject: subject(&provider.vault, &grant.account_id, client),
         authentication: serde_json::from_str(&grant.authentication)?,
-        level: person.level(),
+        level: person.level(now),
     })
 }
 
@@ -195,7 +195,7 @@ async fn id_token(
             });
             provider
                 .claims
-                .of(provider, &speaker.grant.account_id, wanted)
+                .of(provider, &speaker.grant.account_id, wanted, now)
                 .await?
         }
     };

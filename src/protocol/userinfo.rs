@@ -61,7 +61,7 @@ pub async fn userinfo(
         .map(|claim| claim.name);
     let mut claims = provider
         .claims
-        .of(provider, &grant.account_id, wanted)
+        .of(provider, &grant.account_id, wanted, now)
         .await?;
     claims.retain(|name, value| {
         find_claim(name).is_some_and(by_scope) || requested.userinfo.admits(name, value)

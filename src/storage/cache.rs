@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use super::{CodeRedeemed, EndedGrant, Registered, Rotation, Storage};
+use super::{CodeRedeemed, Completed, EndedGrant, Registered, Rotation, Storage};
 use crate::error::Result;
 use crate::model::id::ConsentId;
 
@@ -87,6 +87,11 @@ impl Changed for bool {
 impl Changed for Vec<EndedGrant> {}
 impl Changed for Registered {}
 impl Changed for ConsentId {}
+impl Changed for Completed {
+    fn changed(&self) -> bool {
+        *self == Self::Now
+    }
+}
 impl Changed for CodeRedeemed {
     fn changed(&self) -> bool {
         matches!(self, Self::Replayed)

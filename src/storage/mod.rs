@@ -222,6 +222,31 @@ operations! {
     /// or lifts the block.
     change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
 
+    /// Closes what is under way and sends other data to these registries; the
+    /// same data are not sent twice, unless the first time was before `stale_before`.
+    write proofing::submit_data(submission: SubmissionRecord, registries: Vec<String>, stale_before: Timestamp, effects: Effects) -> Submitted;
+    /// What an account sent last.
+    read proofing::newest_submission(account: &AccountId) -> Option<SubmissionRecord>;
+    /// A submission by id.
+    read proofing::find_submission(id: &str) -> Option<SubmissionRecord>;
+    /// How the registries stand to a submission.
+    read proofing::checks_of(submission: &str) -> Vec<CheckRecord>;
+    /// Notes that a registry is being asked; false when it has answered.
+    write proofing::start_check(submission: String, registry: String, now: Timestamp) -> bool;
+    /// Notes that a registry did not answer and will be asked again.
+    write proofing::pause_check(submission: String, registry: String) -> ();
+    /// Notes what a registry answered: the attributes that do not match.
+    write proofing::answer_check(submission: String, registry: String, mismatch: String, now: Timestamp) -> ();
+    /// Closes a submission once; a match puts the data and the SNILS in their
+    /// place and adds the evidence.
+    change proofing::complete_submission(id: String, completion: Completion, now: Timestamp) -> Completed;
+    /// All evidence of an account, oldest first.
+    read proofing::evidence_of(account: &AccountId) -> Vec<EvidenceRecord>;
+    /// Evidence whose time is over and whose lapse has not been recorded.
+    read proofing::lapsed_evidence(now: Timestamp, limit: i64) -> Vec<EvidenceRecord>;
+    /// Records once that evidence has lapsed; false when it was recorded before.
+    write proofing::record_evidence_lapse(id: String, now: Timestamp, effects: Effects) -> bool;
+
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password, ends every other session with its grants and

@@ -9,11 +9,18 @@ use sqlx::{PgConnection, SqlSafeStr as _};
 use crate::error::{Internal, Result};
 
 /// Every migration: version, name, text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "foundation",
-    include_str!("../../migrations/0001_foundation.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "foundation",
+        include_str!("../../migrations/0001_foundation.sql"),
+    ),
+    (
+        2,
+        "proofing",
+        include_str!("../../migrations/0002_proofing.sql"),
+    ),
+];
 
 fn migrator() -> Migrator {
     Migrator::with_migrations(

@@ -93,7 +93,7 @@ impl Asked {
         let visitor = self.person.as_ref().map(|signed_in| Visitor {
             authentication: &signed_in.session.authentication,
             subject: &signed_in.subject,
-            level: signed_in.person.level(),
+            level: signed_in.person.level(now),
             must_renew_password: signed_in.duty == Some(Duty::RenewPassword),
             must_accept_documents: matches!(signed_in.duty, Some(Duty::AcceptAgreements(_))),
         });

@@ -2,8 +2,11 @@
 //! labels and masked values. Masked, because a glance over a shoulder should
 //! not be worth more than the page (NIST SP 800-63C §5.1.2).
 
+use super::pages::level::level_key;
 use crate::account::person::Person;
-use crate::model::scope::CLAIMS;
+use crate::model::level::Level;
+use crate::model::scope::{CLAIMS, find_claim};
+use crate::model::timestamp::Timestamp;
 use crate::protocol::claims::value;
 use crate::texts::{Texts, key};
 
@@ -43,6 +46,7 @@ pub fn attributes(
     person: &Person,
     scope: &str,
     only: Option<&[String]>,
+    now: Timestamp,
 ) -> Vec<(String, Option<String>)> {
     SHOWN
         .iter()
@@ -54,7 +58,16 @@ pub fn attributes(
         .filter(|(name, _)| {
             only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name))
         })
-        .map(|(name, label)| (texts.t(label), masked(texts, person, name)))
+        .map(|(name, label)| {
+            let needed = find_claim(name).map_or(Level::Simplified, |claim| claim.minimum_level);
+            let shown = if person.level(now) < needed {
+                let level = texts.t(level_key(needed));
+                Some(texts.say("attribute-from-level", "level", level))
+            } else {
+                masked(texts, person, name, now)
+            };
+            (texts.t(label), shown)
+        })
         .collect()
 }
 
@@ -68,7 +81,7 @@ fn shown_as(claim: &str) -> &str {
     }
 }
 
-fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
+fn masked(texts: Texts, person: &Person, name: &str, now: Timestamp) -> Option<String> {
     let profile = &person.profile;
     match name {
         "name" => {
@@ -109,12 +122,8 @@ fn masked(texts: Texts, person: &Person, name: &str) -> Option<String> {
                     .to_owned()
             })
         }
-        "assurance_level" => Some(match person.level() {
-            crate::model::level::Level::Simplified => texts.t("level-simplified"),
-            crate::model::level::Level::Standard => texts.t("level-standard"),
-            crate::model::level::Level::Verified => texts.t("level-verified"),
-        }),
+        "assurance_level" => Some(texts.t(level_key(person.level(now)))),
         "locale" => Some(person.locale.own_name().to_owned()),
-        _ => value(person, name).and_then(|value| value.as_str().map(str::to_owned)),
+        _ => value(person, name, now).and_then(|value| value.as_str().map(str::to_owned)),
     }
 }

@@ -12,8 +12,8 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 6] = [
-    "profile", "security", "history", "consents", "journal", "notices",
+const SECTIONS: [&str; 7] = [
+    "profile", "level", "security", "history", "consents", "journal", "notices",
 ];
 
 /// Who is signed in and has no duty to see to. Everybody else is sent to

@@ -8,6 +8,7 @@ mod attacks_web;
 mod cabinet;
 mod command_line;
 mod journeys;
+mod levels;
 mod main_road;
 mod oidc;
 mod openidconnect_client;

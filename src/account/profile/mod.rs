@@ -4,7 +4,7 @@
 
 mod form;
 
-pub use form::{ProfileForm, birth_date};
+pub use form::ProfileForm;
 
 use super::Accounts;
 use super::browser::Browser;
@@ -13,6 +13,7 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::error::{Internal, Result};
 use crate::model::identifier::Identifier;
+use crate::model::level::Level;
 use crate::model::profile::Profile;
 use crate::model::snils::Snils;
 use crate::model::timestamp::Timestamp;
@@ -45,6 +46,12 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<(), ProfileRefused> {
         let person = self.load_person(&session.account).await?;
+        // What registries have checked changes only through them (B13).
+        let form = if person.level(now) > Level::Simplified {
+            &form.only_address(&person)
+        } else {
+            form
+        };
         let (profile, snils) = form
             .check(&person.profile, now)
             .map_err(ProfileRefused::Problems)?;

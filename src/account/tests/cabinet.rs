@@ -295,8 +295,8 @@ async fn attack_46_a_profile_has_its_fields_and_no_more() {
         Some(("12345678964", false))
     );
     assert_eq!(
-        (&after.phone, &after.email, after.level()),
-        (&before.phone, &before.email, before.level())
+        (&after.phone, &after.email, after.level(later)),
+        (&before.phone, &before.email, before.level(later))
     );
     assert_eq!(after.profile.zoneinfo, before.profile.zoneinfo);
     let journal = room

@@ -100,7 +100,7 @@ async fn by_phone_in_three_steps() {
 
     let person = room.accounts.load_person(&signed_in.account).await.unwrap();
     assert_eq!(
-        (person.level(), person.profile.full_name().as_str()),
+        (person.level(START), person.profile.full_name().as_str()),
         (Level::Simplified, "Ольга Лебедева")
     );
     assert!(person.phone.unwrap().confirmed && person.email.is_none());

@@ -22,11 +22,13 @@ macro_rules! record {
 mod grants;
 mod history;
 mod people;
+mod proofing;
 mod step;
 mod system;
 
 pub use grants::*;
 pub use history::*;
 pub use people::*;
+pub use proofing::*;
 pub use step::*;
 pub use system::*;

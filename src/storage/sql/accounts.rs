@@ -148,6 +148,21 @@ pub async fn confirm_contact(
     now: Timestamp,
     effects: Effects,
 ) -> Result<Registered> {
+    if take_contact(conn, &contact).await? == Registered::ContactTaken {
+        return Ok(Registered::ContactTaken);
+    }
+    query("update accounts set updated_at = $2 where id = $1")
+        .bind(&contact.account_id)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    history::record(conn, effects).await?;
+    Ok(Registered::Created)
+}
+
+/// Puts a confirmed contact in the place of the account's own of that kind,
+/// unless it is confirmed for another account.
+pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Registered> {
     let taken = query_scalar::<i64>(
         "select count(*) from contacts
          where kind = $1 and blind_index = $2 and confirmed_at is not null and account_id <> $3",
@@ -160,18 +175,23 @@ pub async fn confirm_contact(
     if taken > 0 {
         return Ok(Registered::ContactTaken);
     }
-    query("delete from contacts where account_id = $1 and kind = $2")
-        .bind(&contact.account_id)
-        .bind(&contact.kind)
-        .execute(&mut *conn)
-        .await?;
-    insert_contact(conn, &contact).await?;
-    query("update accounts set updated_at = $2 where id = $1")
-        .bind(&contact.account_id)
-        .bind(now)
-        .execute(&mut *conn)
-        .await?;
-    history::record(conn, effects).await?;
+    // Confirmed for another in this very moment, through another node: the
+    // unique index refuses, and nothing of this transaction stays.
+    query(
+        "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (account_id, kind) do update
+         set blind_index = excluded.blind_index, value_sealed = excluded.value_sealed,
+             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at",
+    )
+    .bind(&contact.account_id)
+    .bind(&contact.kind)
+    .bind(&contact.blind_index)
+    .bind(&contact.value_sealed)
+    .bind(contact.created_at)
+    .bind(contact.confirmed_at)
+    .execute(conn)
+    .await?;
     Ok(Registered::Created)
 }
 

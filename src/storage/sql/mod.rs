@@ -11,6 +11,7 @@ pub mod history;
 pub mod keys;
 pub mod outbox;
 pub mod passwords;
+pub mod proofing;
 pub mod sessions;
 pub mod throttles;
 pub mod tickets;

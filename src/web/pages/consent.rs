@@ -165,7 +165,7 @@ fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
         .filter_map(|scope| {
             let whole = request.scopes.contains(scope.name);
             let only = (!whole).then_some(single.as_slice());
-            let shown = attributes(visit.texts, person, scope.name, only);
+            let shown = attributes(visit.texts, person, scope.name, only, visit.now);
             let singled = !whole && !shown.is_empty();
             (whole || singled).then(|| ConsentGroup {
                 scope: scope.name.to_owned(),

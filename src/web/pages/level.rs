@@ -26,6 +26,8 @@ pub struct LevelPage {
     pub site: Site,
     /// What it asks and what the account has, in a sentence.
     pub text: String,
+    /// Where the level is raised, with the flow.
+    pub raise_href: String,
 }
 
 /// The page, when the level is what the request needs next.
@@ -39,13 +41,14 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     let word = |level| visit.texts.t(level_key(level));
     let values = [
         ("wanted", word(asked.request.minimum_level)),
-        ("have", word(signed_in.person.level())),
+        ("have", word(signed_in.person.level(visit.now))),
     ];
     let mut response = visit.show(&LevelPage {
         page: visit.page(Some(&signed_in.person)),
         action: visit.with_flow("/level"),
         site: visit.site(&asked.request.client),
         text: visit.texts.with("level-needed-text", &values),
+        raise_href: visit.with_flow("/account/level"),
     })?;
     allow_return(&mut response, &asked.request);
     Ok(response)

@@ -156,6 +156,10 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get(route).await;
             case(browser, &page, "profile-save", &[("given_name", "Инна")])
         }
+        "/account/level/data" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "level-data-send", &crate::levels::DATA)
+        }
         "/account/contacts" => {
             let page = browser.get(route).await;
             case(

@@ -4,7 +4,9 @@ use fluent_templates::LanguageIdentifier;
 use serde_json::Value;
 
 use super::{document, metadata, sent_in_query, strings, verified};
+use crate::levels::become_standard;
 use crate::support::app::ANNA;
+use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
 const HTTPS: &str = "https://id.example.ru";
@@ -163,9 +165,9 @@ async fn oidc_006_every_claim_that_is_promised_can_be_had() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let scope = "openid profile email phone address snils assurance";
-    let tokens = portal
-        .tokens(&app.browser(), ANNA, &[("scope", scope)])
-        .await;
+    let browser = signed_in(&app, ANNA).await;
+    become_standard(&app, &browser, &[]).await;
+    let tokens = portal.tokens(&browser, ANNA, &[("scope", scope)]).await;
     let (about, token) = (
         portal.userinfo(&tokens.access).await.json(),
         tokens.id_claims(),

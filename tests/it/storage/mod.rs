@@ -6,6 +6,7 @@ mod consents;
 mod grants;
 mod history;
 mod outbox;
+mod proofing;
 mod sessions;
 mod system;
 mod tickets;

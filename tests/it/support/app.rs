@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use propusk::account::proofing::registry::Simulated;
 use propusk::app::{App, Surroundings};
 use propusk::clock::Clock;
 use propusk::config::Config;
@@ -39,6 +40,8 @@ pub struct TestApp {
     pub url: String,
     pub clock: Clock,
     pub capture: Arc<Capture>,
+    /// The simulated registries, for scripts of failures.
+    pub registry: Arc<Simulated>,
     pub database: Arc<TestDatabase>,
     config: Value,
     errors: Arc<AtomicUsize>,
@@ -135,10 +138,12 @@ impl TestApp {
         let parsed: Config = serde_json::from_value(config.clone()).unwrap();
         parsed.check().unwrap();
         let capture = Arc::new(Capture::default());
+        let registry = Arc::new(Simulated::default());
         let surroundings = Surroundings {
             clock: clock.clone(),
             entropy: Entropy::seeded(seed),
             // Where a test names a gateway, messages go there.
+            registry: config["registry"].is_null().then(|| registry.clone() as _),
             capture: (config["smtp"].is_null() && config["sms"].is_null()).then(|| capture.clone()),
         };
         let app = App::open(parsed, surroundings).await.unwrap();
@@ -158,6 +163,7 @@ impl TestApp {
             url,
             clock,
             capture,
+            registry,
             database,
             config,
             errors,

@@ -9,6 +9,7 @@ pub mod gateway;
 pub mod mail_server;
 pub mod process;
 pub mod receiver;
+pub mod registry;
 pub mod relying_party;
 pub mod steps;
 

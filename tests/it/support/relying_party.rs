@@ -25,7 +25,7 @@ pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jw
 /// Every scope a client may ask for.
 pub const ALL_SCOPES: &str = "openid profile email phone address snils assurance offline_access";
 
-fn secret_of(id: &str) -> String {
+pub fn secret_of(id: &str) -> String {
     format!("a long enough secret of {id}")
 }
 

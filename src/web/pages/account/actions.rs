@@ -23,6 +23,12 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("password_changed", key("action-password-changed")),
     ("profile_changed", key("action-profile-changed")),
     ("contact_changed", key("action-contact-changed")),
+    ("data_sent", key("action-data-sent")),
+    ("data_matched", key("action-data-matched")),
+    ("data_mismatch", key("action-data-mismatch")),
+    ("snils_taken", key("action-snils-taken")),
+    ("snils_claimed", key("action-snils-claimed")),
+    ("level_lowered", key("action-level-lowered")),
 ];
 
 /// An action in words. One that a newer version of the program has written is
@@ -113,7 +119,7 @@ mod tests {
                 continue;
             }
             let text = fs::read_to_string(&file).expect("a text file");
-            for call in [".journal(\"", "action: \""] {
+            for call in [".journal(\"", ".told(\"", "action: \""] {
                 for (at, _) in text.match_indices(call) {
                     let rest = &text[at + call.len()..];
                     actions.extend(rest.split('"').next().map(str::to_owned));

@@ -13,6 +13,7 @@ use crate::consent::decision::stored_claims;
 use crate::consent::term::Term;
 use crate::model::client::Client;
 use crate::model::scope::{OPENID, SCOPES};
+use crate::model::timestamp::Timestamp;
 use crate::storage::ConsentRecord;
 use crate::texts::{Texts, key};
 use crate::web::attributes::{attributes, scope_title};
@@ -94,7 +95,7 @@ pub async fn show(citizen: Citizen, id: Id, query: Query) -> Result<Response, Pa
         ends: state.end(&consent).map(|end| zone.date_time(end)),
         ends_label: visit.texts.t(state.end_key()),
         last_use: consent.last_used_at.map(|at| zone.date_time(at)),
-        groups: groups(visit.texts, &citizen.person, &consent, client)
+        groups: groups(visit.texts, &citizen.person, &consent, client, visit.now)
             .into_iter()
             // Of a consent that is over, what had been given is told.
             .filter(|group| state.is_active() || group.ticked)
@@ -113,6 +114,7 @@ fn groups(
     person: &Person,
     consent: &ConsentRecord,
     client: Option<&Client>,
+    now: Timestamp,
 ) -> Vec<ConsentGroup> {
     let single = stored_claims(consent);
     let is_in = |list: &str, scope: &str| list.split(' ').any(|name| name == scope);
@@ -122,7 +124,13 @@ fn groups(
         .map(|scope| scope.name)
         .filter_map(|scope| {
             let whole = is_in(&consent.asked, scope);
-            let shown = attributes(texts, person, scope, (!whole).then_some(single.as_slice()));
+            let shown = attributes(
+                texts,
+                person,
+                scope,
+                (!whole).then_some(single.as_slice()),
+                now,
+            );
             (whole || !shown.is_empty()).then(|| ConsentGroup {
                 scope: scope.to_owned(),
                 title: texts.t(scope_title(scope)),

@@ -13,6 +13,8 @@ mod history;
 mod history_filter;
 mod journal;
 mod journal_order;
+mod level;
+mod level_data;
 mod notices;
 mod overview;
 mod profile;
@@ -38,6 +40,11 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/account/profile/edit",
             get(profile_edit::show).post(profile_edit::save),
+        )
+        .route("/account/level", get(level::show))
+        .route(
+            "/account/level/data",
+            get(level_data::show).post(level_data::send),
         )
         .route(
             "/account/contacts",

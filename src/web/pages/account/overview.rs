@@ -88,7 +88,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         .collect();
     let count =
         |wanted: fn(State) -> bool| states.iter().filter(|state| wanted(**state)).count() as u64;
-    let (level, level_about) = match person.level() {
+    let (level, level_about) = match person.level(visit.now) {
         Level::Simplified => (key("level-simplified"), key("level-simplified-about")),
         Level::Standard => (key("level-standard"), key("level-standard-about")),
         Level::Verified => (key("level-verified"), key("level-verified-about")),

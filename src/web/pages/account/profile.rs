@@ -5,8 +5,8 @@ use axum::response::Response;
 
 use super::citizen::Citizen;
 use super::query::Query;
+use crate::account::fields::birth_date;
 use crate::account::person::Person;
-use crate::account::profile::birth_date;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::citizen::Citizen;
 use crate::account::profile::{ProfileForm, ProfileRefused};
+use crate::model::level::Level;
 use crate::web::form::Problems;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
@@ -23,6 +24,8 @@ pub struct ProfileEditPage {
     pub problems: Problems,
     /// What was typed, or what is known.
     pub form: ProfileForm,
+    /// What registries have checked is not changed here.
+    pub checked: bool,
 }
 
 const PATH: &str = "/account/profile/edit";
@@ -83,5 +86,6 @@ fn answer(citizen: &Citizen, form: ProfileForm, problems: Problems) -> Result<Re
         action: PATH.to_owned(),
         problems,
         form,
+        checked: citizen.person.level(citizen.visit.now) > Level::Simplified,
     })
 }

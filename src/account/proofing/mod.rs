@@ -1,0 +1,16 @@
+//! Proving who the holder of an account is. The citizen sends personal data,
+//! state registries say whether such a person exists ([`registry`]), and what
+//! came of it is evidence: levels are computed from that
+//! ([`crate::model::evidence`]) and never set.
+
+mod check;
+mod complete;
+mod lapse;
+mod personal_data;
+pub mod registry;
+mod submission;
+
+pub use check::RegistryCheck;
+pub(in crate::account) use complete::covers_field;
+pub use personal_data::{DataForm, PersonalData};
+pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};

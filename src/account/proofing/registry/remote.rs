@@ -1,0 +1,224 @@
+//! A real registry behind HTTP. A question is
+//! `POST {url}/{registry}/checks` with a bearer token and JSON of exactly the
+//! attributes that registry compares; the answer is `{"mismatch": []}` for a
+//! match, or the names of the attributes that are otherwise there. `id` and
+//! `Idempotency-Key` are the same at every repeat. docs/registry.md has the
+//! whole contract.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Mismatch, Question, Registry, RegistryRow, Unavailable};
+use crate::account::proofing::PersonalData;
+use crate::clock::Clock;
+use crate::egress::{Egress, EgressSettings};
+use crate::error::Result;
+use crate::model::evidence::Attribute;
+use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
+use crate::notify::secret;
+
+/// After so many failures in a row the registry is left alone for a while.
+const FAILURES: u32 = 5;
+const REST: Duration = Duration::from_secs(30);
+
+/// Section `[registry]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpRegistrySettings {
+    /// Where questions are posted, without a slash at the end.
+    pub url: String,
+    /// The bearer token, here or in a file.
+    pub token: Option<Secret>,
+    /// A file that holds the bearer token.
+    pub token_file: Option<PathBuf>,
+    /// Whether it stands in a private network; without TLS it must.
+    #[serde(default)]
+    pub allow_private: bool,
+    /// Seconds an answer may take.
+    #[serde(default = "ten")]
+    pub timeout_seconds: u64,
+}
+
+const fn ten() -> u64 {
+    10
+}
+
+/// Registries behind one gateway.
+pub struct HttpRegistry {
+    url: String,
+    token: Option<Secret>,
+    egress: Egress,
+    clock: Clock,
+    breaker: Mutex<Breaker>,
+}
+
+/// Leaves a registry alone that fails again and again: it recovers sooner, and
+/// nobody's time is spent on waiting for it.
+#[derive(Debug, Default)]
+struct Breaker {
+    failures: u32,
+    closed_until: Option<Timestamp>,
+}
+
+impl HttpRegistry {
+    /// Prepares the adapter with a door of its own.
+    ///
+    /// # Errors
+    /// When a file of the settings is bad.
+    pub fn new(
+        settings: &HttpRegistrySettings,
+        base: &EgressSettings,
+        clock: Clock,
+    ) -> Result<Self> {
+        let mut door = base.clone();
+        door.timeout = Duration::from_secs(settings.timeout_seconds);
+        if settings.allow_private {
+            door.open_private_networks();
+        }
+        Ok(Self {
+            url: settings.url.trim_end_matches('/').to_owned(),
+            token: secret(
+                "registry.token",
+                settings.token.as_ref(),
+                settings.token_file.as_deref(),
+            )?,
+            egress: Egress::new(door)?,
+            clock,
+            breaker: Mutex::default(),
+        })
+    }
+
+    async fn post(&self, question: &Question<'_>) -> Result<Mismatch, Unavailable> {
+        let url = format!("{}/{}/checks", self.url, question.registry.name);
+        let answer = self
+            .egress
+            .post_json(
+                &url,
+                self.token.as_ref(),
+                body(question).to_string(),
+                &[("Idempotency-Key", question.id)],
+            )
+            .await
+            .map_err(|refused| Unavailable(refused.to_string()))?;
+        if !answer.is_success() {
+            return Err(Unavailable(format!("it answered {}", answer.status)));
+        }
+        read(question.registry, &answer.body)
+            .ok_or_else(|| Unavailable("its answer is not of the contract".to_owned()))
+    }
+
+    fn may_ask(&self) -> bool {
+        let breaker = self.breaker();
+        breaker
+            .closed_until
+            .is_none_or(|until| self.clock.now() >= until)
+    }
+
+    fn note(&self, answered: bool) {
+        let mut breaker = self.breaker();
+        if answered {
+            *breaker = Breaker::default();
+            return;
+        }
+        breaker.failures += 1;
+        if breaker.failures >= FAILURES {
+            breaker.closed_until = Some(self.clock.now().plus(REST));
+        }
+    }
+
+    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registry for HttpRegistry {
+    fn ask<'a>(&'a self, question: Question<'a>) -> BoxFuture<'a, Result<Mismatch, Unavailable>> {
+        Box::pin(async move {
+            if !self.may_ask() {
+                return Err(Unavailable("left alone after many failures".to_owned()));
+            }
+            let answer = self.post(&question).await;
+            self.note(answer.is_ok());
+            answer
+        })
+    }
+}
+
+/// Only what this registry compares leaves the house.
+fn body(question: &Question<'_>) -> Value {
+    let mut body = Map::new();
+    body.insert("id".to_owned(), json!(question.id));
+    for attribute in question.registry.compares {
+        let value = value(*attribute, question.data);
+        body.insert(attribute.as_str().to_owned(), value);
+    }
+    Value::Object(body)
+}
+
+fn value(attribute: Attribute, data: &PersonalData) -> Value {
+    let profile = &data.profile;
+    match attribute {
+        Attribute::FamilyName => json!(profile.family_name),
+        Attribute::GivenName => json!(profile.given_name),
+        Attribute::MiddleName => json!(profile.middle_name),
+        Attribute::BirthDate => json!(profile.birthdate),
+        Attribute::Sex => json!(profile.gender),
+        Attribute::Snils => json!(data.snils.as_str()),
+        Attribute::Passport => profile.passport.as_ref().map_or(Value::Null, |passport| {
+            json!({
+                "series": passport.series,
+                "number": passport.number,
+                "issued_on": passport.issued_on,
+                "department_code": passport.department_code,
+            })
+        }),
+        Attribute::Inn => json!(profile.inn.as_ref().map(|inn| inn.as_str())),
+    }
+}
+
+/// An answer that names what was not asked is no answer.
+fn read(registry: &RegistryRow, body: &[u8]) -> Option<Mismatch> {
+    #[derive(Deserialize)]
+    struct Answer {
+        mismatch: Vec<String>,
+    }
+    let answer: Answer = serde_json::from_slice(body).ok()?;
+    answer
+        .mismatch
+        .iter()
+        .map(|name| Attribute::parse(name).filter(|name| registry.compares.contains(name)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find_registry;
+    use super::*;
+
+    #[test]
+    fn only_answers_of_the_contract_count() {
+        let passports = find_registry("passports").unwrap();
+        assert_eq!(read(passports, br#"{"mismatch":[]}"#), Some(vec![]));
+        assert_eq!(
+            read(passports, br#"{"mismatch":["passport","sex"]}"#),
+            Some(vec![Attribute::Passport, Attribute::Sex])
+        );
+        for wrong in [
+            &b"{}"[..],
+            b"",
+            b"[]",
+            br#"{"mismatch":true}"#,
+            br#"{"mismatch":["snils"]}"#,
+            br#"{"mismatch":["rank"]}"#,
+            b"<html>",
+        ] {
+            assert_eq!(read(passports, wrong), None);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Submissions to the registries and evidence.
+
+use super::{ContactRecord, Effects};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+
+record! {
+    /// Personal data as they were sent to the registries.
+    #[derive(Clone, Debug)]
+    pub struct SubmissionRecord {
+        pub id: String,
+        pub account_id: AccountId,
+        pub data_sealed: String,
+        /// Keyed digest of the data: the same form sent twice has the same.
+        pub digest: String,
+        pub created_at: Timestamp,
+        pub closed_at: Option<Timestamp>,
+        /// `matched`, `mismatch`, `snils_taken` or `replaced`, once closed.
+        pub outcome: Option<String>,
+    }
+}
+
+record! {
+    /// One registry's part of a submission.
+    #[derive(Clone, Debug)]
+    pub struct CheckRecord {
+        pub submission_id: String,
+        pub registry: String,
+        /// How often it was asked.
+        pub tries: i64,
+        /// When the question under way was asked.
+        pub started_at: Option<Timestamp>,
+        pub answered_at: Option<Timestamp>,
+        /// Attributes that do not match, separated by blanks; empty for none.
+        pub mismatch: Option<String>,
+    }
+}
+
+record! {
+    /// A piece of evidence; what it covers is sealed under the account's key.
+    #[derive(Clone, Debug)]
+    pub struct EvidenceRecord {
+        pub id: String,
+        pub account_id: AccountId,
+        pub source: String,
+        pub covers_sealed: String,
+        pub at: Timestamp,
+        pub expires_at: Option<Timestamp>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub lapse_recorded_at: Option<Timestamp>,
+    }
+}
+
+/// Whether a submission is under way because of this call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    New,
+    /// The same data are being checked already.
+    Already,
+}
+
+/// How a submission ends.
+#[derive(Clone, Debug)]
+pub struct Completion {
+    /// `matched` or `mismatch`.
+    pub outcome: String,
+    pub matched: Option<Matched>,
+    pub effects: Effects,
+}
+
+/// What a match changes, unless the SNILS is another account's.
+#[derive(Clone, Debug)]
+pub struct Matched {
+    pub profile_sealed: String,
+    pub snils: ContactRecord,
+    pub evidence: EvidenceRecord,
+    /// Written instead of the other effects when the SNILS is taken.
+    pub effects_if_taken: Effects,
+}
+
+/// How completing a submission ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completed {
+    /// This call closed it.
+    Now,
+    /// This call closed it, but the SNILS is confirmed for another account.
+    SnilsTaken,
+    /// It had been closed before.
+    Before,
+}

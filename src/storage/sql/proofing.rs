@@ -1,0 +1,243 @@
+//! What was sent to the registries, how they answered, and the evidence that
+//! came of it.
+
+use super::{Conn, Result, history, query, query_as, query_scalar};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+use crate::storage::{
+    CheckRecord, Completed, Completion, Effects, EvidenceRecord, Registered, SubmissionRecord,
+    Submitted,
+};
+
+pub async fn submit_data(
+    conn: &mut Conn,
+    submission: SubmissionRecord,
+    registries: Vec<String>,
+    stale_before: Timestamp,
+    effects: Effects,
+) -> Result<Submitted> {
+    let open = query_as::<SubmissionRecord>(
+        "select * from submissions where account_id = $1 and closed_at is null",
+    )
+    .bind(&submission.account_id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let same = |open: &SubmissionRecord| {
+        open.digest == submission.digest && open.created_at >= stale_before
+    };
+    if open.as_ref().is_some_and(same) {
+        return Ok(Submitted::Already);
+    }
+    query(
+        "update submissions set closed_at = $2, outcome = 'replaced'
+         where account_id = $1 and closed_at is null",
+    )
+    .bind(&submission.account_id)
+    .bind(submission.created_at)
+    .execute(&mut *conn)
+    .await?;
+    let added = query(
+        "insert into submissions (id, account_id, data_sealed, digest, created_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
+    )
+    .bind(&submission.id)
+    .bind(&submission.account_id)
+    .bind(&submission.data_sealed)
+    .bind(&submission.digest)
+    .bind(submission.created_at)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if added == 0 {
+        // Sent in the same moment through another node.
+        return Ok(Submitted::Already);
+    }
+    for registry in registries {
+        query("insert into registry_checks (submission_id, registry, tries) values ($1, $2, 0)")
+            .bind(&submission.id)
+            .bind(registry)
+            .execute(&mut *conn)
+            .await?;
+    }
+    history::record(conn, effects).await?;
+    Ok(Submitted::New)
+}
+
+pub async fn newest_submission(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> Result<Option<SubmissionRecord>> {
+    query_as::<SubmissionRecord>(
+        "select * from submissions where account_id = $1 order by created_at desc, id desc limit 1",
+    )
+    .bind(account)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn find_submission(conn: &mut Conn, id: &str) -> Result<Option<SubmissionRecord>> {
+    query_as::<SubmissionRecord>("select * from submissions where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn checks_of(conn: &mut Conn, submission: &str) -> Result<Vec<CheckRecord>> {
+    query_as::<CheckRecord>(
+        "select * from registry_checks where submission_id = $1 order by registry",
+    )
+    .bind(submission)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn start_check(
+    conn: &mut Conn,
+    submission: String,
+    registry: String,
+    now: Timestamp,
+) -> Result<bool> {
+    query(
+        "update registry_checks set started_at = $3, tries = tries + 1
+         where submission_id = $1 and registry = $2 and answered_at is null",
+    )
+    .bind(submission)
+    .bind(registry)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() == 1)
+}
+
+pub async fn pause_check(conn: &mut Conn, submission: String, registry: String) -> Result<()> {
+    query(
+        "update registry_checks set started_at = null
+         where submission_id = $1 and registry = $2 and answered_at is null",
+    )
+    .bind(submission)
+    .bind(registry)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn answer_check(
+    conn: &mut Conn,
+    submission: String,
+    registry: String,
+    mismatch: String,
+    now: Timestamp,
+) -> Result<()> {
+    query(
+        "update registry_checks set answered_at = $4, mismatch = $3
+         where submission_id = $1 and registry = $2 and answered_at is null",
+    )
+    .bind(submission)
+    .bind(registry)
+    .bind(mismatch)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn complete_submission(
+    conn: &mut Conn,
+    id: String,
+    completion: Completion,
+    now: Timestamp,
+) -> Result<Completed> {
+    // The guard comes first: of two answers that arrive together one closes.
+    let closed = query_scalar::<AccountId>(
+        "update submissions set closed_at = $2, outcome = $3
+         where id = $1 and closed_at is null returning account_id",
+    )
+    .bind(&id)
+    .bind(now)
+    .bind(&completion.outcome)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(account) = closed else {
+        return Ok(Completed::Before);
+    };
+    let Some(matched) = completion.matched else {
+        history::record(conn, completion.effects).await?;
+        return Ok(Completed::Now);
+    };
+    if super::accounts::take_contact(conn, &matched.snils).await? == Registered::ContactTaken {
+        query("update submissions set outcome = 'snils_taken' where id = $1")
+            .bind(&id)
+            .execute(&mut *conn)
+            .await?;
+        history::record(conn, matched.effects_if_taken).await?;
+        return Ok(Completed::SnilsTaken);
+    }
+    query("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
+        .bind(&account)
+        .bind(matched.profile_sealed)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    insert_evidence(conn, matched.evidence).await?;
+    history::record(conn, completion.effects).await?;
+    Ok(Completed::Now)
+}
+
+async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()> {
+    query(
+        "insert into evidence (id, account_id, source, covers_sealed, at, expires_at)
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(evidence.id)
+    .bind(evidence.account_id)
+    .bind(evidence.source)
+    .bind(evidence.covers_sealed)
+    .bind(evidence.at)
+    .bind(evidence.expires_at)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn evidence_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<EvidenceRecord>> {
+    query_as::<EvidenceRecord>("select * from evidence where account_id = $1 order by at, id")
+        .bind(account)
+        .fetch_all(conn)
+        .await
+}
+
+pub async fn lapsed_evidence(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<EvidenceRecord>> {
+    query_as::<EvidenceRecord>(
+        "select * from evidence where lapse_recorded_at is null and expires_at <= $1
+         order by expires_at limit $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn record_evidence_lapse(
+    conn: &mut Conn,
+    id: String,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<bool> {
+    let recorded = query(
+        "update evidence set lapse_recorded_at = $2
+         where id = $1 and lapse_recorded_at is null",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if recorded == 1 {
+        history::record(conn, effects).await?;
+    }
+    Ok(recorded == 1)
+}

@@ -1,0 +1,269 @@
+//! The level of the account: what it opens, what is missing, and how every
+//! attempt to raise it stands (requirement B9).
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::response::Response;
+use http::header::{HeaderName, HeaderValue};
+
+use super::citizen::Citizen;
+use super::query::Query;
+use crate::account::proofing::{CheckState, Outcome, Progress};
+use crate::model::evidence::{Attribute, Identity};
+use crate::model::level::Level;
+use crate::protocol::authorization::Step as FlowStep;
+use crate::texts::{Texts, key};
+use crate::web::asked::Asked;
+use crate::web::moments::Moment;
+use crate::web::page::{Badge, Page, Site};
+use crate::web::page_error::PageError;
+use crate::web::pages::level::level_key;
+
+/// `/account/level`
+#[derive(Template)]
+#[template(path = "account/level.html")]
+pub struct LevelPage {
+    /// The frame.
+    pub page: Page,
+    /// The site the citizen came from, if it demands a level.
+    pub waiting: Option<Waiting>,
+    /// The levels, lowest first.
+    pub steps: Vec<Step>,
+    /// Until when the level holds, if it ends by itself.
+    pub ends: Option<Moment>,
+    /// How the newest check stands.
+    pub check: Option<Check>,
+    /// Where data are filled in; none while there is nobody to check them.
+    pub data_href: Option<String>,
+    /// What the link there says.
+    pub data_action: String,
+    /// What has just been done.
+    pub done: Option<String>,
+}
+
+/// A site that waits for a higher level.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    pub site: Site,
+    /// What it demands, or that it is met.
+    pub text: String,
+    /// Back to it, once the level is met.
+    pub href: Option<String>,
+}
+
+/// A level.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    pub title: String,
+    pub about: String,
+    /// Reached, or not yet.
+    pub state: Badge,
+    pub current: bool,
+}
+
+/// A check of registries.
+#[derive(Clone, Debug, Default)]
+pub struct Check {
+    pub sent: Moment,
+    pub state: Badge,
+    /// What it means and what to do.
+    pub text: String,
+    pub lines: Vec<CheckLine>,
+    /// Whether the page shows the next state by itself.
+    pub live: bool,
+}
+
+/// One registry's part.
+#[derive(Clone, Debug, Default)]
+pub struct CheckLine {
+    pub title: String,
+    pub state: Badge,
+    /// The fields that do not match.
+    pub fields: Vec<String>,
+}
+
+const DONE: &[(&str, &str)] = &[("sent", key("level-data-sent"))];
+
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
+/// A page that shows a check under way is shown anew after so many seconds.
+const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
+/// And no longer than this: a page left open must not keep a session alive.
+const WATCHED: Duration = Duration::from_secs(120);
+
+/// The page.
+pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    let (visit, person) = (&citizen.visit, &citizen.person);
+    let texts = visit.texts;
+    let progress = visit.app.accounts.progress(citizen.account()).await?;
+    let now = person.level(visit.now);
+    let check = progress.as_ref().map(|progress| check(&citizen, progress));
+    let live = check.as_ref().is_some_and(|check| check.live);
+    let under_way = progress
+        .as_ref()
+        .is_some_and(|progress| progress.outcome.is_none());
+    let data_action = match (now, under_way) {
+        (_, true) => key("level-data-correct"),
+        (Level::Simplified, false) => key("level-data-fill"),
+        _ => key("level-data-renew"),
+    };
+    let mut response = visit.show(&LevelPage {
+        page: citizen.page("level"),
+        waiting: waiting(&citizen).await?,
+        steps: Level::ALL
+            .into_iter()
+            .map(|level| step(texts, level, now))
+            .collect(),
+        ends: match person.identity(visit.now) {
+            Identity::Declared => None,
+            Identity::Checked { check } | Identity::Verified { check, .. } => check.expires_at,
+        }
+        .map(|end| citizen.zone().date(end)),
+        check,
+        data_href: visit
+            .app
+            .registry
+            .is_there()
+            .then(|| visit.with_flow("/account/level/data")),
+        data_action: texts.t(data_action),
+        done: query.done(DONE, texts),
+    })?;
+    if live {
+        response.headers_mut().insert(REFRESH, LOOK_AGAIN);
+    }
+    Ok(response)
+}
+
+/// The site of the flow the citizen is in.
+async fn waiting(citizen: &Citizen) -> Result<Option<Waiting>, PageError> {
+    let visit = &citizen.visit;
+    let Some(asked) = Asked::of_flow(visit).await? else {
+        return Ok(None);
+    };
+    let site = visit.site(&asked.request.client);
+    let missing = asked.next_step(visit.now) == FlowStep::RaiseLevel;
+    let values = [
+        ("site", site.name.clone()),
+        (
+            "level",
+            visit.texts.t(level_key(asked.request.minimum_level)),
+        ),
+    ];
+    let text = if missing {
+        key("level-site-waits")
+    } else {
+        key("level-site-met")
+    };
+    Ok(Some(Waiting {
+        text: visit.texts.with(text, &values),
+        site,
+        href: (!missing).then(|| visit.with_flow("/oauth/authorize")),
+    }))
+}
+
+fn step(texts: Texts, level: Level, now: Level) -> Step {
+    let about = match level {
+        Level::Simplified => key("level-simplified-about"),
+        Level::Standard => key("level-standard-about"),
+        Level::Verified => key("level-verified-about"),
+    };
+    let (kind, state) = match level.cmp(&now) {
+        std::cmp::Ordering::Less => ("plain", key("level-passed")),
+        std::cmp::Ordering::Equal => ("success", key("level-current")),
+        std::cmp::Ordering::Greater => ("plain", key("level-ahead")),
+    };
+    Step {
+        title: texts.t(level_key(level)),
+        about: texts.t(about),
+        state: Badge {
+            kind,
+            text: texts.t(state),
+        },
+        current: level == now,
+    }
+}
+
+fn check(citizen: &Citizen, progress: &Progress) -> Check {
+    let texts = citizen.visit.texts;
+    let unavailable = progress
+        .checks
+        .iter()
+        .any(|(_, state)| *state == CheckState::Unavailable);
+    let (kind, state, text) = match progress.outcome {
+        Some(Outcome::Matched) => ("success", key("check-matched"), key("check-matched-about")),
+        Some(Outcome::Mismatch) => ("danger", key("check-mismatch"), key("check-mismatch-about")),
+        Some(Outcome::SnilsTaken) => (
+            "danger",
+            key("check-snils-taken"),
+            key("check-snils-taken-about"),
+        ),
+        None if unavailable => (
+            "warning",
+            key("check-unavailable"),
+            key("check-unavailable-about"),
+        ),
+        None => (
+            "info",
+            key("check-in-progress"),
+            key("check-in-progress-about"),
+        ),
+    };
+    Check {
+        sent: citizen.zone().date_time(progress.sent_at),
+        state: badge(texts, kind, state),
+        text: texts.t(text),
+        lines: progress
+            .checks
+            .iter()
+            .map(|(registry, state)| line(texts, registry, state))
+            .collect(),
+        live: progress.outcome.is_none() && citizen.visit.now.since(progress.sent_at) < WATCHED,
+    }
+}
+
+fn line(texts: Texts, registry: &str, state: &CheckState) -> CheckLine {
+    let (kind, text) = match state {
+        CheckState::Waiting => ("plain", key("check-waiting")),
+        CheckState::InProgress => ("info", key("check-in-progress")),
+        CheckState::Matched => ("success", key("check-matched")),
+        CheckState::Mismatch(_) => ("danger", key("check-mismatch")),
+        CheckState::Unavailable => ("warning", key("check-unavailable")),
+    };
+    let fields = match state {
+        CheckState::Mismatch(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    CheckLine {
+        title: texts.t(match registry {
+            "passports" => key("registry-passports"),
+            "pension_fund" => key("registry-pension-fund"),
+            _ => key("registry-tax-service"),
+        }),
+        state: badge(texts, kind, text),
+        fields: fields
+            .iter()
+            .map(|field| attribute(texts, *field))
+            .collect(),
+    }
+}
+
+/// What an attribute is called.
+fn attribute(texts: Texts, attribute: Attribute) -> String {
+    texts.t(match attribute {
+        Attribute::FamilyName => key("field-family-name"),
+        Attribute::GivenName => key("field-given-name"),
+        Attribute::MiddleName => key("field-middle-name"),
+        Attribute::BirthDate => key("field-birth-date"),
+        Attribute::Sex => key("field-sex"),
+        Attribute::Snils => key("field-snils"),
+        Attribute::Passport => key("field-passport"),
+        Attribute::Inn => key("field-inn"),
+    })
+}
+
+fn badge(texts: Texts, kind: &'static str, text: &str) -> Badge {
+    Badge {
+        kind,
+        text: texts.t(text),
+    }
+}

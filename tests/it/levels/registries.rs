@@ -1,0 +1,283 @@
+//! Checks of registries: matched, mismatched, away, interrupted, sent twice.
+
+use serde_json::json;
+
+use super::{become_standard, send, standing, submit};
+use crate::support::app::{ANNA, TIMUR};
+use crate::support::registry::RegistryServer;
+use crate::support::steps::signed_in;
+use crate::support::{RelyingParty, TestApp};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_match_makes_the_account_standard_and_tokens_say_so() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, ANNA).await;
+    let portal = RelyingParty::new(&app, "portal");
+    let scope = ("scope", "openid profile snils assurance");
+    let before = portal.tokens(&browser, ANNA, &[scope]).await;
+    let claims = portal.userinfo(&before.access).await.json();
+    assert_eq!(claims["assurance_level"], "simplified");
+    // A declared SNILS is anybody's.
+    assert_eq!(claims.get("snils"), None, "{claims}");
+    assert_eq!(before.id_claims()["acr"], "simplified");
+
+    become_standard(&app, &browser, &[]).await;
+    let claims = portal.userinfo(&before.access).await.json();
+    assert_eq!(claims["assurance_level"], "standard");
+    assert_eq!(claims["snils"], "000-000-300 00");
+    let after = portal.tokens(&browser, ANNA, &[scope]).await;
+    assert_eq!(after.id_claims()["acr"], "standard");
+    let page = browser.get("/account/notices").await;
+    assert!(
+        page.body.contains("Данные совпали с реестрами"),
+        "{}",
+        page.body
+    );
+    let page = browser.get("/account/journal").await;
+    assert!(page.body.contains("Данные отправлены на проверку"));
+    assert!(page.body.contains("Данные совпали с реестрами"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mismatch_names_the_registry_and_the_field_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, ANNA).await;
+    let changes = [("passport", "0001 000301"), ("birthplace", "гор. Саратов")];
+    send(&browser, &changes).await;
+    app.deliver().await;
+    let page = browser.get("/account/level").await;
+    assert_eq!(page.text("#check-state").as_deref(), Some("не совпало"));
+    assert_eq!(
+        page.text(".mismatch").as_deref(),
+        Some("Не совпадает: Серия и номер паспорта")
+    );
+    assert!(page.headers.get("refresh").is_none_or(|at| at != "3"));
+    // The form holds what was sent, ready to be corrected.
+    let page = browser.get("/account/level/data").await;
+    assert_eq!(
+        page.attribute("#birthplace", "value").as_deref(),
+        Some("гор. Саратов")
+    );
+    assert_eq!(
+        page.attribute("#passport", "value").as_deref(),
+        Some("00 01 000301")
+    );
+    let page = submit(&browser, &page, &[]).await;
+    assert_eq!(page.url.path(), "/account/level");
+    app.deliver().await;
+    assert!(standing(&browser).await.0.starts_with("Стандартный"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_that_is_away_is_asked_again_until_it_answers() {
+    let app = TestApp::start().await;
+    app.registry.fail_next(6);
+    let browser = signed_in(&app, ANNA).await;
+    send(&browser, &[]).await;
+    app.deliver().await;
+    let page = browser.get("/account/level").await;
+    assert_eq!(
+        page.text("#check-state").as_deref(),
+        Some("реестр не отвечает")
+    );
+    assert_eq!(page.headers.get("refresh").unwrap(), "3");
+    for _ in 0..6 {
+        app.advance(120);
+        app.deliver().await;
+    }
+    // Fifteen minutes have passed.
+    let browser = signed_in(&app, ANNA).await;
+    let (level, check) = standing(&browser).await;
+    assert!(level.starts_with("Стандартный"), "{level}");
+    assert_eq!(check, "совпало");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_sent_twice_is_sent_once_and_a_corrected_one_takes_its_place() {
+    let app = TestApp::start().await;
+    app.registry.fail_next(3);
+    let browser = signed_in(&app, ANNA).await;
+    let page = browser.get("/account/level/data").await;
+    for _ in 0..2 {
+        let sent = submit(&browser, &page, &[("passport", "0001 000301")]).await;
+        assert_eq!(sent.url.path(), "/account/level", "{}", sent.body);
+    }
+    app.deliver().await;
+    let journal = browser.get("/account/journal?kind=data_sent").await;
+    assert_eq!(
+        journal
+            .body
+            .matches("Данные отправлены на проверку")
+            .count()
+            - 1,
+        1
+    );
+    // The first one is still waiting when the corrected one is sent: only that
+    // one counts, whichever is answered first.
+    submit(&browser, &page, &[]).await;
+    for _ in 0..3 {
+        app.advance(60);
+        app.deliver().await;
+    }
+    let (level, check) = standing(&browser).await;
+    assert!(level.starts_with("Стандартный"), "{level}, {check}");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_a_restart_interrupts_is_finished_after_it() {
+    let app = TestApp::start().await;
+    app.registry.fail_next(2);
+    let browser = signed_in(&app, ANNA).await;
+    send(&browser, &[]).await;
+    app.app.outbox.drain_once(app.now()).await.unwrap();
+    let (_, check) = standing(&browser).await;
+    assert_eq!(check, "реестр не отвечает");
+    let again = app.another_node().await;
+    app.stop().await;
+    again.advance(60);
+    again.deliver().await;
+    let browser = signed_in(&again, ANNA).await;
+    let (level, check) = standing(&browser).await;
+    assert!(level.starts_with("Стандартный"), "{level}, {check}");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_45_one_snils_is_one_account() {
+    let app = TestApp::start().await;
+    let anna = signed_in(&app, ANNA).await;
+    become_standard(&app, &anna, &[]).await;
+    let timur = signed_in(&app, TIMUR).await;
+    send(&timur, &[]).await;
+    app.deliver().await;
+    let (level, check) = standing(&timur).await;
+    assert!(level.starts_with("Упрощённый"), "{level}");
+    assert_eq!(check, "СНИЛС занят");
+    // Nothing of the other's data came over, and both were told.
+    let page = timur.get("/account/profile").await;
+    assert!(page.body.contains("Ахметов") && !page.body.contains("000-000-300 00"));
+    let page = timur.get("/account/notices").await;
+    assert!(
+        page.body
+            .contains("СНИЛС уже подтверждён в другой учётной записи")
+    );
+    let page = anna.get("/account/notices").await;
+    assert!(
+        page.body
+            .contains("Ваш СНИЛС указали в другой учётной записи")
+    );
+    assert!(standing(&anna).await.0.starts_with("Стандартный"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sending_data_has_a_daily_limit() {
+    let app = TestApp::start_with(|config| {
+        config["limits"] = json!({ "submissions_per_day": 2 });
+    })
+    .await;
+    let browser = signed_in(&app, ANNA).await;
+    for number in ["0001 000301", "0001 000302"] {
+        send(&browser, &[("passport", number)]).await;
+        app.deliver().await;
+    }
+    let page = send(&browser, &[]).await;
+    assert_eq!(page.status, 429, "{}", page.body);
+    assert!(page.headers.contains_key("retry-after"));
+    assert!(
+        page.text(".notice-danger")
+            .unwrap()
+            .contains("слишком много раз")
+    );
+    assert_eq!(
+        page.attribute("#locality", "value").as_deref(),
+        Some("Волгоград")
+    );
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_registry_is_asked_for_what_it_compares_and_no_more() {
+    let server = RegistryServer::start().await;
+    let settings = server.settings();
+    let app = TestApp::start_with(|config| config["registry"] = settings).await;
+    let browser = signed_in(&app, ANNA).await;
+    // No real registry knows the people of a test environment.
+    let page = send(&browser, &[]).await;
+    assert!(page.has("#passport-problem"), "{}", page.body);
+    let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
+
+    server.answer_with(503, json!({}));
+    submit(&browser, &page, &real).await;
+    app.deliver().await;
+    assert_eq!(standing(&browser).await.1, "реестр не отвечает");
+    let first = server.asked();
+    assert_eq!(first.len(), 3);
+
+    server.answer_with(200, json!({ "mismatch": [] }));
+    app.advance(60);
+    app.deliver().await;
+    let (level, check) = standing(&browser).await;
+    assert!(level.starts_with("Стандартный"), "{level}, {check}");
+
+    let all = server.asked();
+    assert!(
+        all.iter()
+            .all(|asked| asked.token == "Bearer registry-token")
+    );
+    for asked in &first {
+        let repeat = all
+            .iter()
+            .rfind(|other| other.registry == asked.registry)
+            .unwrap();
+        assert_eq!(repeat.key, asked.key);
+        assert_eq!(repeat.body, asked.body);
+        let has = |name: &str| asked.body.get(name).is_some();
+        assert_eq!(has("snils"), asked.registry == "pension_fund");
+        assert_eq!(has("passport"), asked.registry == "passports");
+        assert_eq!(has("inn"), asked.registry == "tax_service");
+        assert!(!has("address") && !has("birthplace"));
+    }
+    let passports = all
+        .iter()
+        .find(|asked| asked.registry == "passports")
+        .unwrap();
+    assert_eq!(
+        passports.body["passport"],
+        json!({
+            "series": "1810", "number": "123456", "issued_on": "2010-04-20",
+            "department_code": "340-001",
+        })
+    );
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_that_fails_again_and_again_is_left_alone_for_a_while() {
+    let server = RegistryServer::start().await;
+    server.answer_with(200, json!({ "mismatch": ["rank"] }));
+    let settings = server.settings();
+    let app = TestApp::start_with(|config| config["registry"] = settings).await;
+    let browser = signed_in(&app, ANNA).await;
+    let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
+    send(&browser, &real).await;
+    for _ in 0..4 {
+        app.deliver().await;
+        app.advance(19);
+    }
+    // An answer beyond the contract is none; after five the door stays shut.
+    let asked = server.asked().len();
+    assert!((5..=6).contains(&asked), "{asked}");
+    server.answer_with(200, json!({ "mismatch": [] }));
+    for _ in 0..8 {
+        app.advance(100);
+        app.deliver().await;
+    }
+    let browser = signed_in(&app, ANNA).await;
+    assert_eq!(standing(&browser).await.1, "совпало");
+    app.end().await;
+}
