@@ -28,6 +28,7 @@ create table evidence (
     id text primary key,
     account_id text not null references accounts (id) on delete cascade,
     source text not null,
+    given_by text not null,
     covers_sealed text not null,
     at bigint not null,
     expires_at bigint,

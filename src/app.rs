@@ -19,6 +19,7 @@ use crate::egress::{Egress, EgressSettings};
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::notify::{Capture, Outbox, Sms, Smtp, Transport, Transports};
+use crate::operator::Operators;
 use crate::protocol::backchannel::BackchannelLogout;
 use crate::protocol::clients::Clients;
 use crate::protocol::key_ring::KeyRing;
@@ -46,6 +47,7 @@ pub struct App {
     pub vault: Arc<Vault>,
     pub accounts: Arc<Accounts>,
     pub consents: Consents,
+    pub operators: Operators,
     pub provider: Arc<Provider>,
     pub outbox: Arc<Outbox>,
     /// Where personal data are checked.
@@ -172,6 +174,7 @@ impl App {
             keys,
             Clients::new(storage.clone()),
         ));
+        let operators = Operators::new(storage.clone(), accounts.clone());
         let capture = capture.or_else(|| config.demo.then(|| Arc::new(Capture::default())));
         let registry = match registry {
             Some(registry) => registry,
@@ -205,6 +208,7 @@ impl App {
             entropy,
             storage,
             vault,
+            operators,
             accounts,
             consents,
             provider,

@@ -5,7 +5,7 @@
 //! (`tests/it/architecture.rs` holds them):
 //!
 //! ```text
-//! cli, web ──► protocol ──► consent ──► account ──► notify, jose, vault, egress, storage ──► model
+//! cli, web ──► protocol, operator ──► consent ──► account ──► notify, jose, vault, egress, storage ──► model
 //! ```
 //!
 //! SQLite is spoken to by rusqlite, in the thread that asks, and PostgreSQL by
@@ -29,6 +29,7 @@ pub mod error;
 pub mod jose;
 pub mod model;
 pub mod notify;
+pub mod operator;
 pub mod protocol;
 pub mod storage;
 pub mod texts;

@@ -61,6 +61,7 @@ field-department-code-hint = For example, 340‑001
 field-issued-by = Issued by
 field-issued-by-hint = As in the passport
 
+problem-required-named = Fill in the field “{ $field }”
 problem-name-cyrillic = Write the name in Russian letters, as in the passport
 problem-snils-fixed = This SNILS differs from the confirmed one. Only an operator can change it
 problem-passport-digits = Series and number of a passport have 10 digits
@@ -76,3 +77,35 @@ attribute-from-level = shared from the level “{ $level }” on
 
 profile-checked = Your name, birth date, sex and documents were checked by registries. They change only by another check.
 profile-checked-link = Send new data
+
+centre-title = Prove your identity at a service centre
+centre-about = Take the number of the request, your passport and your SNILS to any centre, no appointment needed. An operator compares the documents, and your level becomes verified.
+centre-number = Number of the request
+centre-until = good until
+centre-request = Get a number
+centre-refused = Last time you were refused:
+
+console-no-key = This workplace is protected by a password only for now. A hardware key will become mandatory: ask your administrator.
+console-centre = Workplace:
+desk-title = Request of a visitor
+desk-number = Number of the request
+desk-number-hint = 8 digits, the visitor tells them
+desk-open = Open the request
+desk-steps = What you did last
+desk-steps-none = What you do will appear here.
+desk-confirmed = The identity is confirmed. The visitor was told.
+desk-refused = The confirmation was refused. The visitor will see why.
+case-title = Request { $number }
+case-compare = Compare with the originals
+case-about = Compare each field with the original document, and the face with the photograph. Tick everything that agrees.
+case-unchecked = The visitor's data were not checked by registries, or the check has ended: the identity cannot be confirmed yet.
+case-confirm = Confirm the identity
+case-refuse-title = Refuse
+case-reason = Reason
+case-reason-hint = The visitor will read it. No personal data
+case-refuse = Refuse the confirmation
+problem-not-compared = Not compared: { $fields }
+problem-case-changed = The data changed or their check has ended. Compare them again
+problem-no-reason = Write why you refuse
+problem-own-case = Somebody else confirms your identity
+problem-case-unknown = There is no such request, or it was decided, or its time is over

@@ -7,6 +7,7 @@ use crate::model::identifier::Identifier;
 use crate::model::profile::{Address, Profile};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
+use crate::storage::{CentreRecord, OperatorRecord};
 
 /// The password of every demo citizen.
 pub const DEMO_PASSWORD: &str = "Propusk-2026!";
@@ -82,6 +83,28 @@ pub const DEMO_CITIZENS: [DemoCitizen; 3] = [
     },
 ];
 
+/// Who sees people in the demonstration's service centre.
+pub const DEMO_OPERATOR: DemoCitizen = DemoCitizen {
+    family_name: "Орлова",
+    given_name: "Вера",
+    middle_name: "Ильинична",
+    birthdate: "1985-09-09",
+    gender: "female",
+    address: [
+        "400005",
+        "Волгоградская область",
+        "Волгоград",
+        "пр. Ленина, д. 1",
+    ],
+    zoneinfo: "Europe/Moscow",
+    snils: "142-536-475 54",
+    phone: "+7 900 555-01-09",
+    email: "vera.orlova@example.ru",
+};
+
+/// The centre she works at.
+pub const DEMO_CENTRE: &str = "centre-1";
+
 impl DemoCitizen {
     fn profile(&self) -> Profile {
         let [postal_code, region, locality, street_address] = self.address.map(str::to_owned);
@@ -118,7 +141,7 @@ impl Accounts {
     /// When the database is away.
     pub async fn seed_demo(&self, now: Timestamp) -> Result<&'static [DemoCitizen]> {
         let mut hash = None;
-        for citizen in &DEMO_CITIZENS {
+        for citizen in DEMO_CITIZENS.iter().chain([&DEMO_OPERATOR]) {
             let identifiers = citizen
                 .identifiers()
                 .ok_or_else(|| Internal::new("a demo citizen has a strange contact"))?;
@@ -132,7 +155,30 @@ impl Accounts {
             let account = self.seeded_account(&citizen.profile(), &identifiers, hash, now)?;
             self.storage.register_account(account).await?;
         }
+        self.seed_demo_centre(now).await?;
         Ok(&DEMO_CITIZENS)
+    }
+
+    async fn seed_demo_centre(&self, now: Timestamp) -> Result<()> {
+        let centre = CentreRecord {
+            id: DEMO_CENTRE.to_owned(),
+            name: "Центр «Мои документы» № 1".to_owned(),
+            address: "г. Волгоград, ул. Комсомольская, д. 10".to_owned(),
+            hours: "пн–сб 9:00–20:00".to_owned(),
+            created_at: now,
+            closed_at: None,
+        };
+        self.storage.put_centre(centre).await?;
+        if let Some(account) = self.find_by_login(DEMO_OPERATOR.phone).await? {
+            let operator = OperatorRecord {
+                account_id: account,
+                centre_id: DEMO_CENTRE.to_owned(),
+                added_at: now,
+                disabled_at: None,
+            };
+            self.storage.put_operator(operator).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn hash_for_seeding(&self, password: &str) -> Result<String> {

@@ -18,6 +18,8 @@ pub enum Actor {
     Citizen,
     /// A relying party.
     Client(ClientId),
+    /// Somebody at a service centre; the subject says where.
+    Operator,
     /// This system by itself.
     System,
 }
@@ -43,12 +45,14 @@ struct Sealed {
 
 const CITIZEN: &str = "citizen";
 const SYSTEM: &str = "system";
+const OPERATOR: &str = "operator";
 const CLIENT: &str = "client:";
 
 impl Actor {
     fn stored(&self) -> String {
         match self {
             Self::Citizen => CITIZEN.to_owned(),
+            Self::Operator => OPERATOR.to_owned(),
             Self::System => SYSTEM.to_owned(),
             Self::Client(client) => format!("{CLIENT}{client}"),
         }
@@ -58,6 +62,7 @@ impl Actor {
         match stored.strip_prefix(CLIENT) {
             Some(client) => Self::Client(client.into()),
             None if stored == CITIZEN => Self::Citizen,
+            None if stored == OPERATOR => Self::Operator,
             None => Self::System,
         }
     }

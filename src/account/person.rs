@@ -235,6 +235,28 @@ impl Accounts {
         self.storage.find_by_contact(kind, &index).await
     }
 
+    /// Whose phone, e-mail address or SNILS this is, for commands: only a
+    /// confirmed one counts.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn find_by_login(&self, login: &str) -> Result<Option<AccountId>> {
+        for reading in Identifier::readings(login) {
+            let Some(account) = self.find_by_identifier(&reading).await? else {
+                continue;
+            };
+            let contacts = self.storage.contacts_of(&account).await?;
+            let kind = reading.kind().as_str();
+            if contacts
+                .iter()
+                .any(|contact| contact.kind == kind && contact.confirmed_at.is_some())
+            {
+                return Ok(Some(account));
+            }
+        }
+        Ok(None)
+    }
+
     /// A contact as it is stored.
     pub(super) fn contact_record(
         &self,

@@ -155,18 +155,18 @@ impl Lines<'_> {
         Ok(self)
     }
 
-    /// A line of the journal: done by this system itself.
-    pub(super) fn journal_of_system(mut self, action: &str) -> Result<Self> {
+    /// A line of the journal: done by somebody else.
+    pub(super) fn journal_of(
+        mut self,
+        actor: &Actor,
+        action: &str,
+        subject: Option<&str>,
+    ) -> Result<Self> {
         let (key, account) = (&self.owner.key, self.owner.id());
-        self.effects.journal.push(self.room.journal_record(
-            key,
-            account,
-            &Actor::System,
-            action,
-            None,
-            None,
-            self.now,
-        )?);
+        self.effects.journal.push(
+            self.room
+                .journal_record(key, account, actor, action, subject, None, self.now)?,
+        );
         Ok(self)
     }
 

@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod account;
+mod centre;
 mod client;
 mod demo;
 pub mod demo_authority;
@@ -9,6 +10,7 @@ mod keys;
 mod load;
 mod logging;
 mod migrate;
+mod operator;
 mod runtime;
 mod serve;
 
@@ -63,6 +65,12 @@ enum Command {
     /// Accounts of citizens.
     #[command(subcommand)]
     Account(account::Command),
+    /// Service centres.
+    #[command(subcommand)]
+    Centre(centre::Command),
+    /// Operators at service centres.
+    #[command(subcommand)]
+    Operator(operator::Command),
     /// Fill the database with accounts that nobody owns, for load tests.
     Load(load::Args),
 }
@@ -117,6 +125,8 @@ pub fn run() -> ExitCode {
             Command::Keys(command) => keys::run(&context, command).await,
             Command::Client(command) => client::run(&context, *command).await,
             Command::Account(command) => account::run(&context, command).await,
+            Command::Centre(command) => centre::run(&context, command).await,
+            Command::Operator(command) => operator::run(&context, command).await,
             Command::Load(args) => load::run(&context, args).await,
         }
     });

@@ -92,6 +92,10 @@ kinds! {
     SnilsTaken "snils-taken" Security [LINK] "message-open-level";
     /// To the holder of a SNILS, when another account sends it.
     SnilsClaimed "snils-claimed" Security [LINK] "message-open-security";
+    /// An operator saw the person and the originals (B4).
+    VisitConfirmed "visit-confirmed" Security [LINK] "message-open-level";
+    /// An operator did not confirm the person.
+    VisitRefused "visit-refused" Security [LINK] "message-open-level";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
     /// A spent code or refresh token of a relying party was shown again.

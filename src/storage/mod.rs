@@ -247,6 +247,30 @@ operations! {
     /// Records once that evidence has lapsed; false when it was recorded before.
     write proofing::record_evidence_lapse(id: String, now: Timestamp, effects: Effects) -> bool;
 
+    /// Adds a service centre or replaces what is known of it.
+    write centres::put_centre(centre: CentreRecord) -> ();
+    /// Every service centre, by name.
+    read centres::centres() -> Vec<CentreRecord>;
+    /// Gives an account a task at a centre, or changes it.
+    write centres::put_operator(operator: OperatorRecord) -> ();
+    /// The task of an account.
+    read centres::find_operator(account: &AccountId) -> Option<OperatorRecord>;
+    /// Every account with a task.
+    read centres::operators() -> Vec<OperatorRecord>;
+    /// Takes a number for a visit; false when one is open or the number is taken.
+    write centres::open_visit(visit: VisitRecord, effects: Effects) -> bool;
+    /// What a citizen asked for last.
+    read centres::newest_visit(account: &AccountId) -> Option<VisitRecord>;
+    /// The open visit of this number.
+    read centres::find_visit(number: &str, now: Timestamp) -> Option<VisitRecord>;
+    /// Decides about a visit once, with evidence, audit and lines; false when
+    /// it was decided before or its time is over.
+    change centres::decide_visit(number: String, decision: VisitDecision, now: Timestamp) -> bool;
+    /// Writes a line of the audit, and what the citizen sees of it.
+    write centres::record_audit(audit: AuditRecord, effects: Effects) -> ();
+    /// What an operator did last, newest first.
+    read centres::audit_of(operator: &AccountId, limit: i64) -> Vec<AuditRecord>;
+
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password, ends every other session with its grants and

@@ -20,6 +20,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "proofing",
         include_str!("../../migrations/0002_proofing.sql"),
     ),
+    (
+        3,
+        "service_centres",
+        include_str!("../../migrations/0003_service_centres.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -4,6 +4,7 @@
 
 use super::pages::level::level_key;
 use crate::account::person::Person;
+use crate::model::evidence::Attribute;
 use crate::model::level::Level;
 use crate::model::scope::{CLAIMS, find_claim};
 use crate::model::timestamp::Timestamp;
@@ -126,4 +127,18 @@ fn masked(texts: Texts, person: &Person, name: &str, now: Timestamp) -> Option<S
         "locale" => Some(person.locale.own_name().to_owned()),
         _ => value(person, name, now).and_then(|value| value.as_str().map(str::to_owned)),
     }
+}
+
+/// What an attribute is called.
+pub fn attribute_name(texts: Texts, attribute: Attribute) -> String {
+    texts.t(match attribute {
+        Attribute::FamilyName => key("field-family-name"),
+        Attribute::GivenName => key("field-given-name"),
+        Attribute::MiddleName => key("field-middle-name"),
+        Attribute::BirthDate => key("field-birth-date"),
+        Attribute::Sex => key("field-sex"),
+        Attribute::Snils => key("field-snils"),
+        Attribute::Passport => key("field-passport"),
+        Attribute::Inn => key("field-inn"),
+    })
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a form. A wrong form is not an error: it comes back with
 //! every wrong field named, beside the field and in the summary above.
 
-use crate::account::Problem;
+use crate::account::{Problem, ProblemKind};
 use crate::texts::Texts;
 
 /// Wrong fields with what to do about each, in the order they were found.
@@ -19,9 +19,15 @@ impl Problems {
         found
             .iter()
             .map(|problem| {
-                let text = match problem.text() {
-                    (key, Some(count)) => texts.count(key, count),
-                    (key, None) => texts.t(key),
+                let text = match (problem.kind, problem.text()) {
+                    // In the summary nothing else says which field it is.
+                    (ProblemKind::Required, _) => texts.say(
+                        "problem-required-named",
+                        "field",
+                        label(texts, problem.field),
+                    ),
+                    (_, (key, Some(count))) => texts.count(key, count),
+                    (_, (key, None)) => texts.t(key),
                 };
                 (problem.field, text)
             })
@@ -54,6 +60,13 @@ impl Problems {
     pub fn all(&self) -> &[(&'static str, String)] {
         &self.0
     }
+}
+
+/// What a field is called: its name in a form is also that of its text.
+fn label(texts: Texts, field: &str) -> String {
+    let name = field.strip_prefix("residence_").unwrap_or(field);
+    let name = name.strip_suffix("_address").unwrap_or(name);
+    texts.t(&format!("field-{}", name.replace('_', "-")))
 }
 
 impl FromIterator<(&'static str, String)> for Problems {

@@ -5,6 +5,7 @@ mod address;
 mod asked;
 mod attributes;
 mod cabinet;
+mod console;
 mod cookies;
 mod form;
 mod health;
@@ -42,6 +43,7 @@ pub fn router(app: Arc<App>) -> Router {
     let https = app.config.is_https();
     let demo = app.capture.is_some() && app.config.demo;
     let mut pages = pages::router()
+        .merge(console::router())
         .route(
             "/oauth/authorize",
             get(authorize::begin).post(authorize::begin_by_post),

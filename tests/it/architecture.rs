@@ -21,10 +21,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "consent", "account", "notify", "jose", "vault", "egress", "storage",
         ],
     ),
+    ("operator", &["account", "storage"]),
     (
         "web",
         &[
-            "app", "protocol", "consent", "account", "notify", "vault", "storage",
+            "app", "operator", "protocol", "consent", "account", "notify", "vault", "storage",
         ],
     ),
     (

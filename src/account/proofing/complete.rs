@@ -5,6 +5,7 @@
 use super::PersonalData;
 use super::submission::{Outcome, field};
 use crate::account::Accounts;
+use crate::account::journal::Actor;
 use crate::account::person::Owner;
 use crate::error::Result;
 use crate::model::evidence::Source;
@@ -21,6 +22,8 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<()> {
         let checks = self.storage.checks_of(&submission.id).await?;
+        let names: Vec<_> = checks.iter().map(|check| check.registry.as_str()).collect();
+        let registries = names.join(" ");
         let answers: Option<Vec<_>> = checks.into_iter().map(|check| check.mismatch).collect();
         let Some(answers) = answers else {
             return Ok(());
@@ -36,7 +39,7 @@ impl Accounts {
                 data.profile.address = current.address;
                 data.profile.zoneinfo = current.zoneinfo;
             }
-            self.matched(&owner, &data, now).await?
+            self.matched(&owner, &data, registries, now).await?
         } else {
             Completion {
                 outcome: Outcome::Mismatch.as_str().to_owned(),
@@ -57,6 +60,7 @@ impl Accounts {
         &self,
         owner: &Owner,
         data: &PersonalData,
+        registries: String,
         now: Timestamp,
     ) -> Result<Completion> {
         let id = self.entropy.id(now);
@@ -67,6 +71,7 @@ impl Accounts {
             id,
             account_id: owner.id().clone(),
             source: Source::Registry.as_str().to_owned(),
+            given_by: registries,
             at: now,
             expires_at: passport.and_then(|passport| passport.ends_at(&data.profile.birthdate)),
             withdrawn_at: None,
@@ -119,7 +124,7 @@ impl Accounts {
         let message = self.warning(owner, kind, &params, now).await?;
         Ok(self
             .lines(owner, now)
-            .journal_of_system(action)?
+            .journal_of(&Actor::System, action, None)?
             .notice(kind, &params)?
             .send(message)
             .done())

@@ -9,8 +9,10 @@ mod lapse;
 mod personal_data;
 pub mod registry;
 mod submission;
+mod visit;
 
 pub use check::RegistryCheck;
 pub(in crate::account) use complete::covers_field;
 pub use personal_data::{DataForm, PersonalData};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
+pub use visit::{Attestor, Decision, Visit, VisitState};

@@ -19,6 +19,7 @@ macro_rules! record {
     };
 }
 
+mod centres;
 mod grants;
 mod history;
 mod people;
@@ -26,6 +27,7 @@ mod proofing;
 mod step;
 mod system;
 
+pub use centres::*;
 pub use grants::*;
 pub use history::*;
 pub use people::*;

@@ -43,6 +43,8 @@ record! {
         pub id: String,
         pub account_id: AccountId,
         pub source: String,
+        /// The registries, or centre and operator, that gave it.
+        pub given_by: String,
         pub covers_sealed: String,
         pub at: Timestamp,
         pub expires_at: Option<Timestamp>,

@@ -183,10 +183,10 @@ pub async fn complete_submission(
     Ok(Completed::Now)
 }
 
-async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()> {
+pub(super) async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()> {
     query(
-        "insert into evidence (id, account_id, source, covers_sealed, at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into evidence (id, account_id, source, covers_sealed, at, expires_at, given_by)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(evidence.id)
     .bind(evidence.account_id)
@@ -194,6 +194,7 @@ async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()
     .bind(evidence.covers_sealed)
     .bind(evidence.at)
     .bind(evidence.expires_at)
+    .bind(evidence.given_by)
     .execute(conn)
     .await
     .map(drop)

@@ -1,6 +1,7 @@
 //! For each address that takes a form: a browser in which the form is ready to
 //! be sent, and would have its effect.
 
+use crate::levels::{become_standard, centre};
 use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
 use crate::support::browser::Form;
 use crate::support::steps::{NEW_PASSWORD, begin_registration, confirm_code, sign_in, signed_in};
@@ -134,7 +135,27 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get(&portal.authorize_url(&[])).await;
             case(browser, &page, "consent-allow", &[])
         }
+        _ if route.starts_with("/operator") => return desk(app, route).await,
         _ => return cabinet(app, route).await,
+    })
+}
+
+/// What somebody at a service centre does.
+async fn desk(app: &TestApp, route: &str) -> Option<Case> {
+    let citizen = signed_in(app, ANNA).await;
+    become_standard(app, &citizen, &[]).await;
+    let number = centre::number(&citizen).await;
+    let browser = signed_in(app, centre::OPERATOR).await;
+    let page = browser.get("/operator").await;
+    let number = [("number", number.as_str())];
+    if route == "/operator/case" {
+        return Some(case(browser, &page, "desk-open", &number));
+    }
+    let page = browser.submit(&page, "desk-open", &number).await;
+    Some(match route {
+        "/operator/case/confirm" => case(browser, &page, "case-confirm", &centre::EVERYTHING),
+        "/operator/case/refuse" => case(browser, &page, "case-refuse", &[("reason", "нет")]),
+        _ => return None,
     })
 }
 
@@ -155,6 +176,11 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         "/account/profile/edit" => {
             let page = browser.get(route).await;
             case(browser, &page, "profile-save", &[("given_name", "Инна")])
+        }
+        "/account/level/visit" => {
+            become_standard(app, &browser, &[]).await;
+            let page = browser.get("/account/level").await;
+            case(browser, &page, "centre-request", &[])
         }
         "/account/level/data" => {
             let page = browser.get(route).await;

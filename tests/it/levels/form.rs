@@ -45,6 +45,11 @@ async fn every_wrong_field_is_named_and_nothing_typed_is_lost() {
         let shown = page.attribute(&format!("#{name}"), "value").unwrap();
         assert_eq!(shown, *value, "{name}");
     }
+    let summary = page.text("#problems").unwrap();
+    for named in ["«Место рождения»", "«Кем выдан»", "«Улица, дом, квартира»"]
+    {
+        assert!(summary.contains(named), "{summary}");
+    }
     // What was right stands there as well.
     assert_eq!(
         page.attribute("#locality", "value").as_deref(),

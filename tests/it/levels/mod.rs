@@ -1,5 +1,6 @@
 //! Account levels: from a confirmed contact to checked data.
 
+pub mod centre;
 mod form;
 mod ladder;
 mod lapse;

@@ -133,7 +133,7 @@ async fn a_check_that_a_restart_interrupts_is_finished_after_it() {
     app.registry.fail_next(2);
     let browser = signed_in(&app, ANNA).await;
     send(&browser, &[]).await;
-    app.app.outbox.drain_once(app.now()).await.unwrap();
+    app.deliver().await;
     let (_, check) = standing(&browser).await;
     assert_eq!(check, "реестр не отвечает");
     let again = app.another_node().await;

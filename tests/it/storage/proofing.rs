@@ -25,6 +25,7 @@ fn evidence(id: &str, expires_at: Option<u64>) -> EvidenceRecord {
         id: id.to_owned(),
         account_id: AccountId::from("anna"),
         source: "registry".to_owned(),
+        given_by: "passports".to_owned(),
         covers_sealed: "sealed".to_owned(),
         at: NOW,
         expires_at: expires_at.map(later),

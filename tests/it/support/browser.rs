@@ -162,11 +162,10 @@ impl Browser {
     pub async fn submit_once(&self, page: &Page, pressed: &str, fields: &[(&str, &str)]) -> Page {
         let form = page.form(pressed);
         let mut all = form.fields.clone();
-        for (name, value) in fields {
-            all.retain(|(known, _)| known != name);
-            if !value.is_empty() {
-                all.push(((*name).to_owned(), (*value).to_owned()));
-            }
+        all.retain(|(known, _)| fields.iter().all(|(name, _)| known != name));
+        // One name may come several times, as boxes do.
+        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            all.push(((*name).to_owned(), (*value).to_owned()));
         }
         let action = page.url.join(&form.action).unwrap();
         self.send(self.http.post(action).form(&all)).await

@@ -23,6 +23,10 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("password_changed", key("action-password-changed")),
     ("profile_changed", key("action-profile-changed")),
     ("contact_changed", key("action-contact-changed")),
+    ("visit_requested", key("action-visit-requested")),
+    ("visit_opened", key("action-visit-opened")),
+    ("visit_confirmed", key("action-visit-confirmed")),
+    ("visit_refused", key("action-visit-refused")),
     ("data_sent", key("action-data-sent")),
     ("data_matched", key("action-data-matched")),
     ("data_mismatch", key("action-data-mismatch")),
@@ -119,7 +123,12 @@ mod tests {
                 continue;
             }
             let text = fs::read_to_string(&file).expect("a text file");
-            for call in [".journal(\"", ".told(\"", "action: \""] {
+            for call in [
+                ".journal(\"",
+                ".told(\"",
+                ".journal_of(&Actor::Operator, \"",
+                "action: \"",
+            ] {
                 for (at, _) in text.match_indices(call) {
                     let rest = &text[at + call.len()..];
                     actions.extend(rest.split('"').next().map(str::to_owned));

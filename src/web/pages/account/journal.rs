@@ -174,6 +174,7 @@ async fn shown(
             Actor::Citizen if actions::is_failed_try(&line.action) => texts.t("actor-unknown"),
             Actor::Citizen => texts.t("actor-citizen"),
             Actor::System => texts.t("actor-system"),
+            Actor::Operator => texts.t("actor-operator"),
             Actor::Client(client) => sites.site(client).await?.name,
         },
         place: line.address,

@@ -1,6 +1,7 @@
 //! The level of the account: what it opens, what is missing, and how every
 //! attempt to raise it stands (requirement B9).
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use askama::Template;
@@ -9,16 +10,18 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::citizen::Citizen;
 use super::query::Query;
-use crate::account::proofing::{CheckState, Outcome, Progress};
-use crate::model::evidence::{Attribute, Identity};
+use crate::account::proofing::{CheckState, Outcome, Progress, VisitState};
+use crate::model::evidence::Identity;
 use crate::model::level::Level;
 use crate::protocol::authorization::Step as FlowStep;
 use crate::texts::{Texts, key};
 use crate::web::asked::Asked;
+use crate::web::attributes::attribute_name;
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
+use crate::web::posted::Posted;
 
 /// `/account/level`
 #[derive(Template)]
@@ -38,8 +41,25 @@ pub struct LevelPage {
     pub data_href: Option<String>,
     /// What the link there says.
     pub data_action: String,
+    /// Proving at a service centre; none before the data are checked.
+    pub centre: Option<Centre>,
     /// What has just been done.
     pub done: Option<String>,
+}
+
+/// The way through a service centre.
+#[derive(Clone, Debug, Default)]
+pub struct Centre {
+    /// The number to take along, while it is good.
+    pub number: Option<String>,
+    /// Until when.
+    pub until: Moment,
+    /// Where a number is asked for; none while there is one.
+    pub action: Option<String>,
+    /// Why the last visit did not help.
+    pub refused: Option<String>,
+    /// Name, address, hours of each centre.
+    pub places: Vec<(String, String, String)>,
 }
 
 /// A site that waits for a higher level.
@@ -59,6 +79,8 @@ pub struct Step {
     pub about: String,
     /// Reached, or not yet.
     pub state: Badge,
+    /// `rung-passed`, `rung-current` or `rung-ahead`.
+    pub class: &'static str,
     pub current: bool,
 }
 
@@ -99,10 +121,10 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     let now = person.level(visit.now);
     let check = progress.as_ref().map(|progress| check(&citizen, progress));
     let live = check.as_ref().is_some_and(|check| check.live);
-    let under_way = progress
+    let wrong = progress
         .as_ref()
-        .is_some_and(|progress| progress.outcome.is_none());
-    let data_action = match (now, under_way) {
+        .is_some_and(|progress| progress.outcome != Some(Outcome::Matched));
+    let data_action = match (now, wrong) {
         (_, true) => key("level-data-correct"),
         (Level::Simplified, false) => key("level-data-fill"),
         _ => key("level-data-renew"),
@@ -120,6 +142,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         }
         .map(|end| citizen.zone().date(end)),
         check,
+        centre: centre(&citizen, now).await?,
         data_href: visit
             .app
             .registry
@@ -132,6 +155,49 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         response.headers_mut().insert(REFRESH, LOOK_AGAIN);
     }
     Ok(response)
+}
+
+/// Takes a number for a visit to a centre.
+pub async fn request_visit(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    posted.checked(visit)?;
+    visit
+        .app
+        .accounts
+        .request_visit(&citizen.session, &visit.browser(), visit.now)
+        .await?;
+    Ok(visit.go(&format!("{}#centre", visit.with_flow("/account/level"))))
+}
+
+async fn centre(citizen: &Citizen, now: Level) -> Result<Option<Centre>, PageError> {
+    let visit = &citizen.visit;
+    let places = visit.app.operators.centres().await?;
+    if now != Level::Standard || places.is_empty() {
+        return Ok(None);
+    }
+    let last = visit
+        .app
+        .accounts
+        .visit(citizen.account(), visit.now)
+        .await?;
+    let open = last.as_ref().filter(|last| last.state == VisitState::Open);
+    Ok(Some(Centre {
+        number: open.map(|open| format!("{} {}", &open.number[..4], &open.number[4..])),
+        until: citizen
+            .zone()
+            .date(open.map_or(visit.now, |open| open.expires_at)),
+        action: open
+            .is_none()
+            .then(|| visit.with_flow("/account/level/visit")),
+        refused: last.and_then(|last| match last.state {
+            VisitState::Refused(reason) => Some(reason),
+            _ => None,
+        }),
+        places: places
+            .into_iter()
+            .map(|place| (place.name, place.address, place.hours))
+            .collect(),
+    }))
 }
 
 /// The site of the flow the citizen is in.
@@ -167,10 +233,10 @@ fn step(texts: Texts, level: Level, now: Level) -> Step {
         Level::Standard => key("level-standard-about"),
         Level::Verified => key("level-verified-about"),
     };
-    let (kind, state) = match level.cmp(&now) {
-        std::cmp::Ordering::Less => ("plain", key("level-passed")),
-        std::cmp::Ordering::Equal => ("success", key("level-current")),
-        std::cmp::Ordering::Greater => ("plain", key("level-ahead")),
+    let (class, kind, state) = match level.cmp(&now) {
+        Ordering::Less => ("rung-passed", "plain", key("level-passed")),
+        Ordering::Equal => ("rung-current", "success", key("level-current")),
+        Ordering::Greater => ("rung-ahead", "plain", key("level-ahead")),
     };
     Step {
         title: texts.t(level_key(level)),
@@ -179,6 +245,7 @@ fn step(texts: Texts, level: Level, now: Level) -> Step {
             kind,
             text: texts.t(state),
         },
+        class,
         current: level == now,
     }
 }
@@ -242,23 +309,9 @@ fn line(texts: Texts, registry: &str, state: &CheckState) -> CheckLine {
         state: badge(texts, kind, text),
         fields: fields
             .iter()
-            .map(|field| attribute(texts, *field))
+            .map(|field| attribute_name(texts, *field))
             .collect(),
     }
-}
-
-/// What an attribute is called.
-fn attribute(texts: Texts, attribute: Attribute) -> String {
-    texts.t(match attribute {
-        Attribute::FamilyName => key("field-family-name"),
-        Attribute::GivenName => key("field-given-name"),
-        Attribute::MiddleName => key("field-middle-name"),
-        Attribute::BirthDate => key("field-birth-date"),
-        Attribute::Sex => key("field-sex"),
-        Attribute::Snils => key("field-snils"),
-        Attribute::Passport => key("field-passport"),
-        Attribute::Inn => key("field-inn"),
-    })
 }
 
 fn badge(texts: Texts, kind: &'static str, text: &str) -> Badge {

@@ -25,6 +25,8 @@ mod sites;
 mod table;
 mod words;
 
+pub use actions::title as action_title;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -42,6 +44,7 @@ pub fn router() -> Router<Arc<App>> {
             get(profile_edit::show).post(profile_edit::save),
         )
         .route("/account/level", get(level::show))
+        .route("/account/level/visit", post(level::request_visit))
         .route(
             "/account/level/data",
             get(level_data::show).post(level_data::send),

@@ -7,6 +7,7 @@ use super::citizen::Citizen;
 use super::query::Query;
 use crate::account::fields::birth_date;
 use crate::account::person::Person;
+use crate::model::passport::Passport;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;
@@ -61,6 +62,13 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     })
 }
 
+const ONLY_CHECKED: [&str; 4] = [
+    key("field-birthplace"),
+    key("field-passport"),
+    key("field-inn"),
+    key("level-data-residence"),
+];
+
 fn facts(texts: Texts, person: &Person) -> Vec<Fact> {
     let profile = &person.profile;
     let sex = match profile.gender.as_str() {
@@ -68,6 +76,9 @@ fn facts(texts: Texts, person: &Person) -> Vec<Fact> {
         "male" => texts.t("sex-male"),
         _ => String::new(),
     };
+    // A glance over a shoulder should not be worth a document.
+    let passport = profile.passport.as_ref().map(Passport::masked);
+    let inn = profile.inn.as_ref().map(|inn| inn.as_str().to_owned());
     let snils = person.snils.as_ref().map(|snils| snils.value.formatted());
     [
         (key("field-family-name"), profile.family_name.clone()),
@@ -75,10 +86,16 @@ fn facts(texts: Texts, person: &Person) -> Vec<Fact> {
         (key("field-middle-name"), profile.middle_name.clone()),
         (key("field-birth-date"), birth_date(&profile.birthdate)),
         (key("field-sex"), sex),
+        (key("field-birthplace"), profile.birthplace.clone()),
         (key("field-snils"), snils.unwrap_or_default()),
+        (key("field-passport"), passport.unwrap_or_default()),
+        (key("field-inn"), inn.unwrap_or_default()),
         (key("field-address"), profile.address.formatted()),
+        (key("level-data-residence"), profile.residence.formatted()),
     ]
     .into_iter()
+    // What only a check asks for is not missed before there was one.
+    .filter(|(label, value)| !value.is_empty() || !ONLY_CHECKED.contains(label))
     .map(|(label, value)| Fact {
         label: texts.t(label),
         value: (!value.is_empty()).then_some(value),

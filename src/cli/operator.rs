@@ -1,0 +1,90 @@
+//! `propusk operator`
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::app::{App, Surroundings};
+use crate::error::{Internal, Result};
+use crate::model::id::AccountId;
+use crate::storage::OperatorRecord;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Let an account work at a service centre.
+    Add {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+        /// The short name of the centre.
+        #[arg(long)]
+        centre: String,
+    },
+    /// Every account that works at a centre.
+    List,
+    /// Take the task away: it works at once.
+    Disable {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+    },
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, command: Command) -> Result<()> {
+    let app = App::open(context.config()?, Surroundings::real()).await?;
+    let now = app.clock.now();
+    match command {
+        Command::Add { login, centre } => {
+            let account = account(&app, &login).await?;
+            let open = app.operators.centres().await?;
+            if open.iter().all(|known| known.id != centre) {
+                return Err(Internal::new(format!(
+                    "{centre}: there is no such centre; see `propusk centre list`"
+                )));
+            }
+            let operator = OperatorRecord {
+                account_id: account.clone(),
+                centre_id: centre,
+                added_at: now,
+                disabled_at: None,
+            };
+            app.storage.put_operator(operator).await?;
+            context.print(&json!({ "account": account }), "added");
+        }
+        Command::List => {
+            let operators = app.storage.operators().await?;
+            let all: Vec<Value> = operators
+                .iter()
+                .map(|operator| {
+                    json!({
+                        "account": operator.account_id, "centre": operator.centre_id,
+                        "disabled": operator.disabled_at.is_some(),
+                    })
+                })
+                .collect();
+            let lines: Vec<_> = operators
+                .iter()
+                .map(|operator| {
+                    let disabled = operator.disabled_at.map_or("", |_| " (disabled)");
+                    format!("{}  {}{disabled}", operator.account_id, operator.centre_id)
+                })
+                .collect();
+            context.print(&json!(all), &lines.join("\n"));
+        }
+        Command::Disable { login } => {
+            let account = account(&app, &login).await?;
+            let operator = app.storage.find_operator(&account).await?;
+            let mut operator =
+                operator.ok_or_else(|| Internal::new(format!("{login}: works at no centre")))?;
+            operator.disabled_at = Some(now);
+            app.storage.put_operator(operator).await?;
+            context.print(&json!({ "disabled": account }), "disabled");
+        }
+    }
+    app.storage.close().await;
+    Ok(())
+}
+
+async fn account(app: &App, login: &str) -> Result<AccountId> {
+    let found = app.accounts.find_by_login(login).await?;
+    found.ok_or_else(|| Internal::new(format!("{login}: nobody has registered with it")))
+}

@@ -1,0 +1,176 @@
+//! Requests that citizens bring to a centre: found by their number only, so
+//! that nobody browses through people; compared field by field; decided once.
+
+use std::sync::Arc;
+
+use super::{Operator, Operators};
+use crate::account::person::Person;
+use crate::account::proofing::Decision;
+use crate::error::{Internal, Result};
+use crate::model::digits::plain_digits;
+use crate::model::evidence::Attribute;
+use crate::model::level::Level;
+use crate::model::secret::Digest;
+use crate::model::timestamp::Timestamp;
+use crate::storage::VisitRecord;
+
+/// A citizen at the desk.
+pub struct Case {
+    visit: VisitRecord,
+    pub person: Arc<Person>,
+    /// Names the data as they are shown: a decision is about these and no
+    /// others.
+    pub seen: String,
+}
+
+impl Case {
+    /// The number of the request.
+    pub fn number(&self) -> &str {
+        &self.visit.number
+    }
+}
+
+/// What an operator holds against the originals.
+pub const COMPARED: [Attribute; 7] = [
+    Attribute::FamilyName,
+    Attribute::GivenName,
+    Attribute::MiddleName,
+    Attribute::BirthDate,
+    Attribute::Sex,
+    Attribute::Passport,
+    Attribute::Snils,
+];
+
+/// Why nothing was decided.
+#[derive(Debug)]
+pub enum CaseRefused {
+    /// No such number, or its request is decided or over.
+    Unknown,
+    /// Nobody vouches for themselves (attack row 51).
+    OwnCase,
+    /// The data changed, or their check ended, since they were shown.
+    Changed,
+    /// These were not compared.
+    NotCompared(Vec<Attribute>),
+    /// A refusal without a reason.
+    NoReason,
+    Internal(Internal),
+}
+
+impl From<Internal> for CaseRefused {
+    fn from(error: Internal) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// The longest reason.
+const REASON: usize = 500;
+
+impl Operators {
+    /// Opens the request of this number, in any notation; both books say so.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn open_case(
+        &self,
+        operator: &Operator,
+        number: &str,
+        now: Timestamp,
+    ) -> Result<Case, CaseRefused> {
+        let case = self.find_case(operator, number, now).await?;
+        self.accounts
+            .note_visit_opened(&case.visit, operator.attestor(), now)
+            .await?;
+        Ok(case)
+    }
+
+    /// The same without a line, for a form that comes back.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn find_case(
+        &self,
+        operator: &Operator,
+        number: &str,
+        now: Timestamp,
+    ) -> Result<Case, CaseRefused> {
+        let digits = plain_digits(number).unwrap_or_default();
+        let visit = self.storage.find_visit(&digits, now).await?;
+        let visit = visit.ok_or(CaseRefused::Unknown)?;
+        if visit.account_id == operator.account {
+            return Err(CaseRefused::OwnCase);
+        }
+        let known = self.accounts.known(&visit.account_id).await?;
+        let person = known.ok_or(CaseRefused::Unknown)?.person.clone();
+        let facts = serde_json::to_string(&person.facts).map_err(Internal::from)?;
+        Ok(Case {
+            seen: Digest::of(facts.as_bytes()).as_str().to_owned(),
+            visit,
+            person,
+        })
+    }
+
+    /// Confirms that the citizen is the person, when every field was compared.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn confirm(
+        &self,
+        operator: &Operator,
+        number: &str,
+        seen: &str,
+        compared: &[Attribute],
+        now: Timestamp,
+    ) -> Result<(), CaseRefused> {
+        let case = self.find_case(operator, number, now).await?;
+        let left: Vec<_> = COMPARED
+            .into_iter()
+            .filter(|attribute| !compared.contains(attribute))
+            .collect();
+        if !left.is_empty() {
+            return Err(CaseRefused::NotCompared(left));
+        }
+        if case.seen != seen || case.person.level(now) < Level::Standard || case.person.blocked {
+            return Err(CaseRefused::Changed);
+        }
+        self.decide(operator, &case, Decision::Confirm, now).await
+    }
+
+    /// Refuses, with a reason that the citizen reads.
+    ///
+    /// # Errors
+    /// The refusal of the refusal.
+    pub async fn refuse(
+        &self,
+        operator: &Operator,
+        number: &str,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), CaseRefused> {
+        let case = self.find_case(operator, number, now).await?;
+        let reason: String = reason.trim().chars().take(REASON).collect();
+        if reason.is_empty() {
+            return Err(CaseRefused::NoReason);
+        }
+        self.decide(operator, &case, Decision::Refuse(&reason), now)
+            .await
+    }
+
+    async fn decide(
+        &self,
+        operator: &Operator,
+        case: &Case,
+        decision: Decision<'_>,
+        now: Timestamp,
+    ) -> Result<(), CaseRefused> {
+        let decided = self
+            .accounts
+            .decide_visit(&case.visit, decision, operator.attestor(), now)
+            .await?;
+        if decided {
+            Ok(())
+        } else {
+            Err(CaseRefused::Unknown)
+        }
+    }
+}

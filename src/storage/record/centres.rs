@@ -1,0 +1,77 @@
+//! Service centres, operators, visits and the audit of what operators did.
+
+use super::{Effects, EvidenceRecord};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+
+record! {
+    /// A place where people are seen.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CentreRecord {
+        pub id: String,
+        pub name: String,
+        pub address: String,
+        pub hours: String,
+        pub created_at: Timestamp,
+        /// A closed one sees nobody, and its operators do nothing.
+        pub closed_at: Option<Timestamp>,
+    }
+}
+
+record! {
+    /// Somebody who works at a centre: an account with a task.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct OperatorRecord {
+        pub account_id: AccountId,
+        pub centre_id: String,
+        pub added_at: Timestamp,
+        pub disabled_at: Option<Timestamp>,
+    }
+}
+
+record! {
+    /// A request to be seen at a centre.
+    #[derive(Clone, Debug)]
+    pub struct VisitRecord {
+        /// What the citizen tells at the desk.
+        pub number: String,
+        pub account_id: AccountId,
+        pub created_at: Timestamp,
+        pub expires_at: Timestamp,
+        pub closed_at: Option<Timestamp>,
+        /// `confirmed` or `refused`, once decided.
+        pub outcome: Option<String>,
+        /// Where it was decided.
+        pub centre_id: Option<String>,
+        /// Why it was refused, sealed under the account's key.
+        pub reason_sealed: Option<String>,
+    }
+}
+
+record! {
+    /// Something an operator did.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct AuditRecord {
+        pub id: String,
+        pub at: Timestamp,
+        pub operator_id: AccountId,
+        pub centre_id: String,
+        /// `visit_opened`, `visit_confirmed` or `visit_refused`.
+        pub action: String,
+        /// Whose data it was about.
+        pub account_id: AccountId,
+        /// The number of the request.
+        pub subject: String,
+    }
+}
+
+/// An operator's decision about a visit, with all that follows.
+#[derive(Clone, Debug)]
+pub struct VisitDecision {
+    pub outcome: String,
+    pub reason_sealed: Option<String>,
+    /// What a confirmation adds.
+    pub evidence: Option<EvidenceRecord>,
+    pub audit: AuditRecord,
+    pub effects: Effects,
+}

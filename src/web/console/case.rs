@@ -1,0 +1,241 @@
+//! A citizen at the desk: the data field by field, and the decision.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::clerk::Clerk;
+use super::desk;
+use crate::account::fields::birth_date;
+use crate::account::person::Person;
+use crate::model::evidence::Attribute;
+use crate::model::level::Level;
+use crate::operator::{COMPARED, Case, CaseRefused};
+use crate::texts::key;
+use crate::web::attributes::attribute_name;
+use crate::web::form::Problems;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::pages::level::level_key;
+use crate::web::posted::{Form, Posted};
+
+/// `/operator/case`
+#[derive(Template)]
+#[template(path = "console/case.html")]
+pub struct CasePage {
+    /// The frame.
+    pub page: Page,
+    /// The centre the operator works at.
+    pub centre: String,
+    /// Wrong fields: `compared`, `reason`.
+    pub problems: Problems,
+    /// Of the request.
+    pub number: String,
+    /// Names the data that are shown.
+    pub seen: String,
+    /// What is compared with the originals.
+    pub rows: Vec<CaseRow>,
+    /// Level of the account, as a word.
+    pub level: String,
+    /// Whether the data are checked, so that a confirmation counts.
+    pub checked: bool,
+    /// Why it is refused, as typed.
+    pub reason: String,
+}
+
+/// A field to be compared.
+#[derive(Clone, Debug, Default)]
+pub struct CaseRow {
+    /// Name of the box.
+    pub name: &'static str,
+    pub label: String,
+    pub value: String,
+    pub ticked: bool,
+}
+
+/// Opens the request of a number.
+pub async fn open(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let form = posted.checked(visit)?;
+    let number = form.text("number");
+    match visit
+        .app
+        .operators
+        .open_case(&clerk.operator, number, visit.now)
+        .await
+    {
+        Ok(case) => show(&clerk, &case, None, Problems::none()),
+        Err(refused) => elsewhere(&clerk, number, refused).await,
+    }
+}
+
+/// Confirms.
+pub async fn confirm(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let form = posted.checked(visit)?;
+    let number = form.text("number");
+    let confirmed = visit
+        .app
+        .operators
+        .confirm(
+            &clerk.operator,
+            number,
+            form.text("seen"),
+            &compared(&form),
+            visit.now,
+        )
+        .await;
+    decided(&clerk, &form, "/operator?done=confirmed", confirmed).await
+}
+
+/// Refuses.
+pub async fn refuse(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let form = posted.checked(visit)?;
+    let refused = visit
+        .app
+        .operators
+        .refuse(
+            &clerk.operator,
+            form.text("number"),
+            form.text("reason"),
+            visit.now,
+        )
+        .await;
+    decided(&clerk, &form, "/operator?done=refused", refused).await
+}
+
+async fn decided(
+    clerk: &Clerk,
+    form: &Form,
+    then: &str,
+    outcome: Result<(), CaseRefused>,
+) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let texts = visit.texts;
+    let (field, text) = match outcome {
+        Ok(()) => {
+            visit.app.outbox.wake();
+            return Ok(visit.go(then));
+        }
+        Err(CaseRefused::NotCompared(left)) => {
+            let names: Vec<_> = left
+                .iter()
+                .map(|name| attribute_name(texts, *name))
+                .collect();
+            let names = names.join(", ");
+            (
+                "compared",
+                texts.say("problem-not-compared", "fields", names),
+            )
+        }
+        Err(CaseRefused::Changed) => ("compared", texts.t(key("problem-case-changed"))),
+        Err(CaseRefused::NoReason) => ("reason", texts.t(key("problem-no-reason"))),
+        Err(other) => return elsewhere(clerk, form.text("number"), other).await,
+    };
+    let mut problems = Problems::none();
+    problems.add(field, text);
+    let number = form.text("number");
+    match visit
+        .app
+        .operators
+        .find_case(&clerk.operator, number, visit.now)
+        .await
+    {
+        Ok(case) => show(clerk, &case, Some(form), problems),
+        Err(refused) => elsewhere(clerk, number, refused).await,
+    }
+}
+
+/// Back at the desk: there is no such case for this operator.
+async fn elsewhere(
+    clerk: &Clerk,
+    number: &str,
+    refused: CaseRefused,
+) -> Result<Response, PageError> {
+    let text = match refused {
+        CaseRefused::Internal(error) => return Err(error.into()),
+        CaseRefused::OwnCase => key("problem-own-case"),
+        _ => key("problem-case-unknown"),
+    };
+    let mut problems = Problems::none();
+    problems.add("number", clerk.visit.texts.t(text));
+    desk::answer(clerk, number, problems, None).await
+}
+
+fn compared(form: &Form) -> Vec<Attribute> {
+    form.every("compared")
+        .into_iter()
+        .filter_map(Attribute::parse)
+        .collect()
+}
+
+fn show(
+    clerk: &Clerk,
+    case: &Case,
+    typed: Option<&Form>,
+    problems: Problems,
+) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let texts = visit.texts;
+    let ticked = typed.map(compared).unwrap_or_default();
+    let level = case.person.level(visit.now);
+    let row = |attribute: Attribute| CaseRow {
+        name: attribute.as_str(),
+        label: attribute_name(texts, attribute),
+        value: match attribute {
+            Attribute::Sex if case.person.profile.gender == "female" => texts.t(key("sex-female")),
+            Attribute::Sex if case.person.profile.gender == "male" => texts.t(key("sex-male")),
+            _ => value(&case.person, attribute),
+        },
+        ticked: ticked.contains(&attribute),
+    };
+    visit.show(&CasePage {
+        page: clerk.page(),
+        centre: clerk.operator.centre.name.clone(),
+        problems,
+        number: case.number().to_owned(),
+        seen: case.seen.clone(),
+        rows: COMPARED.into_iter().map(row).collect(),
+        level: texts.t(level_key(level)),
+        checked: level > Level::Simplified,
+        reason: typed
+            .map(|form| form.text("reason").to_owned())
+            .unwrap_or_default(),
+    })
+}
+
+/// The value as the original has it, in full: it is to be compared.
+fn value(person: &Person, attribute: Attribute) -> String {
+    let profile = &person.profile;
+    match attribute {
+        Attribute::FamilyName => profile.family_name.clone(),
+        Attribute::GivenName => profile.given_name.clone(),
+        Attribute::MiddleName => profile.middle_name.clone(),
+        Attribute::BirthDate => birth_date(&profile.birthdate),
+        Attribute::Sex => profile.gender.clone(),
+        Attribute::Snils => {
+            let snils = person.snils.as_ref();
+            snils
+                .map(|snils| snils.value.formatted())
+                .unwrap_or_default()
+        }
+        Attribute::Passport => profile
+            .passport
+            .as_ref()
+            .map(|passport| {
+                let issued = birth_date(&passport.issued_on);
+                format!(
+                    "{}, {issued}, {}, {}",
+                    passport.formatted(),
+                    passport.department_code,
+                    passport.issued_by
+                )
+            })
+            .unwrap_or_default(),
+        Attribute::Inn => profile
+            .inn
+            .as_ref()
+            .map(|inn| inn.as_str().to_owned())
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,52 @@
+//! A visit of somebody at work. The task is asked for at every request, so that
+//! taking it away works at once (attack row 51).
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
+
+use crate::account::person::Person;
+use crate::app::App;
+use crate::operator::Operator;
+use crate::web::cabinet::signed_in;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::visit::Visit;
+
+/// An operator who is signed in and has no duty to see to first.
+pub struct Clerk {
+    pub visit: Visit,
+    pub operator: Operator,
+    person: Arc<Person>,
+}
+
+impl FromRequestParts<Arc<App>> for Clerk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, app)
+            .await
+            .map_err(PageError::into_response)?;
+        let (session, person) = signed_in(&visit).await?;
+        let operator = app
+            .operators
+            .find(&session.account)
+            .await
+            .map_err(|error| PageError::from(error).into_response())?
+            .ok_or_else(|| PageError::NotFound.into_response())?;
+        Ok(Self {
+            visit,
+            operator,
+            person,
+        })
+    }
+}
+
+impl Clerk {
+    /// The frame of a page.
+    pub fn page(&self) -> Page {
+        self.visit.page(Some(&self.person))
+    }
+}

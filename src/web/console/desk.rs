@@ -1,0 +1,77 @@
+//! The desk of a service centre: which request, and what was done last.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::clerk::Clerk;
+use crate::texts::key;
+use crate::web::form::Problems;
+use crate::web::moments::Moment;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::pages::account::action_title;
+
+/// `/operator`
+#[derive(Template)]
+#[template(path = "console/desk.html")]
+pub struct DeskPage {
+    /// The frame.
+    pub page: Page,
+    /// The centre the operator works at.
+    pub centre: String,
+    /// Wrong fields: `number`.
+    pub problems: Problems,
+    /// What was typed.
+    pub number: String,
+    /// What has just been done.
+    pub done: Option<String>,
+    /// The operator's last steps.
+    pub steps: Vec<DeskStep>,
+}
+
+/// A step of the operator.
+#[derive(Clone, Debug, Default)]
+pub struct DeskStep {
+    pub when: Moment,
+    pub action: String,
+    /// The number of the request.
+    pub subject: String,
+}
+
+/// The page.
+pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
+    let texts = clerk.visit.texts;
+    let done = match clerk.visit.query("done").as_deref() {
+        Some("confirmed") => Some(texts.t(key("desk-confirmed"))),
+        Some("refused") => Some(texts.t(key("desk-refused"))),
+        _ => None,
+    };
+    answer(&clerk, "", Problems::none(), done).await
+}
+
+/// The page with what was typed and what is wrong with it.
+pub(super) async fn answer(
+    clerk: &Clerk,
+    number: &str,
+    problems: Problems,
+    done: Option<String>,
+) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let zone = visit.zone(None);
+    let steps = visit.app.operators.steps(&clerk.operator).await?;
+    visit.show(&DeskPage {
+        page: clerk.page(),
+        centre: clerk.operator.centre.name.clone(),
+        problems,
+        number: number.to_owned(),
+        done,
+        steps: steps
+            .into_iter()
+            .map(|step| DeskStep {
+                when: zone.date_time(step.at),
+                action: action_title(visit.texts, &step.action),
+                subject: step.subject,
+            })
+            .collect(),
+    })
+}

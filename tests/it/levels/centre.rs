@@ -1,0 +1,259 @@
+//! A visit to a service centre, in two browsers.
+
+use propusk::storage::OperatorRecord;
+use serde_json::json;
+
+use super::{become_standard, standing};
+use crate::support::app::{ANNA, TIMUR};
+use crate::support::relying_party::secret_of;
+use crate::support::steps::signed_in;
+use crate::support::{Browser, Page, RelyingParty, TestApp};
+
+/// Who works at the centre of tests.
+pub const OPERATOR: &str = "+79005550109";
+
+/// Every field was compared.
+pub const EVERYTHING: [(&str, &str); 7] = [
+    ("compared", "family_name"),
+    ("compared", "given_name"),
+    ("compared", "middle_name"),
+    ("compared", "birth_date"),
+    ("compared", "sex"),
+    ("compared", "passport"),
+    ("compared", "snils"),
+];
+
+/// The number of a request of somebody whose data are checked.
+pub async fn number(browser: &Browser) -> String {
+    let page = browser.get("/account/level").await;
+    let page = browser.submit(&page, "centre-request", &[]).await;
+    page.text("#centre-number")
+        .unwrap_or_else(|| panic!("no number: {}", page.body))
+}
+
+/// Opens a request at the desk.
+pub async fn open(desk: &Browser, number: &str) -> Page {
+    let page = desk.get("/operator").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    desk.submit(&page, "desk-open", &[("number", number)]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_confirms_and_the_account_is_verified() {
+    let app = TestApp::start_with(|config| {
+        config["clients"].as_array_mut().unwrap().push(json!({
+            "client_id": "strict", "client_secret": secret_of("strict"),
+            "name": { "ru": "Строгий портал", "en": "Strict portal" },
+            "redirect_uris": ["https://strict.example/callback"],
+            "scope": "openid profile assurance", "minimum_level": "verified",
+        }));
+    })
+    .await;
+    let citizen = signed_in(&app, ANNA).await;
+    let portal = RelyingParty::new(&app, "strict");
+    let waiting = portal.enter(&citizen, ANNA, &[]).await;
+    assert_eq!(waiting.url.path(), "/level");
+    // Nobody is seen before the data are checked.
+    assert!(!citizen.get("/account/level").await.has("#centre"));
+    become_standard(&app, &citizen, &[]).await;
+    let number = number(&citizen).await;
+
+    let desk = signed_in(&app, OPERATOR).await;
+    let page = open(&desk, &number).await;
+    for shown in ["Соколова", "24.03.1990", "00 01 000300", "000-000-300 00"] {
+        assert!(page.body.contains(shown), "{shown}");
+    }
+    // Half a comparison is none.
+    let page = desk.submit(&page, "case-confirm", &EVERYTHING[..5]).await;
+    let problem = page.text("#compared-problem").unwrap();
+    assert!(
+        problem.contains("СНИЛС") && problem.contains("паспорта"),
+        "{problem}"
+    );
+    assert!(page.has("#compared-sex[checked]") && !page.has("#compared-snils[checked]"));
+    let page = desk.submit(&page, "case-confirm", &EVERYTHING).await;
+    assert_eq!(page.url.path(), "/operator", "{}", page.body);
+    assert!(
+        page.text(".notice-success")
+            .unwrap()
+            .contains("подтверждена")
+    );
+
+    let (level, _) = standing(&citizen).await;
+    assert!(level.starts_with("Подтверждённый"), "{level}");
+    let journal = citizen.get("/account/journal").await;
+    for line in [
+        "Сотрудник центра открыл заявку",
+        "Личность подтверждена",
+        "Мои документы",
+    ] {
+        assert!(journal.body.contains(line), "{line}: {}", journal.body);
+    }
+    // And the portal lets them in where they were left.
+    let page = citizen.get(waiting.url.as_str()).await;
+    let page = portal.go_on(&citizen, page, ANNA).await;
+    let code = page
+        .sent("code")
+        .unwrap_or_else(|| panic!("no code: {}", page.body));
+    let tokens = crate::support::Tokens::of(&portal.redeem(&code).await.json());
+    assert_eq!(tokens.id_claims()["acr"], "verified");
+    // The number is spent.
+    let page = open(&desk, &number).await;
+    assert!(page.has("#number-problem"), "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_tells_the_citizen_why_and_another_number_may_be_taken() {
+    let app = TestApp::start().await;
+    let citizen = signed_in(&app, ANNA).await;
+    become_standard(&app, &citizen, &[]).await;
+    let first = number(&citizen).await;
+    let desk = signed_in(&app, OPERATOR).await;
+    let page = open(&desk, &first).await;
+    let page = desk.submit(&page, "case-refuse", &[("reason", " ")]).await;
+    assert!(page.has("#reason-problem"), "{}", page.body);
+    let reason = "Фотография в паспорте не похожа <b>";
+    let page = desk
+        .submit(&page, "case-refuse", &[("reason", reason)])
+        .await;
+    assert_eq!(page.url.path(), "/operator", "{}", page.body);
+    let page = citizen.get("/account/level").await;
+    assert!(
+        page.text("#centre .notice-danger")
+            .unwrap()
+            .contains(reason)
+    );
+    assert!(standing(&citizen).await.0.starts_with("Стандартный"));
+    assert_ne!(number(&citizen).await, first);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_good_for_thirty_days_and_asking_twice_gives_the_same() {
+    let app = TestApp::start().await;
+    let citizen = signed_in(&app, ANNA).await;
+    become_standard(&app, &citizen, &[]).await;
+    let page = citizen.get("/account/level").await;
+    let first = citizen.submit(&page, "centre-request", &[]).await;
+    let again = citizen.submit(&page, "centre-request", &[]).await;
+    let number = first.text("#centre-number");
+    assert!(number.is_some());
+    assert_eq!(again.text("#centre-number"), number);
+    app.advance(30 * 24 * 3600 + 1);
+    let desk = signed_in(&app, OPERATOR).await;
+    assert!(open(&desk, &number.unwrap()).await.has("#number-problem"));
+    let citizen = signed_in(&app, ANNA).await;
+    assert!(citizen.get("/account/level").await.has("#centre-request"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_only_operators_at_work_see_requests_and_never_their_own() {
+    let app = TestApp::start().await;
+    let citizen = signed_in(&app, ANNA).await;
+    become_standard(&app, &citizen, &[]).await;
+    let number = number(&citizen).await;
+    // A citizen has no desk, by no door.
+    let timur = signed_in(&app, TIMUR).await;
+    assert_eq!(timur.get("/operator").await.status, 404);
+    let token = timur
+        .get("/account/profile/edit")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
+    for path in [
+        "/operator/case",
+        "/operator/case/confirm",
+        "/operator/case/refuse",
+    ] {
+        let mut fields = vec![("csrf", token.as_str()), ("number", number.as_str())];
+        fields.extend(EVERYTHING);
+        assert_eq!(timur.post(path, &fields).await.status, 404, "{path}");
+    }
+    assert_eq!(app.browser().get("/operator").await.url.path(), "/sign-in");
+
+    // Nobody vouches for themselves.
+    let desk = signed_in(&app, OPERATOR).await;
+    let own = [
+        ("family_name", "Орлова"),
+        ("given_name", "Вера"),
+        ("middle_name", "Ильинична"),
+        ("birth_date", "09.09.1985"),
+        ("snils", "000-000-303 00"),
+        ("issued_on", "10.10.2005"),
+    ];
+    become_standard(&app, &desk, &own).await;
+    let mine = self::number(&desk).await;
+    let page = open(&desk, &mine).await;
+    assert!(
+        page.text("#number-problem")
+            .unwrap()
+            .contains("другой сотрудник"),
+        "{}",
+        page.body
+    );
+
+    // Data that changed after they were shown are not confirmed.
+    let page = open(&desk, &number).await;
+    super::send(&citizen, &[("passport", "0001 000303")]).await;
+    app.deliver().await;
+    let page = desk.submit(&page, "case-confirm", &EVERYTHING).await;
+    assert!(
+        page.text("#compared-problem")
+            .unwrap()
+            .contains("изменились"),
+        "{}",
+        page.body
+    );
+    assert!(standing(&citizen).await.0.starts_with("Стандартный"));
+
+    // Taking the task away works at once.
+    let account = app
+        .app
+        .accounts
+        .find_by_login(OPERATOR)
+        .await
+        .unwrap()
+        .unwrap();
+    let record = app
+        .app
+        .storage
+        .find_operator(&account)
+        .await
+        .unwrap()
+        .unwrap();
+    let ended = OperatorRecord {
+        disabled_at: Some(app.now()),
+        ..record
+    };
+    app.app.storage.put_operator(ended).await.unwrap();
+    let page = desk.submit(&page, "case-confirm", &EVERYTHING).await;
+    assert_eq!(page.status, 404);
+    assert!(standing(&citizen).await.0.starts_with("Стандартный"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_12_a_request_is_decided_once() {
+    let app = TestApp::start().await;
+    let citizen = signed_in(&app, ANNA).await;
+    become_standard(&app, &citizen, &[]).await;
+    let number = number(&citizen).await;
+    let desk = signed_in(&app, OPERATOR).await;
+    let page = open(&desk, &number).await;
+    let tries = (0..8).map(|_| desk.submit(&page, "case-confirm", &EVERYTHING));
+    let ended = futures_util::future::join_all(tries).await;
+    let won = ended
+        .iter()
+        .filter(|page| page.url.query() == Some("done=confirmed"))
+        .count();
+    assert_eq!(won, 1);
+    let journal = citizen.get("/account/journal?kind=visit_confirmed").await;
+    let lines = journal
+        .body
+        .matches("Личность подтверждена в центре")
+        .count();
+    assert_eq!(lines - 1, 1, "{}", journal.body);
+    app.end().await;
+}
