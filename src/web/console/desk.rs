@@ -49,6 +49,12 @@ pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
     answer(&clerk, "", Problems::none(), done).await
 }
 
+/// A case has no address of its own: whoever reloads it, or changes the
+/// language there, begins at the desk.
+pub async fn again(clerk: Clerk) -> Response {
+    clerk.visit.go("/operator")
+}
+
 /// The page with what was typed and what is wrong with it.
 pub(super) async fn answer(
     clerk: &Clerk,

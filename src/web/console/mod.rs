@@ -8,7 +8,7 @@ mod desk;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::app::App;
 
@@ -16,7 +16,10 @@ use crate::app::App;
 pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/operator", get(desk::show))
-        .route("/operator/case", post(case::open))
-        .route("/operator/case/confirm", post(case::confirm))
-        .route("/operator/case/refuse", post(case::refuse))
+        .route("/operator/case", get(desk::again).post(case::open))
+        .route(
+            "/operator/case/confirm",
+            get(desk::again).post(case::confirm),
+        )
+        .route("/operator/case/refuse", get(desk::again).post(case::refuse))
 }
