@@ -152,6 +152,15 @@ impl Accounts {
         }
     }
 
+    /// A place for somebody at an unknown device, given back when dropped, also
+    /// by whoever goes away: hashing what nobody waits for must not be free.
+    pub(super) fn place_for_stranger(&self, network: &str) -> Result<Turn<'_>, HashRefused> {
+        self.hasher.room_for_strangers()?;
+        self.crowds.come(network).ok_or(HashRefused::Busy {
+            retry_after: RETRY_AFTER,
+        })
+    }
+
     /// Counts a wrong password, or a knock at a gate that is `closed`: knocking
     /// must not lengthen the lock of the account.
     pub(super) async fn count_wrong(

@@ -63,6 +63,9 @@ use session::Session;
 use sign_in::Duties;
 use turns::Turns;
 
+/// A network has at least so many places for strangers.
+const SMALLEST_CROWD: u32 = 4;
+
 /// Everything that is done with accounts.
 pub struct Accounts {
     storage: Storage,
@@ -70,6 +73,8 @@ pub struct Accounts {
     entropy: Entropy,
     hasher: Hasher,
     turns: Turns,
+    /// Strangers by network.
+    crowds: Turns,
     settings: Settings,
     breached: Option<BreachedFile>,
     /// The public address: links in messages come from here only.
@@ -134,6 +139,8 @@ impl Accounts {
             .map(BreachedFile::open);
         let tries = settings.limits.wrong_passwords.max(1);
         let turns = Turns::new(tries, settings.password.hashing.queue);
+        let crowd = u32::try_from(settings.password.hashing.queue / 4).unwrap_or(u32::MAX);
+        let crowd = crowd.max(SMALLEST_CROWD);
         let decoy = Decoy::new(&vault, &hasher)?;
         Ok(Self {
             storage,
@@ -141,6 +148,7 @@ impl Accounts {
             entropy,
             hasher,
             turns,
+            crowds: Turns::new(crowd, 0),
             breached: breached.transpose()?,
             issuer: issuer.trim_end_matches('/').to_owned(),
             settings,

@@ -137,6 +137,7 @@ impl Owner {
         Ok(Evidence {
             source: Source::parse(&record.source)
                 .ok_or_else(|| Internal::new("evidence of a source unknown here"))?,
+            given_by: record.given_by.clone(),
             at: record.at,
             expires_at: record.expires_at,
             withdrawn_at: record.withdrawn_at,

@@ -35,6 +35,7 @@ pub async fn serve(app: Arc<App>) -> Result<()> {
         allow_tls12: tls.allow_tls12,
     });
     refuse_plain_to_the_world(config)?;
+    let _claim = app.storage.claim()?;
     let bound = listen::bind(settings).await?;
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();

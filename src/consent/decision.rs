@@ -61,7 +61,7 @@ impl Consents {
             .map(|claim| (*claim).to_owned())
             .chain(before.iter().flat_map(stored_claims))
             // Who refuses a scope refuses each of its claims.
-            .filter(|claim| !is_refused(claim, decision.asked, &granted))
+            .filter(|claim| !is_refused(claim, |name| decision.asked.contains(name), &granted))
             .collect();
         let (mut asked, mut scopes) = (decision.asked.names().join(" "), granted.to_string());
         if let Some(before) = &before {
@@ -132,9 +132,13 @@ impl Consents {
     }
 }
 
-fn is_refused(claim: &str, asked: &AllowedScopes, granted: &GrantedScopes) -> bool {
-    find_claim(claim)
-        .is_some_and(|claim| asked.contains(claim.scope) && !granted.contains(claim.scope))
+/// Whether a claim is of a scope that was asked for and is not given.
+pub(super) fn is_refused(
+    claim: &str,
+    asked: impl Fn(&str) -> bool,
+    granted: &GrantedScopes,
+) -> bool {
+    find_claim(claim).is_some_and(|claim| asked(claim.scope) && !granted.contains(claim.scope))
 }
 
 /// Single claims of a stored consent.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Consents;
+use super::decision::{is_refused, stored_claims};
 use super::lines::Told;
 use crate::account::journal::Actor;
 use crate::error::Result;
@@ -12,7 +13,7 @@ use crate::model::client::{Client, Localized};
 use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::ConsentRecord;
+use crate::storage::{ConsentRecord, Narrowed};
 
 /// How long before its end a consent is announced.
 const AHEAD: Duration = Duration::from_secs(7 * 86_400);
@@ -73,7 +74,18 @@ impl Consents {
             .split(' ')
             .filter(|scope| required.contains(scope) || kept.contains(scope))
             .collect();
-        let scopes = GrantedScopes::from_stored(&scopes.join(" ")).to_string();
+        let asked = GrantedScopes::from_stored(&consent.asked);
+        let scopes = GrantedScopes::from_stored(&scopes.join(" "));
+        // Who takes back a scope takes back each of its claims.
+        let claims: Vec<String> = stored_claims(consent)
+            .into_iter()
+            .filter(|claim| !is_refused(claim, |name| asked.contains(name), &scopes))
+            .collect();
+        let left = Narrowed {
+            scopes: scopes.to_string(),
+            claims: serde_json::to_string(&claims)?,
+            expires_at,
+        };
         let effects = self
             .lines(
                 Told {
@@ -90,7 +102,7 @@ impl Consents {
             .await?;
         let (id, account) = (consent.id.clone(), consent.account_id.clone());
         self.storage
-            .change_consent(id, account, scopes, expires_at, now, effects)
+            .change_consent(id, account, left, now, effects)
             .await
             .map(drop)
     }

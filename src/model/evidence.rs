@@ -178,6 +178,8 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     pub source: Source,
+    /// The registries, or centre and operator, that gave it.
+    pub given_by: String,
     /// When it was given.
     pub at: Timestamp,
     /// From when on it counts for nothing: a passport replaced, a certificate

@@ -27,6 +27,23 @@ pub struct AccessToken {
     revoked: bool,
 }
 
+impl AccessToken {
+    /// Under which name it is revoked: its `jti`, which is signed. Its text
+    /// would not do, as one token can be spelt in several ways: with (r, s) an
+    /// ECDSA signature, (r, n−s) is another.
+    pub(super) fn revocation_key(&self) -> Digest {
+        revocation_key(&self.claims)
+    }
+}
+
+fn revocation_key(claims: &Map<String, Value>) -> Digest {
+    let jti = claims
+        .get("jti")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Digest::of(jti.as_bytes())
+}
+
 /// Tokens whose signatures were checked, by digest.
 pub(crate) struct AccessTokens(Cached<Digest, AccessToken>);
 
@@ -50,11 +67,7 @@ impl Provider {
         let found = self
             .tokens
             .0
-            .get(
-                &self.storage,
-                &digest,
-                self.read_access_token(token, &digest, now),
-            )
+            .get(&self.storage, &digest, self.read_access_token(token, now))
             .await?;
         let Some(found) = found.filter(|found| !found.revoked && now < found.expires_at) else {
             return Ok(None);
@@ -66,12 +79,7 @@ impl Provider {
         Ok(alive.then_some(found))
     }
 
-    async fn read_access_token(
-        &self,
-        token: &str,
-        digest: &Digest,
-        now: Timestamp,
-    ) -> Result<Option<AccessToken>> {
+    async fn read_access_token(&self, token: &str, now: Timestamp) -> Result<Option<AccessToken>> {
         let Ok(verified) = self.keys.current().verify(token, now) else {
             return Ok(None);
         };
@@ -88,7 +96,7 @@ impl Provider {
         }
         let revoked = self
             .storage
-            .find_ticket(ticket::REVOKED_TOKEN, digest, now)
+            .find_ticket(ticket::REVOKED_TOKEN, &revocation_key(&claims), now)
             .await?
             .is_some();
         Ok(Some(AccessToken {

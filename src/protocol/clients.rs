@@ -70,7 +70,9 @@ impl Clients {
 
     async fn entry(&self, id: &ClientId) -> Result<Option<Arc<Entry>>> {
         // Ids nobody can have are not looked up, nor remembered.
-        if id.as_str().is_empty() || id.as_str().len() > 255 {
+        let printable = |b: u8| (0x20..=0x7e).contains(&b);
+        if id.as_str().is_empty() || id.as_str().len() > 255 || !id.as_str().bytes().all(printable)
+        {
             return Ok(None);
         }
         self.found

@@ -7,7 +7,7 @@ use super::Provider;
 use super::authorization::{prompt, response};
 use super::client_authentication::METHODS;
 use super::grant::GRANTS;
-use super::pkce;
+use super::{pkce, verified_claims};
 use crate::model::algorithm::Algorithm;
 use crate::model::level::Level;
 use crate::model::scope::{CLAIMS, SCOPES};
@@ -71,6 +71,13 @@ pub fn metadata(provider: &Provider) -> Value {
         "request_uri_parameter_supported": false,
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
+        "verified_claims_supported": true,
+        "trust_frameworks_supported": [verified_claims::TRUST_FRAMEWORK],
+        "claims_in_verified_claims_supported": verified_claims::CLAIMS.map(|(name, _)| name),
+        "evidence_supported": verified_claims::EVIDENCE,
+        "documents_supported": verified_claims::DOCUMENTS,
+        "documents_check_methods_supported": verified_claims::CHECK_METHODS,
+        "electronic_records_supported": verified_claims::RECORDS.map(|(_, kind)| kind),
         "ui_locales_supported": ["ru", "en"],
     })
 }

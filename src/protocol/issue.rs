@@ -11,6 +11,7 @@ use super::error::{ErrorCode, Refused};
 use super::grant::{Entitlement, Subject};
 use super::standing;
 use super::subject::{session_id, subject};
+use super::verified_claims;
 use crate::error::{Internal, Result};
 use crate::jose::half_hash;
 use crate::model::algorithm::Algorithm;
@@ -200,6 +201,11 @@ async fn id_token(
         }
     };
     claims.retain(|name, value| requested.id_token.admits(name, value));
+    let (account, verified) = (&speaker.grant.account_id, &requested.verified_id_token);
+    let verified = verified_claims::answer(provider, account, verified, &client.scope, now).await?;
+    if let Some(verified) = verified {
+        claims.insert("verified_claims".to_owned(), verified);
+    }
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("iss", json!(provider.issuer));
     put("aud", json!(client.client_id));

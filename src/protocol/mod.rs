@@ -27,6 +27,7 @@ pub mod standing;
 pub mod subject;
 pub mod token;
 pub mod userinfo;
+pub mod verified_claims;
 
 use std::collections::HashMap;
 use std::sync::Arc;

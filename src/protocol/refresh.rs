@@ -53,5 +53,6 @@ pub(super) async fn find(provider: &Provider, shown: &str) -> Result<Option<Refr
 fn parts(shown: &str) -> Option<(GrantId, i64)> {
     let mut parts = shown.strip_prefix(PREFIX)?.split('.');
     let (grant, number) = (parts.next()?, parts.next()?.parse().ok()?);
-    Some((GrantId::from(grant), number))
+    let is_id = grant.len() == 36 && grant.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    is_id.then(|| (GrantId::from(grant), number))
 }

@@ -5,7 +5,6 @@ use super::Provider;
 use super::client_authentication::{self, Request};
 use super::error::{ErrorCode, OAuthError, Refused};
 use super::refresh;
-use crate::model::secret::Digest;
 
 /// Answers a revocation request. A token that is unknown or dead already is no
 /// error (§2.2).
@@ -35,7 +34,7 @@ pub async fn revoke(provider: &Provider, request: &Request<'_>) -> Result<(), Re
         }
         provider
             .storage
-            .revoke_token(Digest::of(token.as_bytes()), now, found.expires_at)
+            .revoke_token(found.revocation_key(), now, found.expires_at)
             .await?;
     }
     Ok(())

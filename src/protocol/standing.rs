@@ -79,6 +79,7 @@ mod tests {
             offline_at: None,
             grant_scopes: "openid profile".to_owned(),
             consent_scopes: "openid profile email".to_owned(),
+            consent_decided_at: at(10),
         };
         assert!(allows(&good, at(100)));
         assert!(!allows(&good, at(200)));

@@ -6,6 +6,7 @@ use super::Provider;
 use super::authorization::requested_claims::RequestedClaims;
 use super::error::{ErrorCode, Refused};
 use super::issue::sign;
+use super::verified_claims;
 use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 
@@ -66,6 +67,12 @@ pub async fn userinfo(
     claims.retain(|name, value| {
         find_claim(name).is_some_and(by_scope) || requested.userinfo.admits(name, value)
     });
+    let verified = &requested.verified_userinfo;
+    let verified =
+        verified_claims::answer(provider, &grant.account_id, verified, &client.scope, now).await?;
+    if let Some(verified) = verified {
+        claims.insert("verified_claims".to_owned(), verified);
+    }
     claims.insert("sub".to_owned(), json!(token.subject));
     match client.userinfo_signed_response_alg {
         None => Ok(UserInfo::Plain(claims)),

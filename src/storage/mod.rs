@@ -86,6 +86,18 @@ impl Storage {
         }
     }
 
+    /// Claims an embedded database for this process, as long as the claim is
+    /// held; a shared one is everybody's.
+    ///
+    /// # Errors
+    /// When another process serves it.
+    pub fn claim(&self) -> Result<Option<std::fs::File>> {
+        match self {
+            Self::Sqlite(store) => store.claim().map(Some),
+            Self::Postgres(_) => Ok(None),
+        }
+    }
+
     /// Applies missing migrations.
     ///
     /// # Errors
@@ -142,20 +154,19 @@ macro_rules! operations {
             }).await
         }
     };
-    (@change $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {{
-        let outcome = operations!(@write $self, $room, $name, $($arg),*)?;
-        if cache::Changed::changed(&outcome) {
-            $self.note_change();
-        }
-        Ok(outcome)
-    }};
+    (@change $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
+        operations!(@noted cache::Changed::changed, $self, $room, $name, $($arg),*)
+    };
     (@write $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
+        operations!(@noted |_| false, $self, $room, $name, $($arg),*)
+    };
+    (@noted $changed:expr, $self:ident, $room:ident, $name:ident, $($arg:ident),*) => {
         match $self {
             Storage::Sqlite(store) => {
                 store.write(move |connection| {
                     $(let $arg = $arg.clone();)*
                     Box::pin(async move { sqlite::sql::$room::$name(connection, $($arg),*).await })
-                }).await
+                }, $changed).await
             }
             Storage::Postgres(store) => {
                 Box::pin(store.write(move |connection| {
@@ -295,8 +306,9 @@ operations! {
     read sessions::load_session(id: &SessionId) -> Option<SessionRecord>;
     /// The sessions of an account that have not ended, newest first.
     read sessions::open_sessions(account: &AccountId, now: Timestamp) -> Vec<SessionRecord>;
-    /// Starts a session and marks its browser as known.
-    write sessions::start_session(new: NewSession) -> ();
+    /// Starts a session and marks its browser as known, unless the account was
+    /// blocked or the password replaced meanwhile.
+    write sessions::start_session(new: NewSession) -> bool;
     /// Marks a session as used now.
     write sessions::touch_session(id: SessionId, now: Timestamp, idle_until: Timestamp) -> ();
     /// Ends sessions and their grants; grants for offline access end too when
@@ -341,8 +353,8 @@ operations! {
     change consents::put_consent(consent: ConsentRecord, effects: Effects) -> ConsentId;
     /// Withdraws a consent and revokes every grant under it.
     change consents::withdraw_consent(id: ConsentId, account: AccountId, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
-    /// Narrows a consent to `scopes` and a term, revoking every grant under it.
-    change consents::change_consent(id: ConsentId, account: AccountId, scopes: String, expires_at: Option<Timestamp>, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
+    /// Narrows a consent to these scopes, single claims and term, revoking every grant under it.
+    change consents::change_consent(id: ConsentId, account: AccountId, left: Narrowed, now: Timestamp, effects: Effects) -> Vec<EndedGrant>;
     /// Marks consents as used.
     write consents::touch_consents(used: HashMap<ConsentId, Timestamp>) -> ();
     /// Consents that end before `until` and whose owners have not been told.

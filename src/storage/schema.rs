@@ -7,6 +7,7 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{PgConnection, SqlSafeStr as _};
 
 use crate::error::{Internal, Result};
+use crate::model::secret::Digest;
 
 /// Every migration: version, name, text.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
@@ -62,12 +63,22 @@ pub(super) fn migrate_sqlite(database: &mut Connection) -> Result<()> {
              success boolean not null, checksum blob not null, execution_time bigint not null
          )",
     )?;
-    let applied: Vec<i64> = transaction
-        .prepare("select version from _sqlx_migrations")?
-        .query_map([], |row| row.get(0))?
+    let applied: Vec<(i64, Vec<u8>)> = transaction
+        .prepare("select version, cast(checksum as blob) from _sqlx_migrations")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
+    let (applied, sums): (Vec<i64>, Vec<Vec<u8>>) = applied.into_iter().unzip();
     if has_unknown(&applied) {
         return Err(newer());
+    }
+    for (version, _, sql) in MIGRATIONS {
+        let at = applied.iter().position(|applied| applied == version);
+        if at.is_some_and(|at| sums[at] != checksum(sql)) {
+            return Err(Internal::new(format!(
+                "the database was made by migration {version} of another version of this \
+                 program, before its first release: begin with a new database"
+            )));
+        }
     }
     for (version, name, sql) in MIGRATIONS {
         if !applied.contains(version) {
@@ -75,12 +86,16 @@ pub(super) fn migrate_sqlite(database: &mut Connection) -> Result<()> {
             transaction.execute(
                 "insert into _sqlx_migrations
                      (version, description, success, checksum, execution_time)
-                 values (?1, ?2, true, x'', 0)",
-                (version, name),
+                 values (?1, ?2, true, ?3, 0)",
+                (version, name, checksum(sql)),
             )?;
         }
     }
     Ok(transaction.commit()?)
+}
+
+fn checksum(sql: &str) -> Vec<u8> {
+    Digest::of(sql.as_bytes()).as_str().as_bytes().to_vec()
 }
 
 fn has_unknown(applied: &[i64]) -> bool {

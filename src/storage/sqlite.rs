@@ -64,15 +64,17 @@ impl Store {
         }
         let (connection, copying) = (connect(&path)?, connect(&path)?);
         let (writer, jobs) = mpsc::channel(QUEUE);
+        let generation = Arc::<AtomicU64>::default();
+        let noted = generation.clone();
         let (checkpoints, due) = std::sync::mpsc::sync_channel(1);
         let (settled, ended) = mpsc::unbounded_channel();
         tokio::spawn(writer::settle(ended));
         thread("sqlite-writer", move || {
-            writer::run(connection, jobs, &settled, &checkpoints);
+            writer::run(connection, jobs, &noted, &settled, &checkpoints);
         })?;
         thread("sqlite-copier", move || writer::checkpoint(&copying, &due))?;
         Ok(Self {
-            generation: Arc::default(),
+            generation,
             path: path.into(),
             readers: Arc::default(),
             writer,
@@ -113,11 +115,13 @@ impl Store {
 
     /// Runs `operation` in the writer's next transaction and waits for its
     /// commit. The operation may run twice: when another one of the same
-    /// transaction fails, each is run again on its own.
+    /// transaction fails, each is run again on its own. When caches must notice
+    /// the outcome, as `changed` says, the writer itself notes it: whoever asked
+    /// may be gone by then.
     ///
     /// # Errors
     /// When the operation or the commit fails.
-    pub async fn write<T, F>(&self, operation: F) -> InternalResult<T>
+    pub async fn write<T, F>(&self, operation: F, changed: fn(&T) -> bool) -> InternalResult<T>
     where
         T: Send + 'static,
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T>> + Send + Sync + 'static,
@@ -125,10 +129,28 @@ impl Store {
         let (answer, answered) = oneshot::channel();
         let stopped = || Internal::new("the database writer has stopped");
         self.writer
-            .send(Box::new(Operation::new(operation, answer)))
+            .send(Box::new(Operation::new(operation, changed, answer)))
             .await
             .map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
+    }
+
+    /// Claims the database for one serving process: what it remembers is true
+    /// only while no other changes sessions and people.
+    ///
+    /// # Errors
+    /// When another process serves it.
+    pub fn claim(&self) -> InternalResult<std::fs::File> {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(".serving");
+        let file = std::fs::File::create(&name)?;
+        file.try_lock().map_err(|_| {
+            Internal::new(format!(
+                "{}: another process serves this database; several nodes need PostgreSQL",
+                self.path.display()
+            ))
+        })?;
+        Ok(file)
     }
 
     /// Lets idle readers go; the writer ends when the last handle is dropped.

@@ -138,8 +138,10 @@ impl Accounts {
             browser,
             client,
             known_device: None,
+            password_set_at: now,
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
+        let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;
         Ok(SignedIn::new(begun, owner.id(), None))
     }
 

@@ -20,6 +20,8 @@ pub(in crate::account) struct Entry<'a> {
     pub client: Option<&'a ClientId>,
     /// The browser's device cookie, where it is known to this account.
     pub known_device: Option<&'a Secret>,
+    /// When the password that was proven was set.
+    pub password_set_at: Timestamp,
 }
 
 /// What a browser is given when a session has begun.
@@ -32,13 +34,14 @@ pub(in crate::account) struct Begun {
 }
 
 impl Accounts {
-    /// Starts a session in place of the one the browser had.
+    /// Starts a session in place of the one the browser had; none when the
+    /// proof is worth nothing any more.
     pub(in crate::account) async fn begin_session(
         &self,
         entry: &Entry<'_>,
         effects: Effects,
         now: Timestamp,
-    ) -> Result<Begun> {
+    ) -> Result<Option<Begun>> {
         let (session, id) = (
             self.entropy.secret(SESSION_PREFIX),
             SessionId::from(self.entropy.id(now)),
@@ -82,15 +85,16 @@ impl Accounts {
         let new = NewSession {
             session: record,
             device: device.digest(),
+            password_set_at: entry.password_set_at,
             effects: lines.done(),
         };
-        self.storage.start_session(new).await?;
-        Ok(Begun {
+        let begun = self.storage.start_session(new).await?;
+        Ok(begun.then_some(Begun {
             session,
             device,
             id,
             ended,
-        })
+        }))
     }
 
     async fn end_previous(&self, browser: &Browser, now: Timestamp) -> Result<Vec<EndedGrant>> {

@@ -61,6 +61,12 @@ impl Accounts {
                 .await?;
             return Err(SignInRefused::BadCredentials);
         };
+        // Nor does it take all places: one network has a few, and strangers
+        // together leave some to known devices.
+        let _place = match claim.known_device {
+            true => None,
+            false => Some(self.place_for_stranger(&network)?),
+        };
         let attempt = Attempt {
             claim: &claim,
             browser,
@@ -79,8 +85,8 @@ impl Accounts {
         let proof = factor::password::check(&self.hasher, password, hash, now).await?;
         // A lock that fell on another node in the meantime refuses as well.
         let standing = self.standing_at(&claim.gate, now).await?;
-        match (proof, &claim.owner, standing.lock()) {
-            (Some(proof), Some(owner), None) => {
+        match (proof, &claim.owner, &claim.password, standing.lock()) {
+            (Some(proof), Some(owner), Some(stored), None) => {
                 if owner.record.blocked_at.is_some() {
                     return Err(SignInRefused::Blocked);
                 }
@@ -89,7 +95,7 @@ impl Accounts {
                 }
                 drop(turn);
                 self.upgrade(owner, password, hash).await?;
-                Ok(self.admit(&attempt, owner, proof).await?)
+                self.admit(&attempt, owner, proof, stored.set_at).await
             }
             _ => Err(self.refuse(&attempt, &standing).await?),
         }
@@ -177,7 +183,13 @@ impl Accounts {
         }
     }
 
-    async fn admit(&self, attempt: &Attempt<'_>, owner: &Owner, proof: Proof) -> Result<SignedIn> {
+    async fn admit(
+        &self,
+        attempt: &Attempt<'_>,
+        owner: &Owner,
+        proof: Proof,
+        password_set_at: Timestamp,
+    ) -> Result<SignedIn, SignInRefused> {
         let now = attempt.now;
         let mut lines = self.lines(owner, now);
         if !attempt.claim.known_device {
@@ -199,8 +211,11 @@ impl Accounts {
             browser: attempt.browser,
             client: attempt.client,
             known_device: known_form(attempt.browser).filter(|_| attempt.claim.known_device),
+            password_set_at,
         };
         let begun = self.begin_session(&entry, lines.done(), now).await?;
+        // Replaced while it was being hashed, it is not the password any more.
+        let begun = begun.ok_or(SignInRefused::BadCredentials)?;
         let duty = self.duty(owner.id(), now).await?;
         Ok(SignedIn::new(begun, owner.id(), duty))
     }

@@ -30,6 +30,7 @@ fn facts() -> Facts {
 fn piece(source: Source, at: i64, covers: Facts) -> Evidence {
     Evidence {
         source,
+        given_by: String::new(),
         at: Timestamp::from_seconds(at),
         expires_at: None,
         withdrawn_at: None,
@@ -123,6 +124,7 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
             }
             Evidence {
                 source: Source::ALL[source],
+                given_by: String::new(),
                 at: Timestamp::from_seconds(at),
                 expires_at: expires.map(Timestamp::from_seconds),
                 withdrawn_at: withdrawn.map(Timestamp::from_seconds),

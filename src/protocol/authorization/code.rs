@@ -31,6 +31,9 @@ pub struct CodePayload {
     pub account: AccountId,
     pub session: SessionId,
     pub consent: ConsentId,
+    /// When that consent was last decided about: a later decision takes the
+    /// code back.
+    pub decided_at: Timestamp,
     pub authentication: AuthenticationContext,
     /// The grant the code will become; known beforehand, so that a replay
     /// finds what to revoke.
@@ -94,6 +97,7 @@ impl Provider {
             account: grantor.account.clone(),
             session: grantor.session.clone(),
             consent: consent.id.clone(),
+            decided_at: consent.decided_at,
             authentication: grantor.authentication.clone(),
             grant: GrantId::from(self.entropy.id(now)),
         };

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::level::Level;
 use crate::model::scope::{RequestedScopes, find_claim};
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::verified_claims;
 
 /// The longest parameter that is read: it travels in addresses.
 const LONGEST: usize = 8_192;
@@ -19,12 +20,21 @@ const LONGEST: usize = 8_192;
 pub struct RequestedClaims {
     pub id_token: WantedClaims,
     pub userinfo: WantedClaims,
+    /// Requests for `verified_claims` in the ID token.
+    pub verified_id_token: Vec<Value>,
+    /// Requests for `verified_claims` at userinfo.
+    pub verified_userinfo: Vec<Value>,
 }
 
 impl RequestedClaims {
     /// Every claim, wherever it is wanted.
     pub fn all(&self) -> BTreeSet<&str> {
-        self.id_token.names().chain(self.userinfo.names()).collect()
+        let verified = self.verified_id_token.iter().chain(&self.verified_userinfo);
+        self.id_token
+            .names()
+            .chain(self.userinfo.names())
+            .chain(verified.flat_map(verified_claims::names))
+            .collect()
     }
 
     /// Those that were given.
@@ -32,6 +42,9 @@ impl RequestedClaims {
     pub fn only(mut self, is_given: impl Fn(&str) -> bool) -> Self {
         for wanted in [&mut self.id_token, &mut self.userinfo] {
             wanted.0.retain(|name, _| is_given(name));
+        }
+        for verified in [&mut self.verified_id_token, &mut self.verified_userinfo] {
+            verified_claims::keep(verified, &is_given);
         }
         self
     }
@@ -98,12 +111,18 @@ pub fn parse(text: &str, allowed: &RequestedScopes) -> Result<Parsed, OAuthError
         Some(Value::String(sub)) => Some(sub.clone()),
         Some(_) => return Err(wrong()),
     };
+    let may_have = |name: &str| may_have(allowed, name);
+    let verified = |part: &Map<String, Value>| {
+        verified_claims::requests(part.get("verified_claims"), may_have)
+    };
     Ok(Parsed {
         level: id_token.get("acr").map_or(Ok(None), essential_level)?,
         subject,
         claims: RequestedClaims {
             id_token: wanted(&id_token, allowed),
             userinfo: wanted(&userinfo, allowed),
+            verified_id_token: verified(&id_token)?,
+            verified_userinfo: verified(&userinfo)?,
         },
     })
 }
@@ -112,12 +131,15 @@ fn wrong() -> OAuthError {
     ErrorCode::InvalidRequest.because("claims must be a JSON object")
 }
 
+fn may_have(allowed: &RequestedScopes, name: &str) -> bool {
+    find_claim(name).is_some_and(|claim| allowed.contains(claim.scope))
+}
+
 fn wanted(members: &Map<String, Value>, allowed: &RequestedScopes) -> WantedClaims {
-    let may_have = |name: &str| find_claim(name).is_some_and(|claim| allowed.contains(claim.scope));
     WantedClaims(
         members
             .iter()
-            .filter(|(name, _)| may_have(name))
+            .filter(|(name, _)| may_have(allowed, name))
             .map(|(name, request)| (name.clone(), values(request)))
             .collect(),
     )

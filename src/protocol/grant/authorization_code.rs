@@ -70,6 +70,9 @@ fn redeem<'a>(
             .redeem_code(digest, grant.clone(), now)
             .await?;
         let standing = match redeemed {
+            CodeRedeemed::Fresh(standing) if standing.consent_decided_at > payload.decided_at => {
+                return Err(unusable().into());
+            }
             CodeRedeemed::Fresh(standing) => standing,
             CodeRedeemed::Replayed => {
                 tracing::warn!(client = %request.client.client_id, "a code was used twice: its tokens are revoked");

@@ -67,6 +67,8 @@ record! {
         /// Scopes of the grant, and those its consent gives now.
         pub grant_scopes: String,
         pub consent_scopes: String,
+        /// When the consent was last decided about.
+        pub consent_decided_at: Timestamp,
     }
 }
 

@@ -80,7 +80,19 @@ pub struct NewSession {
     /// Digest of the browser's device cookie: a known device is not locked out
     /// by strangers' tries.
     pub device: Digest,
+    /// When the password that was proven was set: replaced meanwhile, it opens
+    /// no session any more.
+    pub password_set_at: Timestamp,
     pub effects: Effects,
+}
+
+/// What is left of a consent after a change, and until when.
+#[derive(Clone, Debug)]
+pub struct Narrowed {
+    pub scopes: String,
+    /// Single claims, a JSON list.
+    pub claims: String,
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Which sessions to end.

@@ -58,7 +58,9 @@ pub async fn disable_client(
     .await?
     .rows_affected()
         == 1;
-    if disabled {
+    // Switched on again, too: a grant made while it was being switched off may
+    // have been missed.
+    if found {
         query("update grants set revoked_at = $2 where client_id = $1 and revoked_at is null")
             .bind(id)
             .bind(now)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Conn, Result, history, outbox, query, query_as, query_scalar};
 use crate::model::id::{AccountId, ClientId, ConsentId};
 use crate::model::timestamp::Timestamp;
-use crate::storage::{ConsentRecord, Effects, EndedGrant};
+use crate::storage::{ConsentRecord, Effects, EndedGrant, Narrowed};
 
 pub async fn find_consent(
     conn: &mut Conn,
@@ -125,13 +125,13 @@ pub async fn change_consent(
     conn: &mut Conn,
     id: ConsentId,
     account: AccountId,
-    scopes: String,
-    expires_at: Option<Timestamp>,
+    left: Narrowed,
     now: Timestamp,
     effects: Effects,
 ) -> Result<Vec<EndedGrant>> {
-    let before = query_scalar::<String>(
-        "select scopes from consents where id = $1 and account_id = $2 and withdrawn_at is null",
+    let before = query_as::<(String, String)>(
+        "select scopes, claims from consents
+         where id = $1 and account_id = $2 and withdrawn_at is null",
     )
     .bind(&id)
     .bind(&account)
@@ -141,19 +141,20 @@ pub async fn change_consent(
         return Ok(Vec::new());
     };
     query(
-        "update consents set scopes = $2, expires_at = $3, decided_at = $4,
+        "update consents set scopes = $2, expires_at = $3, decided_at = $4, claims = $5,
              expiry_notified_at = null, lapse_recorded_at = null
          where id = $1",
     )
     .bind(&id)
-    .bind(&scopes)
-    .bind(expires_at)
+    .bind(&left.scopes)
+    .bind(left.expires_at)
     .bind(now)
+    .bind(&left.claims)
     .execute(&mut *conn)
     .await?;
     history::record(conn, effects).await?;
     // A longer or shorter term leaves tokens alone; fewer attributes do not.
-    if before == scopes {
+    if before == (left.scopes, left.claims) {
         return Ok(Vec::new());
     }
     revoke_grants(conn, id, now).await

@@ -21,7 +21,8 @@ const GROUND: &str =
     "select a.blocked_at as account_blocked_at, l.disabled_at as client_disabled_at,
     s.ended_at as session_ended_at, s.idle_until as session_idle_until,
     s.expires_at as session_expires_at, c.withdrawn_at as consent_withdrawn_at,
-    c.expires_at as consent_expires_at, c.scopes as consent_scopes, ";
+    c.expires_at as consent_expires_at, c.scopes as consent_scopes,
+    c.decided_at as consent_decided_at, ";
 
 pub async fn grant_standing(conn: &mut Conn, id: &GrantId) -> Result<Option<GrantStanding>> {
     query_as::<GrantStanding>(const_format::concatcp!(

@@ -37,6 +37,7 @@ pub async fn set_password(
     keep_device: Option<Digest>,
     effects: Effects,
 ) -> Result<Vec<EndedGrant>> {
+    sessions::hold_account(conn, &new.account_id).await?;
     query("update passwords set replaced_at = $2 where account_id = $1 and replaced_at is null")
         .bind(&new.account_id)
         .bind(new.set_at)

@@ -35,12 +35,18 @@ pub async fn open_sessions(
     .await
 }
 
-pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<()> {
+pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     let session = new.session;
-    query(
+    hold_account(conn, &session.account_id).await?;
+    let begun = query(
         "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
                                expires_at, authentication, device_kind, details_sealed)
-         values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
+         select $1, $2, id, cast($4 as bigint), cast($4 as bigint), cast($5 as bigint),
+                cast($6 as bigint), $7, $8, $9
+         from accounts
+         where id = $3 and blocked_at is null
+           and exists (select 1 from passwords where account_id = $3 and set_at = $10
+                       and replaced_at is null)",
     )
     .bind(&session.id)
     .bind(&session.digest)
@@ -51,10 +57,30 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<()> {
     .bind(&session.authentication)
     .bind(&session.device_kind)
     .bind(&session.details_sealed)
+    .bind(new.password_set_at)
     .execute(&mut *conn)
-    .await?;
+    .await?
+    .rows_affected();
+    if begun == 0 {
+        return Ok(false);
+    }
     devices::mark(conn, &new.device, &session.account_id, session.created_at).await?;
-    history::record(conn, new.effects).await
+    history::record(conn, new.effects).await?;
+    Ok(true)
+}
+
+/// Makes others who change this account wait until this transaction is over:
+/// a session that begins beside a new password or a block finds out. A single
+/// writer need not be told.
+pub(super) async fn hold_account(conn: &mut Conn, account: &AccountId) -> Result<()> {
+    if super::super::SINGLE_WRITER {
+        return Ok(());
+    }
+    query("update accounts set updated_at = updated_at where id = $1")
+        .bind(account)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 pub async fn touch_session(

@@ -23,6 +23,8 @@ const DEVICE_LIFE: i64 = 400 * DAY;
 
 pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
+    // What came back to life meanwhile stays: the outer conditions are asked
+    // again when another node's change was waited for.
     for (statement, before) in [
         // Spent tickets are kept to their expiry, so that a replay is known as one.
         (
@@ -33,7 +35,8 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
         (
             "delete from throttles where name in
                  (select name from throttles
-                  where window_ends_at < $1 and coalesce(locked_until, 0) < $1 limit $2)",
+                  where window_ends_at < $1 and coalesce(locked_until, 0) < $1 limit $2)
+             and window_ends_at < $1 and coalesce(locked_until, 0) < $1",
             now.millis(),
         ),
         (
@@ -43,7 +46,8 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
         ),
         (
             "delete from devices where digest in
-                 (select digest from devices where last_used_at < $1 limit $2)",
+                 (select digest from devices where last_used_at < $1 limit $2)
+             and last_used_at < $1",
             now.millis() - DEVICE_LIFE,
         ),
     ] {

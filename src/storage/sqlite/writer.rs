@@ -1,5 +1,7 @@
 //! The writing thread: operations that wait are committed together.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
@@ -18,20 +20,28 @@ const CHECKPOINT_EVERY: u64 = 64;
 pub(super) trait Job: Send {
     /// Runs it; `false` when it failed and its transaction must not commit.
     fn run(&mut self, connection: &mut Conn) -> bool;
+    /// Whether caches must notice what it did.
+    fn changed(&self) -> bool;
     /// Tells the caller: the outcome, or why the commit failed.
     fn answer(self: Box<Self>, commit: Option<&str>);
 }
 
 pub(super) struct Operation<T, F> {
     operation: F,
+    changed: fn(&T) -> bool,
     outcome: Option<Result<T>>,
     answer: oneshot::Sender<InternalResult<T>>,
 }
 
 impl<T, F> Operation<T, F> {
-    pub(super) fn new(operation: F, answer: oneshot::Sender<InternalResult<T>>) -> Self {
+    pub(super) fn new(
+        operation: F,
+        changed: fn(&T) -> bool,
+        answer: oneshot::Sender<InternalResult<T>>,
+    ) -> Self {
         Self {
             operation,
+            changed,
             outcome: None,
             answer,
         }
@@ -50,6 +60,10 @@ where
         let fine = outcome.is_ok();
         self.outcome = Some(outcome);
         fine
+    }
+
+    fn changed(&self) -> bool {
+        matches!(&self.outcome, Some(Ok(outcome)) if (self.changed)(outcome))
     }
 
     fn answer(self: Box<Self>, commit: Option<&str>) {
@@ -80,17 +94,18 @@ pub(super) fn checkpoint(connection: &Connection, due: &std::sync::mpsc::Receive
 pub(super) fn run(
     mut connection: Connection,
     mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    generation: &AtomicU64,
     settled: &mpsc::UnboundedSender<Settled>,
     checkpoints: &std::sync::mpsc::SyncSender<()>,
 ) {
     let mut batch: Vec<Box<dyn Job>> = Vec::new();
     let mut commits: u64 = 0;
     while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
-        let together = commit_together(&mut connection, &mut batch);
+        let together = commit_together(&mut connection, &mut batch, generation);
         if batch.len() > 1 && together == Committed::AnOperationFailed {
             for job in batch.drain(..) {
                 let mut alone = vec![job];
-                let outcome = commit_together(&mut connection, &mut alone);
+                let outcome = commit_together(&mut connection, &mut alone, generation);
                 let _ = settled.send((alone, outcome));
             }
         } else {
@@ -129,11 +144,21 @@ pub(super) enum Committed {
     No(String),
 }
 
-fn commit_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Committed {
-    match try_together(connection, batch) {
+fn commit_together(
+    connection: &mut Connection,
+    batch: &mut [Box<dyn Job>],
+    generation: &AtomicU64,
+) -> Committed {
+    let committed = match try_together(connection, batch) {
         Ok(committed) => committed,
         Err(error) => Committed::No(error.to_string()),
+    };
+    // Before anybody is told, and after a commit that failed as well: it may
+    // have taken effect.
+    if committed != Committed::AnOperationFailed && batch.iter().any(|job| job.changed()) {
+        generation.fetch_add(1, Ordering::SeqCst);
     }
+    committed
 }
 
 fn try_together(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<Committed> {

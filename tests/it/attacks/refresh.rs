@@ -247,3 +247,28 @@ async fn attack_13_a_race_of_two_generations() {
     portal.refresh(&new).await.refuses("invalid_grant");
     app.end().await;
 }
+
+#[tokio::test]
+async fn attack_13_a_token_that_no_database_can_hold() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    for strange in [
+        "ppr_\0.1",
+        "ppr_\0.1.x",
+        "ppr_.1",
+        "ppr_é.1",
+        "ppr_'.1",
+        "ppr_.-1..",
+    ] {
+        portal.refresh(strange).await.refuses("invalid_grant");
+        assert_eq!(
+            portal.introspect(&format!("{strange}x")).await["active"],
+            false
+        );
+    }
+    // Nor is such a client looked up.
+    let mut nobody = portal.clone();
+    nobody.id = "por\0tal".to_owned();
+    nobody.refresh("ppr_x").await.refuses("invalid_client");
+    app.end().await;
+}

@@ -1,6 +1,8 @@
 //! Row 14 once more: tokens and codes after the client, the operator or time
 //! took away what they stood on.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use propusk::model::algorithm::Algorithm;
 use propusk::model::client::Client;
 use propusk::protocol::{key_ring, registration};
@@ -81,6 +83,46 @@ async fn attack_14_after_a_token_was_revoked() {
             .await;
     }
     scene.end().await;
+}
+
+/// With (r, s) an ECDSA signature, (r, n−s) is one as well: another spelling of
+/// a revoked token is the same token.
+#[tokio::test]
+async fn attack_14_a_revoked_token_spelt_otherwise() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let tokens = portal.tokens(&app.browser(), ANNA, &[]).await;
+    let other = respelt(&tokens.access);
+    assert_ne!(other, tokens.access);
+    assert_eq!(
+        portal.userinfo(&other).await.status,
+        200,
+        "it is a signature"
+    );
+    assert_eq!(portal.revoke(&tokens.access).await.status, 200);
+    for token in [&tokens.access, &other] {
+        assert_eq!(portal.userinfo(token).await.status, 401);
+        assert_eq!(portal.introspect(token).await["active"], false);
+    }
+    app.end().await;
+}
+
+/// The order of P-256 (SEC 2 §2.4.2).
+const ORDER: [u8; 32] = [
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+];
+
+fn respelt(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let mut signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let mut borrow = 0;
+    for at in (0..32).rev() {
+        let difference = i16::from(ORDER[at]) - i16::from(signature[32 + at]) - borrow;
+        borrow = i16::from(difference < 0);
+        signature[32 + at] = u8::try_from(difference.rem_euclid(256)).unwrap();
+    }
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
 /// A key that was withdrawn (it leaked, say) vouches for nothing, at any node.

@@ -149,6 +149,38 @@ async fn attack_14_after_the_consent_was_narrowed() {
     scene.end().await;
 }
 
+/// A scope and one of its claims asked for by name: taking back the scope
+/// takes both, and no later request brings them without a question.
+#[tokio::test]
+async fn attack_14_after_a_scope_with_single_claims_was_taken_back() {
+    let scene = Scene::begin().await;
+    let portal = RelyingParty::new(&scene.app, "portal");
+    let claims = json!({ "userinfo": { "phone_number": null } }).to_string();
+    let asked = [
+        ("scope", "openid profile phone"),
+        ("claims", claims.as_str()),
+    ];
+    let tokens = portal.tokens(&scene.first, ANNA, &asked).await;
+    let about = portal.userinfo(&tokens.access).await.json();
+    assert!(about["phone_number"].is_string(), "{about}");
+    // A code that is under way while the scope is taken back.
+    let code = portal.code(&scene.first, ANNA, &asked).await;
+    scene.app.advance(1);
+    let card = consent_card(&scene.second).await;
+    let kept = [("optional", "profile")];
+    scene.second.submit(&card, "scopes-save", &kept).await;
+    portal.redeem(&code).await.refuses("invalid_grant");
+    for prompt in ["none", ""] {
+        let again = [asked[0], asked[1], ("prompt", prompt)];
+        let back = portal.enter(&scene.first, ANNA, &again).await;
+        let code = back.sent("code").unwrap_or_else(|| panic!("{}", back.body));
+        let tokens = Tokens::of(&portal.redeem(&code).await.json());
+        let about = portal.userinfo(&tokens.access).await.json();
+        assert_eq!(about.get("phone_number"), None, "{prompt}: {about}");
+    }
+    scene.end().await;
+}
+
 /// The same on the consent page of a later request.
 #[tokio::test]
 async fn attack_14_after_a_scope_was_refused_at_another_request() {

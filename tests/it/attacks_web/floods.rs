@@ -5,9 +5,55 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::app::{ANNA, PASSWORD};
+use crate::support::app::{ANNA, PASSWORD, TIMUR};
 use crate::support::steps::{begin_registration, sign_in, signed_in};
 use crate::support::{RelyingParty, TestApp};
+
+/// One network has a few places, whatever names it invents and whether it waits
+/// for the answers or not; a known device has a place of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attack_53_one_network_does_not_take_every_place() {
+    let app = TestApp::start_with(|config| {
+        config["password"]["hashing"] =
+            json!({ "memory_kib": 8_192, "passes": 12, "threads": 1, "queue": 16 });
+        config["limits"]["wrong_passwords_per_address"] = 100_000.into();
+        config["trusted_proxies"] = json!(["127.0.0.0/8"]);
+    })
+    .await;
+    // The device of somebody who has signed out.
+    let device = signed_in(&app, ANNA).await.cookie("propusk_device");
+    let known = app.browser().with_header("x-forwarded-for", "203.0.113.1");
+    known.set_cookie("propusk_device", &device.unwrap());
+    let elsewhere = app.browser().with_header("x-forwarded-for", "203.0.113.2");
+    let mut flood = tokio::task::JoinSet::new();
+    for n in 0..40 {
+        let browser = app.browser().with_header("x-forwarded-for", "203.0.113.1");
+        flood.spawn(async move {
+            let name = format!("flood-{n}@example.ru");
+            // Half of them do not wait.
+            let patience = Duration::from_secs(if n % 2 == 0 { 30 } else { 1 });
+            let tried = tokio::time::timeout(patience, sign_in(&browser, &name, "Wrong-2026!"));
+            tried.await.map_or(0, |page| page.status)
+        });
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for (browser, person) in [(&known, ANNA), (&elsewhere, TIMUR)] {
+        let page = sign_in(browser, person, PASSWORD).await;
+        assert_eq!(
+            page.url.path(),
+            "/account",
+            "{person}: {} {}",
+            page.status,
+            page.body
+        );
+    }
+    let mut turned_away = 0;
+    while let Some(status) = flood.join_next().await {
+        turned_away += usize::from(status.unwrap() == 503);
+    }
+    assert!(turned_away > 10, "{turned_away}");
+    app.end().await;
+}
 
 /// Beyond the queue of passwords people are asked to come again; who asks for
 /// something else is answered as ever.

@@ -201,6 +201,7 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "request_uri_parameter_supported",
         "backchannel_logout_supported",
         "backchannel_logout_session_supported",
+        "verified_claims_supported",
     ];
     const LISTS: &[&str] = &[
         "scopes_supported",
@@ -222,6 +223,12 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "revocation_endpoint_auth_signing_alg_values_supported",
         "code_challenge_methods_supported",
         "ui_locales_supported",
+        "trust_frameworks_supported",
+        "claims_in_verified_claims_supported",
+        "evidence_supported",
+        "documents_supported",
+        "documents_check_methods_supported",
+        "electronic_records_supported",
     ];
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;

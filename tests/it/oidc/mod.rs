@@ -13,6 +13,7 @@ mod logout;
 mod prompt;
 mod token;
 mod userinfo;
+mod verified_claims;
 
 use std::collections::BTreeMap;
 

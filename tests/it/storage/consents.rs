@@ -4,9 +4,19 @@ use std::collections::HashMap;
 
 use propusk::model::id::{AccountId, ClientId, ConsentId};
 use propusk::model::ticket;
-use propusk::storage::{Effects, SessionChoice};
+use propusk::model::timestamp::Timestamp;
+use propusk::storage::{Effects, Narrowed, SessionChoice};
 
 use super::{Empty, NOW, consent, digest, effects, grant, has_effects, later};
+
+/// What a change leaves.
+fn left(scopes: String, expires_at: Option<Timestamp>) -> Narrowed {
+    Narrowed {
+        scopes,
+        claims: "[]".to_owned(),
+        expires_at,
+    }
+}
 
 /// Stores a grant by the only way there is: a code that is redeemed.
 async fn granted(home: &Empty, id: &str) {
@@ -89,8 +99,7 @@ async fn there_is_one_consent_in_force_between_two() {
             .change_consent(
                 "c1".into(),
                 boris,
-                "openid".to_owned(),
-                None,
+                left("openid".to_owned(), None),
                 later(20),
                 effects("stolen")
             )
@@ -146,8 +155,7 @@ async fn what_was_granted_under_a_consent_ends_with_it() {
         .change_consent(
             "c1".into(),
             anna.clone(),
-            "openid profile".to_owned(),
-            Some(later(1_000)),
+            left("openid profile".to_owned(), Some(later(1_000))),
             later(1),
             effects("term"),
         )
@@ -159,8 +167,7 @@ async fn what_was_granted_under_a_consent_ends_with_it() {
         .change_consent(
             "c1".into(),
             anna.clone(),
-            "openid".to_owned(),
-            None,
+            left("openid".to_owned(), None),
             later(2),
             effects("narrowed"),
         )
@@ -273,8 +280,7 @@ async fn an_owner_is_told_once_that_a_consent_ends() {
         .change_consent(
             "c1".into(),
             "anna".into(),
-            "openid profile".to_owned(),
-            Some(longer),
+            left("openid profile".to_owned(), Some(longer)),
             later(3),
             Effects::default(),
         )
@@ -329,8 +335,7 @@ async fn a_lapse_is_recorded_once() {
         .change_consent(
             "c1".into(),
             "anna".into(),
-            "openid".to_owned(),
-            Some(later(4_000)),
+            left("openid".to_owned(), Some(later(4_000))),
             later(3_300),
             Effects::default(),
         )

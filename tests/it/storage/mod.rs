@@ -165,6 +165,7 @@ fn session(id: &str, account: &str) -> NewSession {
             end_reason: None,
         },
         device: digest(&format!("device of {account}")),
+        password_set_at: NOW,
         effects: Effects::default(),
     }
 }

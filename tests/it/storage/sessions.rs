@@ -1,9 +1,12 @@
 //! Sessions and the devices they mark.
 
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
 use propusk::model::id::AccountId;
 use propusk::storage::{Effects, SessionChoice};
 
-use super::{Empty, NOW, digest, effects, has_effects, later, session};
+use super::{Empty, NOW, digest, effects, has_effects, later, password, session};
 
 #[tokio::test]
 async fn a_session_is_found_by_its_digest_and_lives_while_it_is_used() {
@@ -205,5 +208,69 @@ async fn a_browser_that_does_not_come_back_is_forgotten() {
     );
     storage.purge(100, later(LIFE + 10)).await.unwrap();
     assert!(!known("away").await && known("back").await);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_proof_that_is_worth_nothing_any_more_opens_no_session() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    assert!(storage.start_session(session("s1", "anna")).await.unwrap());
+    storage
+        .set_password(
+            password("anna", "hash 2", later(5)),
+            None,
+            None,
+            Effects::default(),
+        )
+        .await
+        .unwrap();
+    // It was being hashed when the password was replaced.
+    let mut late = session("s2", "anna");
+    late.effects = effects("late");
+    assert!(!storage.start_session(late).await.unwrap());
+    assert!(!has_effects(storage, "late").await);
+    let mut right = session("s3", "anna");
+    right.password_set_at = later(5);
+    assert!(storage.start_session(right).await.unwrap());
+    storage
+        .block_account("anna".into(), Some(later(6)), later(6))
+        .await
+        .unwrap();
+    let mut blocked = session("s4", "anna");
+    blocked.password_set_at = later(5);
+    assert!(!storage.start_session(blocked).await.unwrap());
+    home.close().await;
+}
+
+/// Whoever asked has gone, as a browser does whose tab is closed: what was
+/// done is done, and no cache may believe otherwise.
+#[tokio::test]
+async fn a_change_nobody_waits_for_is_noticed_as_well() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    let Some(before) = storage.generation() else {
+        // Nothing is remembered of a shared database.
+        home.close().await;
+        return;
+    };
+    let choice = SessionChoice::One("s1".into());
+    let ending = storage.end_sessions(
+        choice,
+        "signed_out".to_owned(),
+        false,
+        later(1),
+        Effects::default(),
+    );
+    assert!(ending.now_or_never().is_none(), "it waits for its commit");
+    for _ in 0..500 {
+        if storage.generation() != Some(before) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_ne!(storage.generation(), Some(before));
+    let ended = storage.load_session(&"s1".into()).await.unwrap().unwrap();
+    assert!(ended.ended_at.is_some());
     home.close().await;
 }

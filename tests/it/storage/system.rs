@@ -197,3 +197,19 @@ async fn a_crowd_is_counted_to_the_last() {
     assert_eq!(hits, (1..=32).collect::<Vec<_>>());
     empty.close().await;
 }
+
+#[tokio::test]
+async fn one_process_serves_an_embedded_database() {
+    let home = Empty::open().await;
+    let first = home.storage.claim().unwrap();
+    match &first {
+        Some(_) => {
+            let refused = home.storage.claim().unwrap_err().to_string();
+            assert!(refused.contains("another process"), "{refused}");
+            drop(first);
+            assert!(home.storage.claim().unwrap().is_some());
+        }
+        None => assert!(home.storage.claim().unwrap().is_none()),
+    }
+    home.close().await;
+}
