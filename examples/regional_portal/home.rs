@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::page::{self, Message, Page, Person};
 use crate::settings::Settings;
+use crate::sign_in::VERIFIED;
 use crate::texts::{Language, Notice};
 use crate::visits::{Session, Visit, set_cookie};
 use crate::{Portal, now};
@@ -69,14 +70,41 @@ fn draw(settings: &Settings, visit: &mut Visit) -> Page {
 }
 
 fn person(session: &Session) -> Person {
+    let acr = session.claims.get("acr").and_then(Value::as_str);
     Person {
         name: name(&session.claims),
+        verified: acr == Some(VERIFIED),
+        evidence: evidence(&session.claims),
         claims: session
             .claims
             .iter()
             .map(|(claim, value)| (claim.clone(), readable(value)))
             .collect(),
     }
+}
+
+/// What the provider's word rests on: kinds of evidence and how each was
+/// checked. Nothing of it is believed unless the level is there as well.
+fn evidence(claims: &Map<String, Value>) -> Vec<String> {
+    let pieces = claims
+        .get("verified_claims")
+        .and_then(|verified| verified.pointer("/verification/evidence"))
+        .and_then(Value::as_array);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    pieces
+        .into_iter()
+        .flatten()
+        .filter_map(|piece| {
+            let kind = text(piece.get("type"))?;
+            let details = piece.get("check_details").and_then(Value::as_array);
+            let methods: Vec<_> = details
+                .into_iter()
+                .flatten()
+                .filter_map(|detail| text(detail.get("check_method")))
+                .collect();
+            Some(format!("{kind}: {}", methods.join(", ")))
+        })
+        .collect()
 }
 
 /// How to address the person. Any claim may be missing: the person decides what

@@ -20,6 +20,10 @@ pub struct Message {
 /// What is shown of a person who signed in.
 pub struct Person {
     pub name: String,
+    /// Whether the identity was proven, so that such services are open.
+    pub verified: bool,
+    /// What that rests on.
+    pub evidence: Vec<String>,
     pub claims: Vec<(String, String)>,
 }
 
@@ -63,6 +67,21 @@ pub struct Person {
     {% endfor %}
     </tbody>
   </table>
+</section>
+<section aria-labelledby="service-title">
+  <h2 id="service-title">{{ language.choose("Услуга с подтверждённой личностью", "A service for proven identities") }}</h2>
+  {% if person.verified %}
+  <p id="service-open">{{ language.choose("Услуга открыта: ваша личность подтверждена.", "The service is open: your identity is proven.") }}</p>
+  {% if !person.evidence.is_empty() %}
+  <p>{{ language.choose("На чём это основано:", "What this rests on:") }}</p>
+  <ul id="evidence">
+    {% for piece in person.evidence %}<li><code>{{ piece }}</code></li>{% endfor %}
+  </ul>
+  {% endif %}
+  {% else %}
+  <p>{{ language.choose("Например, выписка о недвижимости. Нужна подтверждённая учётная запись.", "An extract on property, for example. It needs a verified account.") }}</p>
+  <p><a id="service" class="button" href="/login?service=verified">{{ language.choose("Открыть услугу", "Open the service") }}</a></p>
+  {% endif %}
 </section>
 <section aria-labelledby="access-title">
   <h2 id="access-title">{{ language.choose("Доступ", "Access") }}</h2>

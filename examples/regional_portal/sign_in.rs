@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::HeaderMap;
 use openidconnect::core::CoreAuthenticationFlow;
 use openidconnect::{
-    AuthorizationCode, CsrfToken, LanguageTag, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    Scope, TokenResponse,
+    AuthenticationContextClass, AuthorizationCode, CsrfToken, LanguageTag, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, Scope, TokenResponse,
 };
 use serde::Deserialize;
 
@@ -18,8 +18,36 @@ use crate::texts::Notice;
 use crate::visits::{PendingSignIn, Session, Visit, set_cookie};
 use crate::{Portal, now};
 
+/// `/login?service=verified`
+#[derive(Deserialize)]
+pub struct LoginParams {
+    service: Option<Service>,
+}
+
+/// What somebody signs in for.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// A service for people whose identity was proven.
+    Verified,
+}
+
+/// The level such a service demands, by the name the provider gives it.
+pub const VERIFIED: &str = "verified";
+
+/// What it wants to know beside the level: the name with the evidence it rests
+/// on (OpenID Connect for Identity Assurance §6), and nothing more.
+const WITH_EVIDENCE: &str = r#"{"userinfo":{"verified_claims":{
+    "verification":{"trust_framework":null,"assurance_level":null,"time":null,
+        "evidence":[{"type":null,"check_details":[{"check_method":null}]}]},
+    "claims":{"family_name":null,"given_name":null,"middle_name":null}}}}"#;
+
 /// Sends the browser to the provider.
-pub async fn begin(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Response {
+pub async fn begin(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    Query(params): Query<LoginParams>,
+) -> Response {
     let now = now();
     let id = portal
         .visits
@@ -51,6 +79,12 @@ pub async fn begin(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Res
         if scope != "openid" {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
+    }
+    if params.service == Some(Service::Verified) {
+        // Whoever is below the level is led to raise it and comes back here.
+        request = request
+            .add_auth_context_value(AuthenticationContextClass::new(VERIFIED.to_owned()))
+            .add_extra_param("claims", WITH_EVIDENCE);
     }
     let language = portal
         .visits

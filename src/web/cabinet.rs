@@ -16,6 +16,9 @@ const SECTIONS: [&str; 7] = [
     "profile", "level", "security", "history", "consents", "journal", "notices",
 ];
 
+/// The desk of operators, by the name that travels.
+const DESK: &str = "operator";
+
 /// Who is signed in and has no duty to see to. Everybody else is sent to
 /// sign in, to renew the password or to accept new documents.
 ///
@@ -78,8 +81,12 @@ pub fn sign_in_href(visit: &Visit) -> String {
     }
 }
 
-/// The address of a part of the cabinet, by the name in `to`.
+/// The address of a part of the cabinet, by the name in `to`; operators come
+/// back to their desk.
 pub fn section_path(name: Option<&str>) -> Option<String> {
+    if name == Some(DESK) {
+        return Some("/operator".to_owned());
+    }
     let known = SECTIONS
         .into_iter()
         .find(|section| Some(*section) == name)?;
@@ -89,6 +96,9 @@ pub fn section_path(name: Option<&str>) -> Option<String> {
 /// The part of the cabinet an address is in. Addresses inside of it may take
 /// forms only, so it is always the part itself that is come back to.
 fn section(path: &str) -> Option<&'static str> {
+    if path == "/operator" || path.starts_with("/operator/") {
+        return Some(DESK);
+    }
     let name = path
         .strip_prefix("/account/")?
         .split(['/', '.', '?'])
@@ -110,6 +120,9 @@ mod tests {
             section_path(Some("journal")).as_deref(),
             Some("/account/journal")
         );
+        assert_eq!(section("/operator/case"), Some("operator"));
+        assert_eq!(section("/operators"), None);
+        assert_eq!(section_path(Some("operator")).as_deref(), Some("/operator"));
         for wrong in [None, Some(""), Some("//evil.example"), Some("../x")] {
             assert_eq!(section_path(wrong), None);
         }

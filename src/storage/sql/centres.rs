@@ -89,7 +89,8 @@ pub async fn open_visit(conn: &mut Conn, visit: VisitRecord, effects: Effects) -
 
 pub async fn newest_visit(conn: &mut Conn, account: &AccountId) -> Result<Option<VisitRecord>> {
     query_as::<VisitRecord>(
-        "select * from visits where account_id = $1 order by created_at desc, number limit 1",
+        "select * from visits where account_id = $1
+         order by created_at desc, case when closed_at is null then 0 else 1 end, number limit 1",
     )
     .bind(account)
     .fetch_optional(conn)

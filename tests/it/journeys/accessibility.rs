@@ -21,6 +21,8 @@ const CABINET: &[&str] = &[
     "/account",
     "/account/profile",
     "/account/profile/edit",
+    "/account/level",
+    "/account/level/data",
     "/account/contacts",
     "/account/security",
     "/account/history",
@@ -61,6 +63,11 @@ async fn look_at_everything(width: u32, lang: &str) {
             .join("tests/peers/node_modules/axe-core/axe.min.js"),
     )
     .expect("axe-core is installed (bin/test installs it)");
+    let matched = if lang == "ru" {
+        "совпало"
+    } else {
+        "matched"
+    };
     let demo = Demonstration::start().await;
     let browser = Chromium::open(width, lang).await;
     let mut found = Vec::new();
@@ -125,6 +132,31 @@ async fn look_at_everything(width: u32, lang: &str) {
         .unwrap();
     card.click().await.unwrap();
     check(&browser, &axe, "/account/consents/…", &mut found).await;
+    // Data that are wrong, then sent; and the desk of a service centre.
+    let page = format!("{}/account/level/data", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("lives_there").await;
+    browser.press("level-data-send").await;
+    check(&browser, &axe, "/account/level/data, wrong", &mut found).await;
+    browser.press("lives_there").await;
+    super::levels::send(&browser, &[]).await;
+    browser.find("check-state").await;
+    check(&browser, &axe, "/account/level, under way", &mut found).await;
+    super::levels::until(&browser, "check-state", matched).await;
+    browser.press("centre-request").await;
+    let number = browser.text("centre-number").await;
+    check(&browser, &axe, "/account/level, centre", &mut found).await;
+    let desk = Chromium::open(width, lang).await;
+    desk.open_page(&format!("{}/operator", demo.issuer)).await;
+    super::levels::sign_in(&desk, "+79005550109").await;
+    desk.press("desk-open").await;
+    check(&desk, &axe, "/operator, wrong", &mut found).await;
+    desk.fill("number", &number).await;
+    desk.press("desk-open").await;
+    check(&desk, &axe, "/operator/case", &mut found).await;
+    desk.press("case-confirm").await;
+    check(&desk, &axe, "/operator/case, wrong", &mut found).await;
+    desk.close().await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);
     browser.open_page(&page).await;

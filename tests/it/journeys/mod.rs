@@ -4,4 +4,5 @@
 mod accessibility;
 mod chromium;
 mod demonstration;
+mod levels;
 mod newcomer;
