@@ -1,11 +1,11 @@
-//! Requests that citizens bring to a centre: found by their number only, so
-//! that nobody browses through people; compared field by field; decided once.
+//! Requests that citizens bring to a centre: only who asked for a visit is
+//! found, so that nobody browses through people; compared field by field; decided once.
 
 use std::sync::Arc;
 
 use super::{Operator, Operators};
 use crate::account::person::Person;
-use crate::account::proofing::Decision;
+use crate::account::proofing::{Decision, NUMBER_DIGITS};
 use crate::error::{Internal, Result};
 use crate::model::digits::plain_digits;
 use crate::model::evidence::Attribute;
@@ -67,7 +67,8 @@ impl From<Internal> for CaseRefused {
 const REASON: usize = 500;
 
 impl Operators {
-    /// Opens the request of this number, in any notation; both books say so.
+    /// Opens the request of this number, SNILS or phone, in any notation; both
+    /// books say so.
     ///
     /// # Errors
     /// The refusal.
@@ -94,8 +95,7 @@ impl Operators {
         number: &str,
         now: Timestamp,
     ) -> Result<Case, CaseRefused> {
-        let digits = plain_digits(number).unwrap_or_default();
-        let visit = self.storage.find_visit(&digits, now).await?;
+        let visit = self.visit_of(number, now).await?;
         let visit = visit.ok_or(CaseRefused::Unknown)?;
         if visit.account_id == operator.account {
             return Err(CaseRefused::OwnCase);
@@ -108,6 +108,22 @@ impl Operators {
             visit,
             person,
         })
+    }
+
+    /// The open visit of this number, or of whoever has this SNILS or phone: of
+    /// people who asked for no visit nothing is found.
+    async fn visit_of(&self, text: &str, now: Timestamp) -> Result<Option<VisitRecord>> {
+        let digits = plain_digits(text).filter(|digits| digits.len() == NUMBER_DIGITS);
+        if let Some(number) = digits {
+            return self.storage.find_visit(&number, now).await;
+        }
+        let Some(account) = self.accounts.find_by_login(text).await? else {
+            return Ok(None);
+        };
+        let Some(newest) = self.storage.newest_visit(&account).await? else {
+            return Ok(None);
+        };
+        self.storage.find_visit(&newest.number, now).await
     }
 
     /// Confirms that the citizen is the person, when every field was compared.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::error::Internal;
+use crate::model::level::Level;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
 /// Connect Core §3.1.2.6, RFC 9470 §3).
@@ -29,6 +30,7 @@ pub enum ErrorCode {
     RegistrationNotSupported,
     InvalidToken,
     InsufficientScope,
+    InsufficientUserAuthentication,
 }
 
 impl ErrorCode {
@@ -55,6 +57,7 @@ impl ErrorCode {
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
+            Self::InsufficientUserAuthentication => "insufficient_user_authentication",
         }
     }
 
@@ -64,7 +67,17 @@ impl ErrorCode {
         OAuthError {
             code: self,
             description: description.into(),
+            acr_values: None,
         }
+    }
+}
+
+impl OAuthError {
+    /// With the level that would do (RFC 9470 §3).
+    #[must_use]
+    pub fn demanding(mut self, level: Level) -> Self {
+        self.acr_values = Some(level.as_str());
+        self
     }
 }
 
@@ -75,6 +88,8 @@ pub struct OAuthError {
     pub code: ErrorCode,
     /// What the developer should mend.
     pub description: Cow<'static, str>,
+    /// What a new authorization request should ask for, to get further.
+    pub acr_values: Option<&'static str>,
 }
 
 /// What ends an operation of the protocol early.

@@ -7,6 +7,7 @@ use super::Provider;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::error::{ErrorCode, Refused};
+use super::issue::meets_level;
 use super::refresh;
 use super::subject::subject;
 use crate::error::Result;
@@ -48,14 +49,23 @@ async fn access_token(
     now: Timestamp,
 ) -> Result<Option<Map<String, Value>>> {
     let found = provider.check_access_token(token, now).await?;
-    Ok(found
-        .filter(|found| may_see(caller, &found.client))
-        .map(|found| {
-            let mut claims = found.claims.clone();
-            claims.insert("active".to_owned(), json!(true));
-            claims.insert("token_type".to_owned(), json!("Bearer"));
-            claims
-        }))
+    let Some(found) = found.filter(|found| may_see(caller, &found.client)) else {
+        return Ok(None);
+    };
+    if let Some(grant) = &found.grant {
+        let client = provider.clients.find(&found.client).await?;
+        let grant = provider.claims.grant(provider, grant).await?;
+        let (Some(client), Some(grant)) = (client, grant) else {
+            return Ok(None);
+        };
+        if !meets_level(provider, &client, &grant.account_id, now).await? {
+            return Ok(None);
+        }
+    }
+    let mut claims = found.claims.clone();
+    claims.insert("active".to_owned(), json!(true));
+    claims.insert("token_type".to_owned(), json!("Bearer"));
+    Ok(Some(claims))
 }
 
 async fn refresh_token(

@@ -16,6 +16,7 @@ use crate::error::{Internal, Result};
 use crate::jose::half_hash;
 use crate::model::algorithm::Algorithm;
 use crate::model::authentication::AuthenticationContext;
+use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::scope::{OPENID, RequestedScopes, find_claim};
 use crate::model::secret::Secret;
@@ -234,6 +235,23 @@ async fn id_token(
         put("nonce", json!(nonce));
     }
     sign(provider, alg, "JWT", &claims, now)
+}
+
+/// Whether the level of this account is still what the client demands.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn meets_level(
+    provider: &Provider,
+    client: &Registered,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<bool> {
+    if client.minimum_level == Level::Simplified {
+        return Ok(true);
+    }
+    let person = provider.person(account).await?;
+    Ok(person.is_some_and(|person| person.level(now) >= client.minimum_level))
 }
 
 /// Signs claims of ours with the key in use for `alg`.

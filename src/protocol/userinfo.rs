@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Provider;
 use super::authorization::requested_claims::RequestedClaims;
 use super::error::{ErrorCode, Refused};
-use super::issue::sign;
+use super::issue::{meets_level, sign};
 use super::verified_claims;
 use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
@@ -22,7 +22,8 @@ pub enum UserInfo {
 ///
 /// # Errors
 /// `invalid_token` when the token is not alive, `insufficient_scope` when it
-/// is not about a person (RFC 6750 §3.1).
+/// is not about a person (RFC 6750 §3.1), `insufficient_user_authentication`
+/// when the person's level does not do any more (RFC 9470 §3).
 pub async fn userinfo(
     provider: &Provider,
     token: &str,
@@ -50,6 +51,14 @@ pub async fn userinfo(
         .find(&token.client)
         .await?
         .ok_or_else(invalid)?;
+
+    // The level fell, or the client's demand rose, since the token was issued.
+    if !meets_level(provider, &client, &grant.account_id, now).await? {
+        return Err(ErrorCode::InsufficientUserAuthentication
+            .because("the level of the person's account is lower than the client demands")
+            .demanding(client.minimum_level)
+            .into());
+    }
 
     let requested: RequestedClaims = serde_json::from_str(&grant.claims)?;
     let by_scope = |claim: &Claim| token.scopes.contains(claim.scope);

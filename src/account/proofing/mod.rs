@@ -15,4 +15,4 @@ pub use check::RegistryCheck;
 pub(in crate::account) use complete::covers_field;
 pub use personal_data::{DataForm, PersonalData};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
-pub use visit::{Attestor, Decision, Visit, VisitState};
+pub use visit::{Attestor, Decision, NUMBER_DIGITS, Visit, VisitState};

@@ -18,7 +18,8 @@ use crate::storage::{AuditRecord, EvidenceRecord, VisitDecision, VisitRecord};
 
 /// A number is good for so long.
 const LIFE: Duration = Duration::from_hours(30 * 24);
-const DIGITS: usize = 8;
+/// Digits of a number.
+pub const NUMBER_DIGITS: usize = 8;
 /// A number that is taken is drawn again; eight digits run out never.
 const DRAWS: usize = 5;
 /// What the proof is of: what does not change in a life.
@@ -84,7 +85,7 @@ impl Accounts {
                 .journal("visit_requested", None, browser)?
                 .done();
             let visit = VisitRecord {
-                number: self.entropy.digits(DIGITS),
+                number: self.entropy.digits(NUMBER_DIGITS),
                 account_id: owner.id().clone(),
                 created_at: now,
                 expires_at: now.plus(LIFE),

@@ -71,6 +71,9 @@ fn challenge(error: Option<&OAuthError>) -> Response {
             error.code.as_str(),
             error.description
         ));
+        if let Some(level) = error.acr_values {
+            text.push_str(&format!(", acr_values=\"{level}\""));
+        }
     }
     let status = match error.map(|error| error.code) {
         Some(ErrorCode::InvalidRequest) => StatusCode::BAD_REQUEST,

@@ -63,6 +63,11 @@ async fn an_operator_confirms_and_the_account_is_verified() {
     for shown in ["Соколова", "24.03.1990", "00 01 000300", "000-000-300 00"] {
         assert!(page.body.contains(shown), "{shown}");
     }
+    for login in ["000-000-300 00", "8 900 555 01 01", &number] {
+        assert!(open(&desk, login).await.has("#case-confirm"), "{login}");
+    }
+    // Who asked for no visit is not found.
+    assert!(open(&desk, TIMUR).await.has("#number-problem"));
     // Half a comparison is none.
     let page = desk.submit(&page, "case-confirm", &EVERYTHING[..5]).await;
     let problem = page.text("#compared-problem").unwrap();
@@ -88,6 +93,10 @@ async fn an_operator_confirms_and_the_account_is_verified() {
         "Мои документы",
     ] {
         assert!(journal.body.contains(line), "{line}: {}", journal.body);
+    }
+    // Decided, it is not found by whose it was either.
+    for login in ["000-000-300 00", "8 900 555 01 01"] {
+        assert!(open(&desk, login).await.has("#number-problem"), "{login}");
     }
     // And the portal lets them in where they were left.
     let page = citizen.get(waiting.url.as_str()).await;

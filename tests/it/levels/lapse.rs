@@ -45,7 +45,22 @@ async fn attack_14_a_level_that_falls_takes_its_tokens_along_and_is_told_once() 
     app.upkeep().await;
     let tokens = portal.refreshed(&tokens.refresh.unwrap()).await;
     assert_eq!(tokens.id_claims()["acr"], "standard");
-    app.advance(DAY);
+    let refresh = tokens.refresh.unwrap();
+    // The moment comes while an access token lives.
+    app.advance(15 * 3600 - 60);
+    let tokens = portal.refreshed(&refresh).await;
+    assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
+    app.advance(60);
+    let refused = portal.userinfo(&tokens.access).await;
+    assert_eq!(refused.status, 401, "{}", refused.body);
+    let challenge = refused.header("www-authenticate").unwrap();
+    for part in [
+        "error=\"insufficient_user_authentication\"",
+        "acr_values=\"standard\"",
+    ] {
+        assert!(challenge.contains(part), "{challenge}");
+    }
+    assert_eq!(portal.introspect(&tokens.access).await["active"], false);
     for _ in 0..2 {
         app.upkeep().await;
     }
