@@ -11,6 +11,7 @@ create table submissions (
     outcome text
 );
 create index submissions_by_account on submissions (account_id, created_at);
+create index submissions_closed on submissions (closed_at) where closed_at is not null;
 -- One at a time: whoever sends a form twice has sent it once.
 create unique index submissions_open on submissions (account_id) where closed_at is null;
 

@@ -36,8 +36,14 @@ create table audit (
     operator_id text not null,
     centre_id text not null,
     action text not null,
-    account_id text not null,
+    account_id text,
     subject text not null
 );
 create index audit_by_operator on audit (operator_id, at);
 create index audit_by_account on audit (account_id, at);
+
+-- Counts changes that commands made beside a running server.
+create table marks (
+    name text primary key,
+    value bigint not null
+);

@@ -277,7 +277,7 @@ impl App {
         let mut clients: Option<i64> = None;
         let mut keys: Option<Vec<_>> = None;
         while !ended_within(&shutdown, WATCH).await {
-            let seen = self.storage.clients_version().await.ok();
+            let seen = self.storage.outside_changes().await.ok();
             if seen != clients {
                 self.storage.note_change();
                 clients = seen;

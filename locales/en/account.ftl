@@ -196,6 +196,7 @@ action-visit-requested = A number for a service centre was taken
 action-visit-opened = An operator of a centre opened the request
 action-visit-confirmed = Identity confirmed at a service centre
 action-visit-refused = Confirmation of the identity was refused
+action-visit-not-found = No such request
 action-data-sent = Data were sent to be checked
 action-data-matched = Data match the registries
 action-data-mismatch = Data do not match the registries

@@ -109,3 +109,4 @@ problem-case-changed = The data changed or their check has ended. Compare them a
 problem-no-reason = Write why you refuse
 problem-own-case = Somebody else confirms your identity
 problem-case-unknown = There is no such request, or it was decided, or its time is over
+problem-desk-too-many = Too many requests that do not exist. Try again { $time }

@@ -203,6 +203,7 @@ action-visit-requested = Получен номер заявки в центр о
 action-visit-opened = Сотрудник центра открыл заявку
 action-visit-confirmed = Личность подтверждена в центре обслуживания
 action-visit-refused = В подтверждении личности отказано
+action-visit-not-found = Заявка не найдена
 action-data-sent = Данные отправлены на проверку
 action-data-matched = Данные совпали с реестрами
 action-data-mismatch = Данные не совпали с реестрами

@@ -76,11 +76,22 @@ pub fn birth_date(stored: &str) -> String {
 
 /// The date in the east of the country, where a day has begun while UTC still
 /// has yesterday.
-pub(super) fn today(now: Timestamp) -> Date {
-    let east = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(12));
+fn today(now: Timestamp) -> Date {
+    day(
+        now,
+        jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(12)),
+    )
+}
+
+/// The date by which documents end.
+pub(super) fn utc_day(now: Timestamp) -> Date {
+    day(now, jiff::tz::TimeZone::UTC)
+}
+
+fn day(now: Timestamp, zone: jiff::tz::TimeZone) -> Date {
     jiff::Timestamp::from_millisecond(now.millis())
         .unwrap_or_default()
-        .to_zoned(east)
+        .to_zoned(zone)
         .date()
 }
 

@@ -154,11 +154,13 @@ impl Accounts {
 
     /// A place for somebody at an unknown device, given back when dropped, also
     /// by whoever goes away: hashing what nobody waits for must not be free.
-    pub(super) fn place_for_stranger(&self, network: &str) -> Result<Turn<'_>, HashRefused> {
-        self.hasher.room_for_strangers()?;
-        self.crowds.come(network).ok_or(HashRefused::Busy {
+    pub(super) fn place_for_stranger(&self, network: &str) -> Result<[Turn<'_>; 2], HashRefused> {
+        let busy = || HashRefused::Busy {
             retry_after: RETRY_AFTER,
-        })
+        };
+        let of_network = self.crowds.come(network).ok_or_else(busy)?;
+        let of_all = self.strangers.come("").ok_or_else(busy)?;
+        Ok([of_network, of_all])
     }
 
     /// Counts a wrong password, or a knock at a gate that is `closed`: knocking

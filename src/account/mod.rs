@@ -75,6 +75,8 @@ pub struct Accounts {
     turns: Turns,
     /// Strangers by network.
     crowds: Turns,
+    /// Strangers in all: the last quarter of the queue is for known devices.
+    strangers: Turns,
     settings: Settings,
     breached: Option<BreachedFile>,
     /// The public address: links in messages come from here only.
@@ -139,8 +141,9 @@ impl Accounts {
             .map(BreachedFile::open);
         let tries = settings.limits.wrong_passwords.max(1);
         let turns = Turns::new(tries, settings.password.hashing.queue);
-        let crowd = u32::try_from(settings.password.hashing.queue / 4).unwrap_or(u32::MAX);
-        let crowd = crowd.max(SMALLEST_CROWD);
+        let queue = u32::try_from(settings.password.hashing.queue).unwrap_or(u32::MAX);
+        let crowd = (queue / 4).max(SMALLEST_CROWD);
+        let strangers = (queue - queue / 4).max(SMALLEST_CROWD);
         let decoy = Decoy::new(&vault, &hasher)?;
         Ok(Self {
             storage,
@@ -149,6 +152,7 @@ impl Accounts {
             hasher,
             turns,
             crowds: Turns::new(crowd, 0),
+            strangers: Turns::new(strangers, 0),
             breached: breached.transpose()?,
             issuer: issuer.trim_end_matches('/').to_owned(),
             settings,

@@ -98,6 +98,12 @@ impl Accounts {
         Counter::simple("code_tries", limit, 10 * MINUTE)
     }
 
+    /// Requests that an operator asked for and nobody has.
+    pub(super) fn desk_misses(&self) -> Counter {
+        let limit = self.settings.limits.desk_misses_per_hour;
+        Counter::simple("desk_misses", limit, HOUR)
+    }
+
     /// Personal data sent to the registries.
     pub(super) fn submissions(&self) -> Counter {
         let limit = self.settings.limits.submissions_per_day;

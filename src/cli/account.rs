@@ -4,8 +4,9 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
-use crate::app::open_storage;
+use crate::app::{App, Surroundings};
 use crate::error::{Internal, Result};
+use crate::model::id::AccountId;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -14,19 +15,58 @@ pub enum Command {
         /// The block number.
         block_number: String,
     },
+    /// Block an account: its sessions and tokens end at once.
+    Block {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+        /// Lift the block.
+        #[arg(long)]
+        lift: bool,
+    },
+    /// Take all evidence of an account back and let its SNILS go: when somebody
+    /// rose with another person's documents.
+    Withdraw {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+    },
 }
 
 /// Runs the command.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
-    let config = context.config()?;
-    let storage = open_storage(&config).await?;
-    let Command::Unlock { block_number } = command;
-    if !storage.unlock(block_number.clone()).await? {
-        return Err(Internal::new(format!(
-            "{block_number}: no block has this number; it may have ended by itself"
-        )));
+    let app = App::open(context.config()?, Surroundings::real()).await?;
+    let now = app.clock.now();
+    match command {
+        Command::Unlock { block_number } => {
+            if !app.storage.unlock(block_number.clone()).await? {
+                return Err(Internal::new(format!(
+                    "{block_number}: no block has this number; it may have ended by itself"
+                )));
+            }
+            context.print(&json!({ "unlocked": block_number }), "unlocked");
+        }
+        Command::Block { login, lift } => {
+            let account = find(&app, &login).await?;
+            let blocked_at = (!lift).then_some(now);
+            app.storage
+                .block_account(account.clone(), blocked_at, now)
+                .await?;
+            app.storage.mark_change().await?;
+            let done = if lift { "unblocked" } else { "blocked" };
+            context.print(&json!({ done: account }), done);
+        }
+        Command::Withdraw { login } => {
+            let account = find(&app, &login).await?;
+            app.accounts.withdraw_evidence(&account, now).await?;
+            app.storage.mark_change().await?;
+            context.print(&json!({ "withdrawn": account }), "withdrawn");
+        }
     }
-    context.print(&json!({ "unlocked": block_number }), "unlocked");
-    storage.close().await;
+    app.storage.close().await;
     Ok(())
+}
+
+/// The account of somebody who signs in so.
+pub(super) async fn find(app: &App, login: &str) -> Result<AccountId> {
+    let found = app.accounts.find_by_login(login).await?;
+    found.ok_or_else(|| Internal::new(format!("{login}: nobody has registered with it")))
 }

@@ -4,9 +4,9 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::Context;
+use super::account::find;
 use crate::app::{App, Surroundings};
 use crate::error::{Internal, Result};
-use crate::model::id::AccountId;
 use crate::storage::OperatorRecord;
 
 #[derive(Subcommand)]
@@ -34,7 +34,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let now = app.clock.now();
     match command {
         Command::Add { login, centre } => {
-            let account = account(&app, &login).await?;
+            let account = find(&app, &login).await?;
             let open = app.operators.centres().await?;
             if open.iter().all(|known| known.id != centre) {
                 return Err(Internal::new(format!(
@@ -71,7 +71,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             context.print(&json!(all), &lines.join("\n"));
         }
         Command::Disable { login } => {
-            let account = account(&app, &login).await?;
+            let account = find(&app, &login).await?;
             let operator = app.storage.find_operator(&account).await?;
             let mut operator =
                 operator.ok_or_else(|| Internal::new(format!("{login}: works at no centre")))?;
@@ -82,9 +82,4 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     }
     app.storage.close().await;
     Ok(())
-}
-
-async fn account(app: &App, login: &str) -> Result<AccountId> {
-    let found = app.accounts.find_by_login(login).await?;
-    found.ok_or_else(|| Internal::new(format!("{login}: nobody has registered with it")))
 }

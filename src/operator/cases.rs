@@ -2,6 +2,7 @@
 //! found, so that nobody browses through people; compared field by field; decided once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Operator, Operators};
 use crate::account::person::Person;
@@ -9,6 +10,7 @@ use crate::account::proofing::{Decision, NUMBER_DIGITS};
 use crate::error::{Internal, Result};
 use crate::model::digits::plain_digits;
 use crate::model::evidence::Attribute;
+use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::level::Level;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -46,6 +48,10 @@ pub const COMPARED: [Attribute; 7] = [
 pub enum CaseRefused {
     /// No such number, or its request is decided or over.
     Unknown,
+    /// Too many numbers that nobody has: whoever tries them out is not at a desk.
+    TooMany {
+        retry_after: Duration,
+    },
     /// Nobody vouches for themselves (attack row 51).
     OwnCase,
     /// The data changed, or their check ended, since they were shown.
@@ -85,18 +91,20 @@ impl Operators {
         Ok(case)
     }
 
-    /// The same without a line, for a form that comes back.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub async fn find_case(
+    async fn find_case(
         &self,
         operator: &Operator,
         number: &str,
         now: Timestamp,
     ) -> Result<Case, CaseRefused> {
-        let visit = self.visit_of(number, now).await?;
-        let visit = visit.ok_or(CaseRefused::Unknown)?;
+        let attestor = operator.attestor();
+        if let Some(retry_after) = self.accounts.misses_at_desk(attestor, now).await? {
+            return Err(CaseRefused::TooMany { retry_after });
+        }
+        let Some(visit) = self.visit_of(number, now).await? else {
+            self.accounts.note_miss_at_desk(attestor, now).await?;
+            return Err(CaseRefused::Unknown);
+        };
         if visit.account_id == operator.account {
             return Err(CaseRefused::OwnCase);
         }
@@ -117,7 +125,13 @@ impl Operators {
         if let Some(number) = digits {
             return self.storage.find_visit(&number, now).await;
         }
-        let Some(account) = self.accounts.find_by_login(text).await? else {
+        let reading = Identifier::readings(text)
+            .into_iter()
+            .find(|reading| reading.kind() != ContactKind::Email);
+        let Some(reading) = reading else {
+            return Ok(None);
+        };
+        let Some(account) = self.accounts.find_by_login(reading.as_str()).await? else {
             return Ok(None);
         };
         let Some(newest) = self.storage.newest_visit(&account).await? else {
@@ -181,7 +195,13 @@ impl Operators {
     ) -> Result<(), CaseRefused> {
         let decided = self
             .accounts
-            .decide_visit(&case.visit, decision, operator.attestor(), now)
+            .decide_visit(
+                &case.visit,
+                decision,
+                &case.person.facts,
+                operator.attestor(),
+                now,
+            )
             .await?;
         if decided {
             Ok(())

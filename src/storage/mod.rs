@@ -183,6 +183,9 @@ operations! {
     read upkeep::applied_migrations() -> Vec<i64>;
     /// Answers when the database does: for readiness.
     read upkeep::ping() -> ();
+    /// Says to a running server that a command changed something else than
+    /// clients and keys.
+    write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
     /// throttle windows, sent messages, devices. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
@@ -202,8 +205,9 @@ operations! {
     read clients::find_client(id: &ClientId) -> Option<ClientRecord>;
     /// Every relying party by id.
     read clients::clients() -> Vec<ClientRecord>;
-    /// The sum of all versions: differs after any change of any client.
-    read clients::clients_version() -> i64;
+    /// Differs after any change of any client, and after others that commands
+    /// made.
+    read clients::outside_changes() -> i64;
     /// Adds a relying party or replaces its metadata; unchanged metadata
     /// changes nothing.
     change clients::put_client(client: ClientRecord) -> ();
@@ -221,8 +225,9 @@ operations! {
     write accounts::register_account(new: NewAccount) -> Registered;
     /// Creates many accounts at once, for load tests.
     write accounts::load_accounts(new: std::sync::Arc<Vec<NewAccount>>) -> ();
-    /// Replaces the profile and the declared contacts.
-    change accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, now: Timestamp, effects: Effects) -> ();
+    /// Replaces the profile and the declared contacts, unless the account was
+    /// changed since it was read.
+    change accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, read_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
     /// Adds or replaces a confirmed contact, unless it is another account's.
     change accounts::confirm_contact(contact: ContactRecord, now: Timestamp, effects: Effects) -> Registered;
     /// Versions of documents the citizen has accepted.
@@ -251,6 +256,8 @@ operations! {
     /// Closes a submission once; a match puts the data and the SNILS in their
     /// place and adds the evidence.
     change proofing::complete_submission(id: String, completion: Completion, now: Timestamp) -> Completed;
+    /// Takes all evidence of an account back and lets its SNILS go.
+    change proofing::withdraw_evidence(account: AccountId, now: Timestamp, effects: Effects) -> ();
     /// All evidence of an account, oldest first.
     read proofing::evidence_of(account: &AccountId) -> Vec<EvidenceRecord>;
     /// Evidence whose time is over and whose lapse has not been recorded.

@@ -7,7 +7,9 @@ use std::process::Output;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::support::app::ANNA;
+use crate::levels::become_standard;
+use crate::support::app::{ANNA, TIMUR};
+use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
 /// Runs a command with the configuration of a running test application.
@@ -245,5 +247,95 @@ async fn doctor_says_what_to_mend() {
     assert_eq!(of("database")["ok"], true);
     assert_eq!(of("signing keys")["ok"], true);
     assert!(of("mail")["mend"].as_str().unwrap().contains("[smtp]"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn centres_operators_blocks_and_evidence_by_command() {
+    // What a command writes has the machine's time.
+    let app = TestApp::start_in_real_time(|_| ()).await;
+    let browser = signed_in(&app, ANNA).await;
+    become_standard(&app, &browser, &[]).await;
+
+    let centre = [
+        "centre",
+        "add",
+        "centre-9",
+        "--name",
+        "МФЦ № 9",
+        "--address",
+        "ул. Мира, 9",
+        "--hours",
+        "9–18",
+    ];
+    assert!(propusk(&app, &centre).await.status.success());
+    let page = browser.get("/account/level").await;
+    assert!(page.body.contains("МФЦ № 9") && page.body.contains("ул. Мира, 9"));
+    let wrong = propusk(&app, &["operator", "add", TIMUR, "--centre", "nowhere"]).await;
+    assert!(!wrong.status.success() && told(&wrong).contains("no such centre"));
+    let nobody = propusk(
+        &app,
+        &["operator", "add", "+79990000000", "--centre", "centre-9"],
+    )
+    .await;
+    assert!(!nobody.status.success() && told(&nobody).contains("nobody"));
+    let added = propusk(&app, &["operator", "add", TIMUR, "--centre", "centre-9"]).await;
+    assert!(added.status.success(), "{}", told(&added));
+    let timur = signed_in(&app, TIMUR).await;
+    assert_eq!(timur.get("/operator").await.status, 200);
+    let listed = json(&propusk(&app, &["--json", "operator", "list"]).await);
+    assert!(
+        listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["centre"] == "centre-9")
+    );
+    assert!(
+        propusk(&app, &["centre", "close", "centre-9"])
+            .await
+            .status
+            .success()
+    );
+    assert_eq!(timur.get("/operator").await.status, 404);
+    let again = propusk(&app, &["operator", "add", TIMUR, "--centre", "centre-1"]).await;
+    assert!(again.status.success(), "{}", told(&again));
+    assert_eq!(timur.get("/operator").await.status, 200);
+    assert!(
+        propusk(&app, &["operator", "disable", TIMUR])
+            .await
+            .status
+            .success()
+    );
+    assert_eq!(timur.get("/operator").await.status, 404);
+    let listed = json(&propusk(&app, &["--json", "centre", "list"]).await);
+    assert!(
+        listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["closed"] == true)
+    );
+
+    // Somebody rose with another person's documents.
+    let withdrawn = propusk(&app, &["account", "withdraw", ANNA]).await;
+    assert!(withdrawn.status.success(), "{}", told(&withdrawn));
+    until_noticed().await;
+    let page = browser.get("/account/level").await;
+    let level = page.text(".rung-current .rung-title").unwrap();
+    assert!(level.starts_with("Упрощённый"), "{level}");
+    let page = browser.get("/account/profile").await;
+    assert!(!page.body.contains("000-000-300 00"));
+    assert!(
+        propusk(&app, &["account", "block", ANNA])
+            .await
+            .status
+            .success()
+    );
+    until_noticed().await;
+    assert_eq!(browser.get("/account").await.url.path(), "/sign-in");
+    let lifted = propusk(&app, &["account", "block", "--lift", ANNA]).await;
+    assert!(lifted.status.success(), "{}", told(&lifted));
+    signed_in(&app, ANNA).await;
     app.end().await;
 }

@@ -120,14 +120,6 @@ impl Hasher {
         self.queue.room().map(drop)
     }
 
-    /// The same for strangers, who leave the last quarter to known devices.
-    ///
-    /// # Errors
-    /// As [`Self::room`].
-    pub fn room_for_strangers(&self) -> Result<(), HashRefused> {
-        self.queue.room_for_strangers()
-    }
-
     /// Passwords that wait for a thread.
     pub fn waiting(&self) -> usize {
         self.queue.len()

@@ -80,21 +80,12 @@ impl Queue {
 
     /// Refuses when no other may wait.
     pub(super) fn room(&self) -> Result<MutexGuard<'_, Jobs>, HashRefused> {
-        self.room_up_to(self.limit)
-    }
-
-    /// Refuses when no other stranger may wait.
-    pub(super) fn room_for_strangers(&self) -> Result<(), HashRefused> {
-        self.room_up_to((self.limit * 3 / 4).max(1)).map(drop)
-    }
-
-    fn room_up_to(&self, limit: usize) -> Result<MutexGuard<'_, Jobs>, HashRefused> {
         let mut jobs = self.lock();
-        if jobs.waiting.len() >= limit {
+        if jobs.waiting.len() >= self.limit {
             // Whoever has left makes room.
             jobs.waiting.retain(|job| !job.answer.is_closed());
         }
-        if jobs.waiting.len() >= limit {
+        if jobs.waiting.len() >= self.limit {
             return Err(HashRefused::Busy {
                 retry_after: RETRY_AFTER,
             });

@@ -7,12 +7,26 @@ use super::submission::{Outcome, field};
 use crate::account::Accounts;
 use crate::account::journal::Actor;
 use crate::account::person::Owner;
-use crate::error::Result;
-use crate::model::evidence::Source;
+use crate::error::{Internal, Result};
+use crate::model::evidence::{Attribute, Source};
 use crate::model::identifier::Identifier;
+use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{Completion, Effects, EvidenceRecord, Matched, SubmissionRecord};
+use crate::storage::{Completed, Completion, Effects, EvidenceRecord, Matched, SubmissionRecord};
+
+/// How often an end is tried that others come before.
+const TRIES: usize = 5;
+/// What a repeated question is about.
+const CHECKED: [Attribute; 7] = [
+    Attribute::FamilyName,
+    Attribute::GivenName,
+    Attribute::MiddleName,
+    Attribute::BirthDate,
+    Attribute::Sex,
+    Attribute::Snils,
+    Attribute::Passport,
+];
 
 impl Accounts {
     /// Ends a submission if every registry has answered.
@@ -28,58 +42,93 @@ impl Accounts {
         let Some(answers) = answers else {
             return Ok(());
         };
+        let all_match = answers.iter().all(String::is_empty);
+        for _ in 0..TRIES {
+            let completion = self
+                .completion(submission, all_match, &registries, now)
+                .await?;
+            let id = submission.id.clone();
+            let completed = self
+                .storage
+                .complete_submission(id, completion, now)
+                .await?;
+            if completed != Completed::Stale {
+                return Ok(());
+            }
+        }
+        Err(Internal::new("an account changes all the time"))
+    }
+
+    async fn completion(
+        &self,
+        submission: &SubmissionRecord,
+        all_match: bool,
+        registries: &str,
+        now: Timestamp,
+    ) -> Result<Completion> {
         let owner = self.load_owner(&submission.account_id).await?;
-        let completion = if answers.iter().all(String::is_empty) {
-            let mut data: PersonalData = owner
-                .key
-                .open_json(&field(&submission.id), &submission.data_sealed)?;
-            // What no registry compares may have been changed since.
-            if owner.record.updated_at > submission.created_at {
-                let current = self.person_of(&owner).await?.profile;
-                data.profile.address = current.address;
-                data.profile.zoneinfo = current.zoneinfo;
+        let person = self.person_of(&owner).await?;
+        let mut data: PersonalData = owner
+            .key
+            .open_json(&field(&submission.id), &submission.data_sealed)?;
+        let passport = data.profile.passport.as_ref();
+        let ends_at = passport.and_then(|passport| passport.ends_at(&data.profile.birthdate));
+        // It may have ended while a registry was away.
+        if all_match && ends_at.is_none_or(|end| now < end) {
+            // What no registry compares may have been changed since it was sent.
+            if person.profile.address != data.address_before {
+                data.profile.address = person.profile.address;
             }
-            self.matched(&owner, &data, registries, now).await?
-        } else {
-            Completion {
-                outcome: Outcome::Mismatch.as_str().to_owned(),
-                matched: None,
-                effects: self
-                    .told("data_mismatch", &owner, MessageKind::DataMismatch, now)
-                    .await?,
-            }
-        };
-        let id = submission.id.clone();
-        self.storage
-            .complete_submission(id, completion, now)
+            data.profile.zoneinfo = person.profile.zoneinfo;
+            return self.matched(&owner, &data, ends_at, registries, now).await;
+        }
+        // The registries take back what they said of these very data.
+        let withdraws = !all_match
+            && person.level(now) > Level::Simplified
+            && data.facts().only(&CHECKED) == person.facts.only(&CHECKED);
+        let mut effects = self
+            .told("data_mismatch", &owner, MessageKind::DataMismatch, now)
             .await?;
-        Ok(())
+        if withdraws {
+            let lowered = self
+                .told("level_lowered", &owner, MessageKind::LevelLowered, now)
+                .await?;
+            effects = self.lines(&owner, now).and(effects).and(lowered).done();
+        }
+        Ok(Completion {
+            outcome: Outcome::Mismatch.as_str().to_owned(),
+            matched: None,
+            withdraws,
+            effects,
+        })
     }
 
     async fn matched(
         &self,
         owner: &Owner,
         data: &PersonalData,
-        registries: String,
+        expires_at: Option<Timestamp>,
+        registries: &str,
         now: Timestamp,
     ) -> Result<Completion> {
         let id = self.entropy.id(now);
         let snils = Identifier::Snils(data.snils.clone());
-        let passport = data.profile.passport.as_ref();
         let evidence = EvidenceRecord {
             covers_sealed: owner.key.seal_json(&covers_field(&id), &data.facts())?,
             id,
             account_id: owner.id().clone(),
             source: Source::Registry.as_str().to_owned(),
-            given_by: registries,
+            given_by: registries.to_owned(),
             at: now,
-            expires_at: passport.and_then(|passport| passport.ends_at(&data.profile.birthdate)),
+            expires_at,
             withdrawn_at: None,
             lapse_recorded_at: None,
         };
         Ok(Completion {
             outcome: Outcome::Matched.as_str().to_owned(),
+            withdraws: false,
             matched: Some(Matched {
+                read_at: owner.record.updated_at,
                 profile_sealed: owner.key.seal_json("profile", &data.profile)?,
                 snils: self.contact_record(&owner.key, owner.id(), &snils, true, now)?,
                 evidence,

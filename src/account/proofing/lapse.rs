@@ -3,6 +3,7 @@
 
 use crate::account::Accounts;
 use crate::error::Result;
+use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::Effects;
@@ -11,6 +12,19 @@ use crate::storage::Effects;
 const PORTION: i64 = 100;
 
 impl Accounts {
+    /// Takes all evidence of an account back and lets its SNILS go.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn withdraw_evidence(&self, account: &AccountId, now: Timestamp) -> Result<()> {
+        let owner = self.load_owner(account).await?;
+        let effects = self
+            .told("level_lowered", &owner, MessageKind::LevelLowered, now)
+            .await?;
+        let account = account.clone();
+        self.storage.withdraw_evidence(account, now, effects).await
+    }
+
     /// Records evidence that has lapsed; gives whether anybody was told.
     ///
     /// # Errors

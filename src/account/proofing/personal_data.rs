@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::account::fields::{
-    Check, address_line, birth_date, parse_date, postal_code, sex, snils, today,
+    Check, address_line, birth_date, parse_date, postal_code, sex, snils, utc_day,
 };
 use crate::account::person::Person;
 use crate::account::problem::{Problem, ProblemKind};
@@ -51,6 +51,8 @@ pub struct DataForm {
 pub struct PersonalData {
     pub profile: Profile,
     pub snils: Snils,
+    /// The address the account had then: one given later is not overwritten.
+    pub address_before: Address,
 }
 
 impl PersonalData {
@@ -163,7 +165,11 @@ impl DataForm {
                 ),
             }
         };
-        let data = snils.map(|snils| PersonalData { profile, snils });
+        let data = snils.map(|snils| PersonalData {
+            profile,
+            snils,
+            address_before: before.profile.address.clone(),
+        });
         check
             .passed(data)
             .and_then(|data| data.ok_or_else(|| vec![Problem::of("snils", ProblemKind::Required)]))
@@ -230,7 +236,7 @@ impl DataForm {
                 check.add("passport", ProblemKind::Passport(wrong));
             }
             if let Some(born) = born
-                && let Err(wrong) = Passport::check_dates(issued_on, born, today(now))
+                && let Err(wrong) = Passport::check_dates(issued_on, born, utc_day(now))
             {
                 check.add("issued_on", ProblemKind::Passport(wrong));
             }

@@ -8,13 +8,14 @@ use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
 use crate::account::session::Session;
+use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Attribute, Source};
+use crate::model::evidence::{Attribute, Facts, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AuditRecord, EvidenceRecord, VisitDecision, VisitRecord};
+use crate::storage::{AuditRecord, Effects, EvidenceRecord, VisitDecision, VisitRecord};
 
 /// A number is good for so long.
 const LIFE: Duration = Duration::from_hours(30 * 24);
@@ -148,7 +149,45 @@ impl Accounts {
         self.storage.record_audit(audit, effects).await
     }
 
-    /// Decides about a visit, once; false when it was decided or is over.
+    /// Whether an operator has asked for too many numbers that nobody has, and
+    /// how long to wait.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn misses_at_desk(
+        &self,
+        by: Attestor<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        let counted = self
+            .standing(self.desk_misses(), by.operator.as_str())
+            .await?;
+        let lock = counted.and_then(|record| lock_of(&record, now));
+        Ok(lock.map(|lock| lock.until.since(now)))
+    }
+
+    /// Counts such a number, and notes it in the audit.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn note_miss_at_desk(&self, by: Attestor<'_>, now: Timestamp) -> Result<()> {
+        let number = Some(self.block_number());
+        self.count(self.desk_misses(), by.operator.as_str(), number, now)
+            .await?;
+        let audit = AuditRecord {
+            id: self.entropy.id(now),
+            at: now,
+            operator_id: by.operator.clone(),
+            centre_id: by.centre.to_owned(),
+            action: "visit_not_found".to_owned(),
+            account_id: None,
+            subject: String::new(),
+        };
+        self.storage.record_audit(audit, Effects::default()).await
+    }
+
+    /// Decides about a visit, once, for the facts that were compared; false when
+    /// it was decided or is over.
     ///
     /// # Errors
     /// When the database is away.
@@ -156,11 +195,11 @@ impl Accounts {
         &self,
         visit: &VisitRecord,
         decision: Decision<'_>,
+        compared: &Facts,
         by: Attestor<'_>,
         now: Timestamp,
     ) -> Result<bool> {
         let owner = self.load_owner(&visit.account_id).await?;
-        let person = self.person_of(&owner).await?;
         let params = [("link", self.link("/account/level"))];
         let Told { action, kind } = match decision {
             Decision::Confirm => Told {
@@ -182,7 +221,8 @@ impl Accounts {
         let (outcome, reason_sealed, evidence) = match decision {
             Decision::Confirm => {
                 let id = self.entropy.id(now);
-                let covers = person.facts.only(&COVERS);
+                // What the operator saw: were it otherwise by now, it would not count.
+                let covers = compared.only(&COVERS);
                 let evidence = EvidenceRecord {
                     covers_sealed: owner.key.seal_json(&covers_field(&id), &covers)?,
                     id,
@@ -225,7 +265,7 @@ impl Accounts {
             operator_id: by.operator.clone(),
             centre_id: by.centre.to_owned(),
             action: action.to_owned(),
-            account_id: visit.account_id.clone(),
+            account_id: Some(visit.account_id.clone()),
             subject: visit.number.clone(),
         }
     }

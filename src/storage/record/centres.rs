@@ -56,10 +56,10 @@ record! {
         pub at: Timestamp,
         pub operator_id: AccountId,
         pub centre_id: String,
-        /// `visit_opened`, `visit_confirmed` or `visit_refused`.
+        /// `visit_opened`, `visit_confirmed`, `visit_refused` or `visit_not_found`.
         pub action: String,
-        /// Whose data it was about.
-        pub account_id: AccountId,
+        /// Whose data it was about, if anybody's.
+        pub account_id: Option<AccountId>,
         /// The number of the request.
         pub subject: String,
     }

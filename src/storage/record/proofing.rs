@@ -67,6 +67,8 @@ pub struct Completion {
     /// `matched` or `mismatch`.
     pub outcome: String,
     pub matched: Option<Matched>,
+    /// Whether the registries take back what they said of the same data before.
+    pub withdraws: bool,
     pub effects: Effects,
 }
 
@@ -74,6 +76,8 @@ pub struct Completion {
 #[derive(Clone, Debug)]
 pub struct Matched {
     pub profile_sealed: String,
+    /// When the account was last changed, as it was read for this.
+    pub read_at: Timestamp,
     pub snils: ContactRecord,
     pub evidence: EvidenceRecord,
     /// Written instead of the other effects when the SNILS is taken.
@@ -89,4 +93,6 @@ pub enum Completed {
     SnilsTaken,
     /// It had been closed before.
     Before,
+    /// Nothing was done: the account was changed since it was read.
+    Stale,
 }

@@ -123,15 +123,24 @@ pub async fn put_profile(
     account: AccountId,
     profile_sealed: String,
     declared: Vec<ContactRecord>,
+    read_at: Timestamp,
     now: Timestamp,
     effects: Effects,
-) -> Result<()> {
-    query("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
-        .bind(&account)
-        .bind(profile_sealed)
-        .bind(now)
-        .execute(&mut *conn)
-        .await?;
+) -> Result<bool> {
+    let replaced = query(
+        "update accounts set profile_sealed = $2, updated_at = $3
+         where id = $1 and updated_at = $4",
+    )
+    .bind(&account)
+    .bind(profile_sealed)
+    .bind(now)
+    .bind(read_at)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if replaced == 0 {
+        return Ok(false);
+    }
     query("delete from contacts where account_id = $1 and confirmed_at is null")
         .bind(&account)
         .execute(&mut *conn)
@@ -139,7 +148,8 @@ pub async fn put_profile(
     for contact in &declared {
         insert_contact(conn, contact).await?;
     }
-    history::record(conn, effects).await
+    history::record(conn, effects).await?;
+    Ok(true)
 }
 
 pub async fn confirm_contact(
@@ -148,6 +158,8 @@ pub async fn confirm_contact(
     now: Timestamp,
     effects: Effects,
 ) -> Result<Registered> {
+    // The account first, as everywhere: of two that wait for each other one dies.
+    sessions::hold_account(conn, &contact.account_id).await?;
     if take_contact(conn, &contact).await? == Registered::ContactTaken {
         return Ok(Registered::ContactTaken);
     }
@@ -177,12 +189,14 @@ pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Re
     }
     // Confirmed for another in this very moment, through another node: the
     // unique index refuses, and nothing of this transaction stays.
-    query(
+    let placed = query(
         "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
          values ($1, $2, $3, $4, $5, $6)
          on conflict (account_id, kind) do update
          set blind_index = excluded.blind_index, value_sealed = excluded.value_sealed,
-             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at",
+             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at
+         where contacts.kind <> 'snils' or contacts.confirmed_at is null
+             or contacts.blind_index = excluded.blind_index",
     )
     .bind(&contact.account_id)
     .bind(&contact.kind)
@@ -191,8 +205,14 @@ pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Re
     .bind(contact.created_at)
     .bind(contact.confirmed_at)
     .execute(conn)
-    .await?;
-    Ok(Registered::Created)
+    .await?
+    .rows_affected();
+    // A SNILS that was confirmed stays: its holder is another person.
+    Ok(if placed == 1 {
+        Registered::Created
+    } else {
+        Registered::ContactTaken
+    })
 }
 
 pub async fn agreements_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<AgreementRecord>> {

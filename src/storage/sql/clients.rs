@@ -18,10 +18,13 @@ pub async fn clients(conn: &mut Conn) -> Result<Vec<ClientRecord>> {
         .await
 }
 
-pub async fn clients_version(conn: &mut Conn) -> Result<i64> {
-    query_scalar::<i64>("select cast(coalesce(sum(version), 0) as bigint) from clients")
-        .fetch_one(conn)
-        .await
+pub async fn outside_changes(conn: &mut Conn) -> Result<i64> {
+    query_scalar::<i64>(
+        "select cast((select coalesce(sum(version), 0) from clients)
+                   + (select coalesce(sum(value), 0) from marks) as bigint)",
+    )
+    .fetch_one(conn)
+    .await
 }
 
 pub async fn put_client(conn: &mut Conn, client: ClientRecord) -> Result<()> {

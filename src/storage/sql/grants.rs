@@ -79,6 +79,7 @@ pub async fn redeem_code(
             // Whatever ends a session ends its grants. A code is none yet and
             // must not become one afterwards, least of all for offline access.
             sessions::hold(conn, &new.session_id).await?;
+            sessions::hold_consent(conn, &new.consent_id).await?;
             let standing = standing_of_new(conn, &new).await?;
             let Some(standing) = standing.filter(|standing| standing.session_lives(now)) else {
                 return Ok(CodeRedeemed::Unknown);

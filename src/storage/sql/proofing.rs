@@ -29,7 +29,7 @@ pub async fn submit_data(
         return Ok(Submitted::Already);
     }
     query(
-        "update submissions set closed_at = $2, outcome = 'replaced'
+        "update submissions set closed_at = $2, outcome = 'replaced', data_sealed = ''
          where account_id = $1 and closed_at is null",
     )
     .bind(&submission.account_id)
@@ -148,6 +148,17 @@ pub async fn complete_submission(
     completion: Completion,
     now: Timestamp,
 ) -> Result<Completed> {
+    if let Some(matched) = &completion.matched {
+        let account = &matched.evidence.account_id;
+        super::sessions::hold_account(conn, account).await?;
+        let read_at = query_scalar::<Timestamp>("select updated_at from accounts where id = $1")
+            .bind(account)
+            .fetch_optional(&mut *conn)
+            .await?;
+        if read_at != Some(matched.read_at) {
+            return Ok(Completed::Stale);
+        }
+    }
     // The guard comes first: of two answers that arrive together one closes.
     let closed = query_scalar::<AccountId>(
         "update submissions set closed_at = $2, outcome = $3
@@ -162,6 +173,9 @@ pub async fn complete_submission(
         return Ok(Completed::Before);
     };
     let Some(matched) = completion.matched else {
+        if completion.withdraws {
+            withdraw(conn, &account, Some("registry"), now).await?;
+        }
         history::record(conn, completion.effects).await?;
         return Ok(Completed::Now);
     };
@@ -199,6 +213,46 @@ pub(super) async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// Takes evidence back, of one source or of all.
+async fn withdraw(
+    conn: &mut Conn,
+    account: &AccountId,
+    source: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    query(
+        "update evidence set withdrawn_at = $2
+         where account_id = $1 and withdrawn_at is null
+           and source = coalesce(cast($3 as text), source)",
+    )
+    .bind(account)
+    .bind(now)
+    .bind(source.map(str::to_owned))
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn withdraw_evidence(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<()> {
+    super::sessions::hold_account(conn, &account).await?;
+    withdraw(conn, &account, None, now).await?;
+    query("delete from contacts where account_id = $1 and kind = 'snils'")
+        .bind(&account)
+        .execute(&mut *conn)
+        .await?;
+    query("update accounts set updated_at = $2 where id = $1")
+        .bind(&account)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    history::record(conn, effects).await
 }
 
 pub async fn evidence_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<EvidenceRecord>> {

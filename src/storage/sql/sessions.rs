@@ -1,7 +1,7 @@
 //! Sessions, and the grants that end with them.
 
 use super::{Conn, Result, devices, history, outbox, query, query_as, query_scalar};
-use crate::model::id::{AccountId, ClientId, SessionId};
+use crate::model::id::{AccountId, ClientId, ConsentId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
@@ -67,6 +67,18 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     devices::mark(conn, &new.device, &session.account_id, session.created_at).await?;
     history::record(conn, new.effects).await?;
     Ok(true)
+}
+
+/// The same for a consent that is being changed.
+pub(super) async fn hold_consent(conn: &mut Conn, id: &ConsentId) -> Result<()> {
+    if super::super::SINGLE_WRITER {
+        return Ok(());
+    }
+    query("update consents set decided_at = decided_at where id = $1")
+        .bind(id)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Makes others who change this account wait until this transaction is over:

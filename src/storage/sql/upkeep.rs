@@ -16,10 +16,22 @@ pub async fn ping(conn: &mut Conn) -> Result<()> {
         .map(drop)
 }
 
+pub async fn mark_change(conn: &mut Conn) -> Result<()> {
+    query(
+        "insert into marks (name, value) values ('commands', 1)
+         on conflict (name) do update set value = marks.value + 1",
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
 const DAY: i64 = 86_400_000;
 /// Our cookie lives for a year from the last sign-in, and no browser keeps any
 /// for longer than this (RFC 6265bis §5.5): such a device cannot come back.
 const DEVICE_LIFE: i64 = 400 * DAY;
+/// How long a citizen can read how a check ended.
+const SUBMISSION_LIFE: i64 = 90 * DAY;
 
 pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
@@ -49,6 +61,13 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select digest from devices where last_used_at < $1 limit $2)
              and last_used_at < $1",
             now.millis() - DEVICE_LIFE,
+        ),
+        // What a match changed is in the account; the rest need not be kept.
+        (
+            "delete from submissions where id in
+                 (select id from submissions where closed_at < $1 limit $2)
+             and closed_at < $1",
+            now.millis() - SUBMISSION_LIFE,
         ),
     ] {
         gone += query(statement)

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
+use http::StatusCode;
 
 use super::clerk::Clerk;
 use super::desk;
@@ -13,6 +14,7 @@ use crate::operator::{COMPARED, Case, CaseRefused};
 use crate::texts::key;
 use crate::web::attributes::attribute_name;
 use crate::web::form::Problems;
+use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
@@ -138,7 +140,7 @@ async fn decided(
     match visit
         .app
         .operators
-        .find_case(&clerk.operator, number, visit.now)
+        .open_case(&clerk.operator, number, visit.now)
         .await
     {
         Ok(case) => show(clerk, &case, Some(form), problems),
@@ -154,6 +156,21 @@ async fn elsewhere(
 ) -> Result<Response, PageError> {
     let text = match refused {
         CaseRefused::Internal(error) => return Err(error.into()),
+        CaseRefused::TooMany { retry_after } => {
+            let at = later::from(&clerk.visit, clerk.visit.now.plus(retry_after));
+            let text = clerk
+                .visit
+                .texts
+                .say("problem-desk-too-many", "time", at.text);
+            let mut problems = Problems::none();
+            problems.add("number", text);
+            let response = desk::answer(clerk, number, problems, None).await?;
+            return Ok(later::refusal(
+                response,
+                StatusCode::TOO_MANY_REQUESTS,
+                retry_after,
+            ));
+        }
         CaseRefused::OwnCase => key("problem-own-case"),
         _ => key("problem-case-unknown"),
     };

@@ -10,9 +10,9 @@ use http::request::Parts;
 use crate::account::person::Person;
 use crate::app::App;
 use crate::operator::Operator;
-use crate::web::cabinet::signed_in;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::account::citizen::Citizen;
 use crate::web::visit::Visit;
 
 /// An operator who is signed in and has no duty to see to first.
@@ -26,20 +26,17 @@ impl FromRequestParts<Arc<App>> for Clerk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let visit = Visit::from_request_parts(parts, app)
-            .await
-            .map_err(PageError::into_response)?;
-        let (session, person) = signed_in(&visit).await?;
+        let citizen = Citizen::from_request_parts(parts, app).await?;
         let operator = app
             .operators
-            .find(&session.account)
+            .find(citizen.account())
             .await
             .map_err(|error| PageError::from(error).into_response())?
             .ok_or_else(|| PageError::NotFound.into_response())?;
         Ok(Self {
-            visit,
+            visit: citizen.visit,
             operator,
-            person,
+            person: citizen.person,
         })
     }
 }

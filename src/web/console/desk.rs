@@ -75,7 +75,10 @@ pub(super) async fn answer(
             .into_iter()
             .map(|step| DeskStep {
                 when: zone.date_time(step.at),
-                action: action_title(visit.texts, &step.action),
+                action: match step.action.as_str() {
+                    "visit_not_found" => visit.texts.t(key("action-visit-not-found")),
+                    action => action_title(visit.texts, action),
+                },
                 subject: step.subject,
             })
             .collect(),

@@ -1,11 +1,9 @@
 //! A visit to a service centre, in two browsers.
 
 use propusk::storage::OperatorRecord;
-use serde_json::json;
 
-use super::{become_standard, standing};
+use super::{become_standard, standing, strict_portal};
 use crate::support::app::{ANNA, TIMUR};
-use crate::support::relying_party::secret_of;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, RelyingParty, TestApp};
 
@@ -41,12 +39,7 @@ pub async fn open(desk: &Browser, number: &str) -> Page {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_confirms_and_the_account_is_verified() {
     let app = TestApp::start_with(|config| {
-        config["clients"].as_array_mut().unwrap().push(json!({
-            "client_id": "strict", "client_secret": secret_of("strict"),
-            "name": { "ru": "Строгий портал", "en": "Strict portal" },
-            "redirect_uris": ["https://strict.example/callback"],
-            "scope": "openid profile assurance", "minimum_level": "verified",
-        }));
+        strict_portal(config, "verified");
     })
     .await;
     let citizen = signed_in(&app, ANNA).await;
@@ -203,6 +196,29 @@ async fn attack_51_only_operators_at_work_see_requests_and_never_their_own() {
         page.body
     );
 
+    // Whoever sees a case has opened it, by whatever form.
+    let lines = async |kind: &str| {
+        let journal = citizen.get(&format!("/account/journal?kind={kind}")).await;
+        journal
+            .body
+            .matches("Сотрудник центра открыл заявку")
+            .count()
+            - 1
+    };
+    let before = lines("visit_opened").await;
+    let token = desk
+        .get("/operator")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
+    let fields = [("csrf", token.as_str()), ("number", number.as_str())];
+    let page = desk.post("/operator/case/refuse", &fields).await;
+    assert!(page.body.contains("Соколова"));
+    assert_eq!(lines("visit_opened").await, before + 1);
+    let page = desk.post("/operator/case/confirm", &fields).await;
+    assert!(page.body.contains("Соколова"));
+    assert_eq!(lines("visit_opened").await, before + 2);
+
     // Data that changed after they were shown are not confirmed.
     let page = open(&desk, &number).await;
     super::send(&citizen, &[("passport", "0001 000303")]).await;
@@ -264,5 +280,37 @@ async fn attack_12_a_request_is_decided_once() {
         .matches("Личность подтверждена в центре")
         .count();
     assert_eq!(lines - 1, 1, "{}", journal.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_an_operator_who_tries_out_numbers_is_stopped_and_seen() {
+    let app = TestApp::start_with(|config| {
+        config["limits"] = serde_json::json!({ "desk_misses_per_hour": 3 });
+    })
+    .await;
+    let citizen = signed_in(&app, ANNA).await;
+    become_standard(&app, &citizen, &[]).await;
+    let number = number(&citizen).await;
+    let desk = signed_in(&app, OPERATOR).await;
+    // Neither who has no account nor who asked for no visit, nor an address.
+    for text in ["+79001112233", TIMUR, "anna.sokolova@example.ru"] {
+        assert!(open(&desk, text).await.has("#number-problem"), "{text}");
+    }
+    let page = open(&desk, &number).await;
+    assert_eq!(page.status, 429, "{}", page.body);
+    assert!(page.headers.contains_key("retry-after"));
+    let account = app.app.accounts.find_by_login(OPERATOR).await.unwrap();
+    let audit = app
+        .app
+        .storage
+        .audit_of(&account.unwrap(), 10)
+        .await
+        .unwrap();
+    assert_eq!(audit.len(), 3);
+    assert!(audit.iter().all(|line| line.action == "visit_not_found"));
+    app.advance(3601);
+    let desk = signed_in(&app, OPERATOR).await;
+    assert!(open(&desk, &number).await.has("#case-confirm"));
     app.end().await;
 }

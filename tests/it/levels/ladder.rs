@@ -2,20 +2,14 @@
 
 use serde_json::json;
 
-use super::submit;
+use super::{strict_portal, submit};
 use crate::support::app::ANNA;
-use crate::support::relying_party::secret_of;
 use crate::support::{RelyingParty, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_citizen_below_the_level_is_led_up_and_comes_back() {
     let app = TestApp::start_with(|config| {
-        config["clients"].as_array_mut().unwrap().push(json!({
-            "client_id": "strict", "client_secret": secret_of("strict"),
-            "name": { "ru": "Строгий портал", "en": "Strict portal" },
-            "redirect_uris": ["https://strict.example/callback"],
-            "scope": "openid profile assurance", "minimum_level": "standard",
-        }));
+        strict_portal(config, "standard");
     })
     .await;
     let portal = RelyingParty::new(&app, "strict");

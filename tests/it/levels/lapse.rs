@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::{become_standard, standing};
+use super::{become_standard, standing, strict_portal};
 use crate::support::app::ANNA;
-use crate::support::relying_party::secret_of;
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
@@ -20,13 +19,7 @@ const DAY: u64 = 24 * 3600;
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_14_a_level_that_falls_takes_its_tokens_along_and_is_told_once() {
     let app = TestApp::start_with(|config| {
-        config["clients"].as_array_mut().unwrap().push(json!({
-            "client_id": "strict", "client_secret": secret_of("strict"),
-            "name": { "ru": "Строгий портал", "en": "Strict portal" },
-            "redirect_uris": ["https://strict.example/callback"],
-            "grant_types": ["authorization_code", "refresh_token"],
-            "scope": "openid profile assurance offline_access", "minimum_level": "standard",
-        }));
+        strict_portal(config, "standard");
         config["password"]["expires_after_days"] = json!(0);
         config["lifetimes"] = json!({ "refresh_token": 200 * DAY });
     })

@@ -6,6 +6,9 @@ mod ladder;
 mod lapse;
 mod registries;
 
+use serde_json::{Value, json};
+
+use crate::support::relying_party::secret_of;
 use crate::support::{Browser, Page, TestApp};
 
 /// Data that the simulated registries know.
@@ -28,6 +31,17 @@ pub const DATA: [(&str, &str); 17] = [
     ("street_address", "ул. Рабоче-Крестьянская, д. 12"),
     ("lives_there", "yes"),
 ];
+
+/// Registers a portal, `strict`, that takes nobody below this level.
+pub fn strict_portal(config: &mut Value, level: &str) {
+    config["clients"].as_array_mut().unwrap().push(json!({
+        "client_id": "strict", "client_secret": secret_of("strict"),
+        "name": { "ru": "Строгий портал", "en": "Strict portal" },
+        "redirect_uris": ["https://strict.example/callback"],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": "openid profile assurance offline_access", "minimum_level": level,
+    }));
+}
 
 /// Sends [`DATA`] with some fields changed.
 pub async fn send(browser: &Browser, changes: &[(&str, &str)]) -> Page {

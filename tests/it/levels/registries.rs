@@ -265,19 +265,80 @@ async fn a_registry_that_fails_again_and_again_is_left_alone_for_a_while() {
     let browser = signed_in(&app, ANNA).await;
     let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
     send(&browser, &real).await;
-    for _ in 0..4 {
+    // An answer beyond the contract is none. Five of them, as the waits grow.
+    for wait in [0, 7, 20, 80, 380] {
+        app.advance(wait);
         app.deliver().await;
-        app.advance(19);
     }
-    // An answer beyond the contract is none; after five the door stays shut.
     let asked = server.asked().len();
-    assert!((5..=6).contains(&asked), "{asked}");
+    assert_eq!(asked, 3 * 5);
+    // Nobody else's question goes out while the registry is left alone.
     server.answer_with(200, json!({ "mismatch": [] }));
-    for _ in 0..8 {
-        app.advance(100);
-        app.deliver().await;
-    }
+    let timur = signed_in(&app, TIMUR).await;
+    send(&timur, &[real[0], ("snils", "087-654-303 00")]).await;
+    app.deliver().await;
+    assert_eq!(server.asked().len(), asked);
+    assert_eq!(standing(&timur).await.1, "реестр не отвечает");
+    app.advance(31);
+    app.deliver().await;
+    assert_eq!(standing(&timur).await.1, "совпало");
+    app.advance(1_100);
+    app.deliver().await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_14_what_a_registry_takes_back_counts_no_more() {
+    let server = RegistryServer::start().await;
+    let settings = server.settings();
+    let app = TestApp::start_with(|config| config["registry"] = settings).await;
     let browser = signed_in(&app, ANNA).await;
-    assert_eq!(standing(&browser).await.1, "совпало");
+    let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
+    become_standard(&app, &browser, &real).await;
+    // The same data, which the registries know otherwise by now.
+    server.answer_with(200, json!({ "mismatch": ["family_name"] }));
+    app.advance(1);
+    send(&browser, &real).await;
+    app.deliver().await;
+    let (level, check) = standing(&browser).await;
+    assert!(level.starts_with("Упрощённый"), "{level}");
+    assert_eq!(check, "не совпало");
+    let page = browser.get("/account/notices").await;
+    assert!(page.body.contains("Уровень учётной записи снижен"));
+    // Other data that do not match take nothing back.
+    server.answer_with(200, json!({ "mismatch": [] }));
+    app.advance(1);
+    become_standard(&app, &browser, &[real[0], real[1], ("issued_by", "ОВД")]).await;
+    server.answer_with(200, json!({ "mismatch": ["family_name"] }));
+    app.advance(1);
+    send(&browser, &[real[0], real[1], ("family_name", "Петрова")]).await;
+    app.deliver().await;
+    assert!(standing(&browser).await.0.starts_with("Стандартный"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_changed_while_registries_think_is_kept() {
+    let app = TestApp::start().await;
+    app.registry.fail_next(2);
+    let browser = signed_in(&app, ANNA).await;
+    send(&browser, &[("locality", "Камышин")]).await;
+    app.deliver().await;
+    // A confirmed contact is no address.
+    app.advance(1);
+    let page = browser.get("/account/profile/edit").await;
+    let page = browser
+        .submit(
+            &page,
+            "profile-save",
+            &[("street_address", "ул. Мира, д. 1")],
+        )
+        .await;
+    assert_eq!(page.url.path(), "/account/profile", "{}", page.body);
+    app.advance(60);
+    app.deliver().await;
+    let page = browser.get("/account/profile").await;
+    assert!(page.body.contains("ул. Мира, д. 1"), "{}", page.body);
+    assert!(standing(&browser).await.0.starts_with("Стандартный"));
     app.end().await;
 }

@@ -6,7 +6,7 @@ use propusk::model::id::AccountId;
 use propusk::storage::{Effects, Registered};
 
 use super::{
-    Empty, account, agreement, contact, digest, effects, has_effects, later, password, session,
+    Empty, NOW, account, agreement, contact, digest, effects, has_effects, later, password, session,
 };
 
 fn anna() -> AccountId {
@@ -78,6 +78,7 @@ async fn a_confirmed_owner_comes_before_those_who_only_say_so() {
             who.into(),
             format!("profile of {who}"),
             declared,
+            NOW,
             later(1),
             Effects::default(),
         )
@@ -132,18 +133,16 @@ async fn a_confirmed_owner_comes_before_those_who_only_say_so() {
 async fn a_profile_replaces_what_was_said_and_keeps_what_was_proven() {
     let home = Empty::furnished().await;
     let storage = &home.storage;
-    let put = |index: &str, name: &'static str| {
+    let put = |index: &str, name: &'static str, read_at, now| {
         let declared = vec![contact("anna", "snils", index, false)];
-        storage.put_profile(
-            anna(),
-            "changed".to_owned(),
-            declared,
-            later(9),
-            effects(name),
-        )
+        let profile = "changed".to_owned();
+        storage.put_profile(anna(), profile, declared, read_at, now, effects(name))
     };
-    put("first", "one").await.unwrap();
-    put("second", "two").await.unwrap();
+    assert!(put("first", "one", NOW, later(5)).await.unwrap());
+    // Somebody who read what was there before.
+    assert!(!put("late", "late", NOW, later(6)).await.unwrap());
+    assert!(!has_effects(storage, "late").await);
+    assert!(put("second", "two", later(5), later(9)).await.unwrap());
     let contacts = storage.contacts_of(&anna()).await.unwrap();
     let seen: Vec<_> = contacts
         .iter()

@@ -38,7 +38,7 @@ fn audit(id: &str, at: u64) -> AuditRecord {
         operator_id: AccountId::from("boris"),
         centre_id: "c1".to_owned(),
         action: "visit_confirmed".to_owned(),
-        account_id: AccountId::from("anna"),
+        account_id: Some(AccountId::from("anna")),
         subject: "11112222".to_owned(),
     }
 }

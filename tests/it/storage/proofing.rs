@@ -37,7 +37,9 @@ fn evidence(id: &str, expires_at: Option<u64>) -> EvidenceRecord {
 fn matched(evidence: EvidenceRecord) -> Completion {
     Completion {
         outcome: "matched".to_owned(),
+        withdraws: false,
         matched: Some(Matched {
+            read_at: NOW,
             profile_sealed: "checked".to_owned(),
             snils: contact("anna", "snils", "snils of anna", true),
             evidence,
@@ -157,8 +159,10 @@ async fn a_match_puts_everything_in_its_place_once() {
         .await
         .unwrap();
     assert_eq!(done, Completed::Now);
+    let mut again = completion;
+    again.matched.as_mut().unwrap().read_at = later(1);
     let again = storage
-        .complete_submission("s1".to_owned(), completion, later(2))
+        .complete_submission("s1".to_owned(), again, later(2))
         .await
         .unwrap();
     assert_eq!(again, Completed::Before);
@@ -238,5 +242,99 @@ async fn evidence_lapses_once() {
             .unwrap()
             .is_empty()
     );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn an_account_that_changed_meanwhile_is_read_again() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    submit(&home, submission("s1", "a", 0)).await;
+    storage
+        .put_profile(
+            "anna".into(),
+            "newer".to_owned(),
+            Vec::new(),
+            NOW,
+            later(1),
+            Effects::default(),
+        )
+        .await
+        .unwrap();
+    let completion = matched(evidence("e1", None));
+    let stale = storage
+        .complete_submission("s1".to_owned(), completion.clone(), later(2))
+        .await
+        .unwrap();
+    assert_eq!(stale, Completed::Stale);
+    assert!(!has_effects(storage, "matched").await);
+    let open = storage.find_submission("s1").await.unwrap().unwrap();
+    assert_eq!(open.closed_at, None);
+    let mut fresh = completion;
+    fresh.matched.as_mut().unwrap().read_at = later(1);
+    let done = storage
+        .complete_submission("s1".to_owned(), fresh, later(3))
+        .await
+        .unwrap();
+    assert_eq!(done, Completed::Now);
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_confirmed_snils_is_never_replaced() {
+    let home = Empty::furnished().await;
+    let (storage, anna) = (&home.storage, AccountId::from("anna"));
+    submit(&home, submission("s1", "a", 0)).await;
+    storage
+        .complete_submission("s1".to_owned(), matched(evidence("e1", None)), later(1))
+        .await
+        .unwrap();
+    submit(&home, submission("s2", "b", 2)).await;
+    let mut other = matched(evidence("e2", None));
+    let change = other.matched.as_mut().unwrap();
+    change.snils = contact("anna", "snils", "another snils", true);
+    change.read_at = later(1);
+    let done = storage
+        .complete_submission("s2".to_owned(), other, later(3))
+        .await
+        .unwrap();
+    assert_eq!(done, Completed::SnilsTaken);
+    let contacts = storage.contacts_of(&anna).await.unwrap();
+    let snils = contacts.iter().find(|of| of.kind == "snils").unwrap();
+    assert_eq!(snils.blind_index, "snils of anna");
+    home.close().await;
+}
+
+#[tokio::test]
+async fn evidence_is_taken_back() {
+    let home = Empty::furnished().await;
+    let (storage, anna) = (&home.storage, AccountId::from("anna"));
+    submit(&home, submission("s1", "a", 0)).await;
+    storage
+        .complete_submission("s1".to_owned(), matched(evidence("e1", None)), later(1))
+        .await
+        .unwrap();
+    // By the registries, who say otherwise of the same data now.
+    submit(&home, submission("s2", "b", 2)).await;
+    let mismatch = Completion {
+        outcome: "mismatch".to_owned(),
+        matched: None,
+        withdraws: true,
+        effects: effects("otherwise"),
+    };
+    storage
+        .complete_submission("s2".to_owned(), mismatch, later(3))
+        .await
+        .unwrap();
+    let found = storage.evidence_of(&anna).await.unwrap();
+    assert_eq!(found[0].withdrawn_at, Some(later(3)));
+    // By a command, with the SNILS.
+    storage
+        .withdraw_evidence(anna.clone(), later(4), effects("command"))
+        .await
+        .unwrap();
+    assert!(has_effects(storage, "command").await);
+    let contacts = storage.contacts_of(&anna).await.unwrap();
+    assert!(contacts.iter().all(|of| of.kind != "snils"));
     home.close().await;
 }

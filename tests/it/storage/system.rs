@@ -70,17 +70,17 @@ async fn signing_keys_are_kept_after_they_are_withdrawn() {
 async fn a_change_of_a_client_is_noticed_and_a_repeat_is_not() {
     let empty = Empty::open().await;
     let storage = &empty.storage;
-    assert_eq!(storage.clients_version().await.unwrap(), 0);
+    assert_eq!(storage.outside_changes().await.unwrap(), 0);
     storage.put_client(client("portal")).await.unwrap();
     storage.put_client(client("another")).await.unwrap();
-    let version = storage.clients_version().await.unwrap();
+    let version = storage.outside_changes().await.unwrap();
     storage.put_client(client("portal")).await.unwrap();
-    assert_eq!(storage.clients_version().await.unwrap(), version);
+    assert_eq!(storage.outside_changes().await.unwrap(), version);
     let mut changed = client("portal");
     changed.metadata = "{}".to_owned();
     changed.updated_at = later(5);
     storage.put_client(changed).await.unwrap();
-    assert_eq!(storage.clients_version().await.unwrap(), version + 1);
+    assert_eq!(storage.outside_changes().await.unwrap(), version + 1);
     let found = storage
         .find_client(&ClientId::from("portal"))
         .await
@@ -111,7 +111,7 @@ async fn a_change_of_a_client_is_noticed_and_a_repeat_is_not() {
             .await
             .unwrap()
     );
-    assert_eq!(storage.clients_version().await.unwrap(), version + 2);
+    assert_eq!(storage.outside_changes().await.unwrap(), version + 2);
     let off = storage
         .find_client(&ClientId::from("portal"))
         .await
@@ -211,5 +211,17 @@ async fn one_process_serves_an_embedded_database() {
         }
         None => assert!(home.storage.claim().unwrap().is_none()),
     }
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_command_says_that_it_changed_something() {
+    let home = Empty::open().await;
+    let before = home.storage.outside_changes().await.unwrap();
+    for _ in 0..2 {
+        home.storage.mark_change().await.unwrap();
+    }
+    let after = home.storage.outside_changes().await.unwrap();
+    assert_eq!(after, before + 2);
     home.close().await;
 }

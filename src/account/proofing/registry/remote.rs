@@ -5,8 +5,9 @@
 //! `Idempotency-Key` are the same at every repeat. docs/registry.md has the
 //! whole contract.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -55,7 +56,7 @@ pub struct HttpRegistry {
     token: Option<Secret>,
     egress: Egress,
     clock: Clock,
-    breaker: Mutex<Breaker>,
+    breakers: Mutex<HashMap<&'static str, Breaker>>,
 }
 
 /// Leaves a registry alone that fails again and again: it recovers sooner, and
@@ -90,7 +91,7 @@ impl HttpRegistry {
             )?,
             egress: Egress::new(door)?,
             clock,
-            breaker: Mutex::default(),
+            breakers: Mutex::default(),
         })
     }
 
@@ -113,38 +114,38 @@ impl HttpRegistry {
             .ok_or_else(|| Unavailable("its answer is not of the contract".to_owned()))
     }
 
-    fn may_ask(&self) -> bool {
-        let breaker = self.breaker();
-        breaker
-            .closed_until
-            .is_none_or(|until| self.clock.now() >= until)
+    fn may_ask(&self, registry: &str) -> bool {
+        let breakers = self.breakers();
+        let closed_until = breakers.get(registry).and_then(|one| one.closed_until);
+        closed_until.is_none_or(|until| self.clock.now() >= until)
     }
 
-    fn note(&self, answered: bool) {
-        let mut breaker = self.breaker();
+    fn note(&self, registry: &'static str, answered: bool) {
+        let mut breakers = self.breakers();
         if answered {
-            *breaker = Breaker::default();
+            breakers.remove(registry);
             return;
         }
+        let breaker = breakers.entry(registry).or_default();
         breaker.failures += 1;
         if breaker.failures >= FAILURES {
             breaker.closed_until = Some(self.clock.now().plus(REST));
         }
     }
 
-    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    fn breakers(&self) -> MutexGuard<'_, HashMap<&'static str, Breaker>> {
+        self.breakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Registry for HttpRegistry {
     fn ask<'a>(&'a self, question: Question<'a>) -> BoxFuture<'a, Result<Mismatch, Unavailable>> {
         Box::pin(async move {
-            if !self.may_ask() {
+            if !self.may_ask(question.registry.name) {
                 return Err(Unavailable("left alone after many failures".to_owned()));
             }
             let answer = self.post(&question).await;
-            self.note(answer.is_ok());
+            self.note(question.registry.name, answer.is_ok());
             answer
         })
     }

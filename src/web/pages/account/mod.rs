@@ -2,7 +2,7 @@
 //! handlers; every handler takes a [`citizen::Citizen`].
 
 mod actions;
-mod citizen;
+pub mod citizen;
 mod consent_card;
 mod consent_change;
 mod consent_state;
