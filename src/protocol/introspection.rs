@@ -12,6 +12,7 @@ use super::refresh;
 use super::subject::subject;
 use crate::error::Result;
 use crate::model::id::ClientId;
+use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 
 /// Answers an introspection request.
@@ -52,10 +53,10 @@ async fn access_token(
     let Some(found) = found.filter(|found| may_see(caller, &found.client)) else {
         return Ok(None);
     };
-    if let Some(grant) = &found.grant {
-        let client = provider.clients.find(&found.client).await?;
-        let grant = provider.claims.grant(provider, grant).await?;
-        let (Some(client), Some(grant)) = (client, grant) else {
+    let client = provider.clients.find(&found.client).await?;
+    let demanding = client.filter(|client| client.minimum_level > Level::Simplified);
+    if let (Some(client), Some(grant)) = (demanding, &found.grant) {
+        let Some(grant) = provider.claims.grant(provider, grant).await? else {
             return Ok(None);
         };
         if !meets_level(provider, &client, &grant.account_id, now).await? {
