@@ -192,7 +192,7 @@ pub struct Evidence {
 }
 
 /// Without these a check of registries says too little.
-const CHECK_COVERS: [Attribute; 7] = [
+pub const CHECK_COVERS: [Attribute; 7] = [
     Attribute::FamilyName,
     Attribute::GivenName,
     Attribute::MiddleName,

@@ -6,27 +6,18 @@ use super::PersonalData;
 use super::submission::{Outcome, field};
 use crate::account::Accounts;
 use crate::account::journal::Actor;
-use crate::account::person::Owner;
+use crate::account::person::{Owner, Person};
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Attribute, Source};
+use crate::model::evidence::{CHECK_COVERS, Source};
 use crate::model::identifier::Identifier;
 use crate::model::level::Level;
+use crate::model::snils::Snils;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{Completed, Completion, Effects, EvidenceRecord, Matched, SubmissionRecord};
 
 /// How often an end is tried that others come before.
 const TRIES: usize = 5;
-/// What a repeated question is about.
-const CHECKED: [Attribute; 7] = [
-    Attribute::FamilyName,
-    Attribute::GivenName,
-    Attribute::MiddleName,
-    Attribute::BirthDate,
-    Attribute::Sex,
-    Attribute::Snils,
-    Attribute::Passport,
-];
 
 impl Accounts {
     /// Ends a submission if every registry has answered.
@@ -75,6 +66,14 @@ impl Accounts {
         let ends_at = passport.and_then(|passport| passport.ends_at(&data.profile.birthdate));
         // It may have ended while a registry was away.
         if all_match && ends_at.is_none_or(|end| now < end) {
+            if let Some(effects) = self.snils_taken(&owner, &person, &data.snils, now).await? {
+                return Ok(Completion {
+                    outcome: Outcome::SnilsTaken.as_str().to_owned(),
+                    matched: None,
+                    withdraws: false,
+                    effects,
+                });
+            }
             // What no registry compares may have been changed since it was sent.
             if person.profile.address != data.address_before {
                 data.profile.address = person.profile.address;
@@ -85,7 +84,7 @@ impl Accounts {
         // The registries take back what they said of these very data.
         let withdraws = !all_match
             && person.level(now) > Level::Simplified
-            && data.facts().only(&CHECKED) == person.facts.only(&CHECKED);
+            && data.facts().only(&CHECK_COVERS) == person.facts.only(&CHECK_COVERS);
         let mut effects = self
             .told("data_mismatch", &owner, MessageKind::DataMismatch, now)
             .await?;
@@ -132,7 +131,6 @@ impl Accounts {
                 profile_sealed: owner.key.seal_json("profile", &data.profile)?,
                 snils: self.contact_record(&owner.key, owner.id(), &snils, true, now)?,
                 evidence,
-                effects_if_taken: self.snils_taken(owner, &snils, now).await?,
             }),
             effects: self
                 .told("data_matched", owner, MessageKind::DataMatched, now)
@@ -140,25 +138,39 @@ impl Accounts {
         })
     }
 
-    /// Both learn of it: who sent a SNILS that is another's, and whose it is.
+    /// What is told when a SNILS is confirmed for another account, or the account
+    /// has another confirmed one: both sides learn of it.
     async fn snils_taken(
         &self,
         owner: &Owner,
-        snils: &Identifier,
+        person: &Person,
+        snils: &Snils,
         now: Timestamp,
-    ) -> Result<Effects> {
-        let effects = self
+    ) -> Result<Option<Effects>> {
+        let own = person.snils.as_ref().filter(|own| own.confirmed);
+        let is_another = own.is_some_and(|own| own.value != *snils);
+        let identifier = Identifier::Snils(snils.clone());
+        let found = self.find_by_identifier(&identifier).await?;
+        let mut holder = None;
+        if let Some(found) = found.filter(|found| found != owner.id()) {
+            let other = self.load_person(&found).await?;
+            if other.snils.is_some_and(|theirs| theirs.confirmed) {
+                holder = Some(self.load_owner(&found).await?);
+            }
+        }
+        if holder.is_none() && !is_another {
+            return Ok(None);
+        }
+        let mut effects = self
             .told("snils_taken", owner, MessageKind::SnilsTaken, now)
             .await?;
-        let holder = self.find_by_identifier(snils).await?;
-        let Some(holder) = holder.filter(|holder| holder != owner.id()) else {
-            return Ok(effects);
-        };
-        let holder = self.load_owner(&holder).await?;
-        let theirs = self
-            .told("snils_claimed", &holder, MessageKind::SnilsClaimed, now)
-            .await?;
-        Ok(self.lines(owner, now).and(effects).and(theirs).done())
+        if let Some(holder) = holder {
+            let theirs = self
+                .told("snils_claimed", &holder, MessageKind::SnilsClaimed, now)
+                .await?;
+            effects = self.lines(owner, now).and(effects).and(theirs).done();
+        }
+        Ok(Some(effects))
     }
 
     /// A line in the journal, a notice and a message, all about the same.

@@ -64,7 +64,7 @@ pub enum Submitted {
 /// How a submission ends.
 #[derive(Clone, Debug)]
 pub struct Completion {
-    /// `matched` or `mismatch`.
+    /// `matched`, `mismatch` or `snils_taken`.
     pub outcome: String,
     pub matched: Option<Matched>,
     /// Whether the registries take back what they said of the same data before.
@@ -72,7 +72,7 @@ pub struct Completion {
     pub effects: Effects,
 }
 
-/// What a match changes, unless the SNILS is another account's.
+/// What a match changes.
 #[derive(Clone, Debug)]
 pub struct Matched {
     pub profile_sealed: String,
@@ -80,8 +80,6 @@ pub struct Matched {
     pub read_at: Timestamp,
     pub snils: ContactRecord,
     pub evidence: EvidenceRecord,
-    /// Written instead of the other effects when the SNILS is taken.
-    pub effects_if_taken: Effects,
 }
 
 /// How completing a submission ended.
@@ -89,10 +87,9 @@ pub struct Matched {
 pub enum Completed {
     /// This call closed it.
     Now,
-    /// This call closed it, but the SNILS is confirmed for another account.
-    SnilsTaken,
     /// It had been closed before.
     Before,
-    /// Nothing was done: the account was changed since it was read.
+    /// Nothing was done: the account was changed since it was read, or its
+    /// SNILS is taken.
     Stale,
 }

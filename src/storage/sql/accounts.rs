@@ -172,31 +172,37 @@ pub async fn confirm_contact(
     Ok(Registered::Created)
 }
 
-/// Puts a confirmed contact in the place of the account's own of that kind,
-/// unless it is confirmed for another account.
-pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Registered> {
-    let taken = query_scalar::<i64>(
+/// Whether a contact is confirmed for another account, or is a SNILS in the
+/// place of another one that was confirmed: its holder is another person.
+pub(super) async fn is_taken(conn: &mut Conn, contact: &ContactRecord) -> Result<bool> {
+    query_scalar::<i64>(
         "select count(*) from contacts
-         where kind = $1 and blind_index = $2 and confirmed_at is not null and account_id <> $3",
+         where kind = $1 and confirmed_at is not null
+           and (blind_index = $2 and account_id <> $3
+                or kind = 'snils' and blind_index <> $2 and account_id = $3)",
     )
     .bind(&contact.kind)
     .bind(&contact.blind_index)
     .bind(&contact.account_id)
-    .fetch_one(&mut *conn)
-    .await?;
-    if taken > 0 {
+    .fetch_one(conn)
+    .await
+    .map(|taken| taken > 0)
+}
+
+/// Puts a confirmed contact in the place of the account's own of that kind,
+/// unless it is taken.
+pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Registered> {
+    if is_taken(conn, contact).await? {
         return Ok(Registered::ContactTaken);
     }
     // Confirmed for another in this very moment, through another node: the
     // unique index refuses, and nothing of this transaction stays.
-    let placed = query(
+    query(
         "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
          values ($1, $2, $3, $4, $5, $6)
          on conflict (account_id, kind) do update
          set blind_index = excluded.blind_index, value_sealed = excluded.value_sealed,
-             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at
-         where contacts.kind <> 'snils' or contacts.confirmed_at is null
-             or contacts.blind_index = excluded.blind_index",
+             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at",
     )
     .bind(&contact.account_id)
     .bind(&contact.kind)
@@ -205,14 +211,8 @@ pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Re
     .bind(contact.created_at)
     .bind(contact.confirmed_at)
     .execute(conn)
-    .await?
-    .rows_affected();
-    // A SNILS that was confirmed stays: its holder is another person.
-    Ok(if placed == 1 {
-        Registered::Created
-    } else {
-        Registered::ContactTaken
-    })
+    .await?;
+    Ok(Registered::Created)
 }
 
 pub async fn agreements_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<AgreementRecord>> {

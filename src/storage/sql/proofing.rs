@@ -5,8 +5,7 @@ use super::{Conn, Result, history, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    CheckRecord, Completed, Completion, Effects, EvidenceRecord, Registered, SubmissionRecord,
-    Submitted,
+    CheckRecord, Completed, Completion, Effects, EvidenceRecord, SubmissionRecord, Submitted,
 };
 
 pub async fn submit_data(
@@ -155,7 +154,8 @@ pub async fn complete_submission(
             .bind(account)
             .fetch_optional(&mut *conn)
             .await?;
-        if read_at != Some(matched.read_at) {
+        let changed = read_at != Some(matched.read_at);
+        if changed || super::accounts::is_taken(conn, &matched.snils).await? {
             return Ok(Completed::Stale);
         }
     }
@@ -179,14 +179,7 @@ pub async fn complete_submission(
         history::record(conn, completion.effects).await?;
         return Ok(Completed::Now);
     };
-    if super::accounts::take_contact(conn, &matched.snils).await? == Registered::ContactTaken {
-        query("update submissions set outcome = 'snils_taken' where id = $1")
-            .bind(&id)
-            .execute(&mut *conn)
-            .await?;
-        history::record(conn, matched.effects_if_taken).await?;
-        return Ok(Completed::SnilsTaken);
-    }
+    super::accounts::take_contact(conn, &matched.snils).await?;
     query("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
         .bind(&account)
         .bind(matched.profile_sealed)

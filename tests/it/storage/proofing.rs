@@ -43,7 +43,6 @@ fn matched(evidence: EvidenceRecord) -> Completion {
             profile_sealed: "checked".to_owned(),
             snils: contact("anna", "snils", "snils of anna", true),
             evidence,
-            effects_if_taken: effects("taken"),
         }),
         effects: effects("matched"),
     }
@@ -194,13 +193,12 @@ async fn a_snils_of_another_account_is_left_where_it_is() {
         .complete_submission("s1".to_owned(), matched(evidence("e1", None)), later(1))
         .await
         .unwrap();
-    assert_eq!(done, Completed::SnilsTaken);
+    assert_eq!(done, Completed::Stale);
     assert!(storage.evidence_of(&anna).await.unwrap().is_empty());
     let account = storage.find_account(&anna).await.unwrap().unwrap();
     assert_ne!(account.profile_sealed, "checked");
-    let closed = storage.find_submission("s1").await.unwrap().unwrap();
-    assert_eq!(closed.outcome.as_deref(), Some("snils_taken"));
-    assert!(has_effects(storage, "taken").await);
+    let open = storage.find_submission("s1").await.unwrap().unwrap();
+    assert_eq!(open.closed_at, None);
     assert!(!has_effects(storage, "matched").await);
     home.close().await;
 }
@@ -298,7 +296,7 @@ async fn a_confirmed_snils_is_never_replaced() {
         .complete_submission("s2".to_owned(), other, later(3))
         .await
         .unwrap();
-    assert_eq!(done, Completed::SnilsTaken);
+    assert_eq!(done, Completed::Stale);
     let contacts = storage.contacts_of(&anna).await.unwrap();
     let snils = contacts.iter().find(|of| of.kind == "snils").unwrap();
     assert_eq!(snils.blind_index, "snils of anna");
