@@ -110,3 +110,4 @@ problem-no-reason = Write why you refuse
 problem-own-case = Somebody else confirms your identity
 problem-case-unknown = There is no such request, or it was decided, or its time is over
 problem-desk-too-many = Too many requests that do not exist. Try again { $time }
+overview-level-link = The level and how to raise it

@@ -17,6 +17,8 @@ use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{AuditRecord, Effects, EvidenceRecord, VisitDecision, VisitRecord};
 
+/// In the audit only: there is no citizen whose journal it could stand in.
+const NOT_FOUND: &str = "visit_not_found";
 /// A number is good for so long.
 const LIFE: Duration = Duration::from_hours(30 * 24);
 /// Digits of a number.
@@ -179,7 +181,7 @@ impl Accounts {
             at: now,
             operator_id: by.operator.clone(),
             centre_id: by.centre.to_owned(),
-            action: "visit_not_found".to_owned(),
+            action: NOT_FOUND.to_owned(),
             account_id: None,
             subject: String::new(),
         };
