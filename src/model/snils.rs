@@ -99,6 +99,9 @@ mod tests {
             "11223344595",
             "１１２ ２３３ ４４５ ９５",
             "087-654-303 00",
+            // Given out without a sum, as those of test environments are.
+            "000-000-300 00",
+            "001-001-998 17",
         ] {
             assert!(Snils::parse(text).is_ok(), "{text}");
         }
@@ -109,6 +112,7 @@ mod tests {
 
     #[test]
     fn others_say_what_is_wrong() {
+        assert_eq!(Snils::parse("001-001-999 00"), Err(NotASnils::CheckSum));
         assert_eq!(Snils::parse("112-233-445 96"), Err(NotASnils::CheckSum));
         assert_eq!(Snils::parse("000-000-000 00"), Err(NotASnils::CheckSum));
         for text in ["", "112-233-445", "112-233-445 955", "112-233-44a 95"] {
@@ -131,8 +135,10 @@ mod tests {
             let mut slipped = right.as_bytes().to_vec();
             slipped[at] = b'0' + (slipped[at] - b'0' + by) % 10;
             let slipped = String::from_utf8(slipped).unwrap();
-            // 100 and 101 share the sum 00 with 0, so one slip in a few hundred passes.
-            if !right.ends_with("00") {
+            // 100 and 101 share the sum 00 with 0, so one slip in a few hundred passes;
+            // and the oldest numbers have no sum that could tell.
+            let has_sum = slipped[..9].parse::<u32>().is_ok_and(|n| n > LAST_WITHOUT_SUM);
+            if has_sum && !right.ends_with("00") {
                 prop_assert!(Snils::parse(&slipped).is_err());
             }
         }

@@ -52,10 +52,9 @@ impl People {
         let Some(person) = provider.person(account).await? else {
             return Ok(Map::new());
         };
+        let level = person.level(now);
         Ok(wanted
-            .filter(|name| {
-                find_claim(name).is_some_and(|claim| person.level(now) >= claim.minimum_level)
-            })
+            .filter(|name| find_claim(name).is_some_and(|claim| level >= claim.minimum_level))
             .filter_map(|name| Some((name.to_owned(), value(&person, name, now)?)))
             .collect())
     }

@@ -49,6 +49,7 @@ pub fn attributes(
     only: Option<&[String]>,
     now: Timestamp,
 ) -> Vec<(String, Option<String>)> {
+    let level = person.level(now);
     SHOWN
         .iter()
         .filter(|(name, _)| {
@@ -61,9 +62,9 @@ pub fn attributes(
         })
         .map(|(name, label)| {
             let needed = find_claim(name).map_or(Level::Simplified, |claim| claim.minimum_level);
-            let shown = if person.level(now) < needed {
-                let level = texts.t(level_key(needed));
-                Some(texts.say("attribute-from-level", "level", level))
+            let shown = if level < needed {
+                let name = texts.t(level_key(needed));
+                Some(texts.say("attribute-from-level", "level", name))
             } else {
                 masked(texts, person, name, now)
             };

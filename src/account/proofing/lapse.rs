@@ -32,11 +32,11 @@ impl Accounts {
     pub async fn record_evidence_lapses(&self, now: Timestamp) -> Result<bool> {
         let mut told = false;
         for evidence in self.storage.lapsed_evidence(now, PORTION).await? {
-            let person = self.load_person(&evidence.account_id).await?;
+            let owner = self.load_owner(&evidence.account_id).await?;
+            let person = self.person_of(&owner).await?;
             let end = evidence.expires_at.unwrap_or(now);
             let before = end.minus(std::time::Duration::from_millis(1));
             let effects = if person.level(now) < person.level(before) {
-                let owner = self.load_owner(&evidence.account_id).await?;
                 self.told("level_lowered", &owner, MessageKind::LevelLowered, now)
                     .await?
             } else {

@@ -100,7 +100,8 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<(), SubmissionRefused> {
-        let person = self.load_person(&session.account).await?;
+        let owner = self.load_owner(&session.account).await?;
+        let person = self.person_of(&owner).await?;
         let data = form
             .check(&person, registry.has_test_people(), now)
             .map_err(SubmissionRefused::Problems)?;
@@ -108,7 +109,6 @@ impl Accounts {
         if let Some(retry_after) = self.allow(counter, session.account.as_str(), now).await? {
             return Err(SubmissionRefused::TooMany { retry_after });
         }
-        let owner = self.load_owner(&session.account).await?;
         let id = self.entropy.id(now);
         let text = serde_json::to_string(&data).map_err(Internal::from)?;
         let asked: Vec<_> = REGISTRIES.iter().filter(|row| (row.knows)(&data)).collect();

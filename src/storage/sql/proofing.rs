@@ -67,8 +67,9 @@ pub async fn newest_submission(
     account: &AccountId,
 ) -> Result<Option<SubmissionRecord>> {
     query_as::<SubmissionRecord>(
-        "select * from submissions where account_id = $1
-         order by created_at desc, case when closed_at is null then 0 else 1 end, id desc limit 1",
+        "select * from submissions
+         where account_id = $1 and (outcome is null or outcome <> 'replaced')
+         order by created_at desc, id desc limit 1",
     )
     .bind(account)
     .fetch_optional(conn)
