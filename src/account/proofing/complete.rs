@@ -14,7 +14,7 @@ use crate::model::level::Level;
 use crate::model::snils::Snils;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{Completed, Completion, Effects, EvidenceRecord, Matched, SubmissionRecord};
+use crate::storage::{Completed, Completion, Effects, Matched, SubmissionRecord};
 
 /// How often an end is tried that others come before.
 const TRIES: usize = 5;
@@ -110,19 +110,15 @@ impl Accounts {
         registries: &str,
         now: Timestamp,
     ) -> Result<Completion> {
-        let id = self.entropy.id(now);
         let snils = Identifier::Snils(data.snils.clone());
-        let evidence = EvidenceRecord {
-            covers_sealed: owner.key.seal_json(&covers_field(&id), &data.facts())?,
-            id,
-            account_id: owner.id().clone(),
-            source: Source::Registry.as_str().to_owned(),
-            given_by: registries.to_owned(),
-            at: now,
+        let evidence = self.evidence(
+            owner,
+            Source::Registry,
+            registries.to_owned(),
+            &data.facts(),
             expires_at,
-            withdrawn_at: None,
-            lapse_recorded_at: None,
-        };
+            now,
+        )?;
         Ok(Completion {
             outcome: Outcome::Matched.as_str().to_owned(),
             withdraws: false,
@@ -190,9 +186,4 @@ impl Accounts {
             .send(message)
             .done())
     }
-}
-
-/// The field that what evidence covers is sealed for.
-pub(in crate::account) fn covers_field(evidence: &str) -> String {
-    format!("evidence:{evidence}")
 }

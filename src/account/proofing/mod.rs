@@ -5,6 +5,7 @@
 
 mod check;
 mod complete;
+mod evidence;
 mod lapse;
 mod personal_data;
 pub mod registry;
@@ -12,7 +13,7 @@ mod submission;
 mod visit;
 
 pub use check::RegistryCheck;
-pub(in crate::account) use complete::covers_field;
+pub(in crate::account) use evidence::covers_field;
 pub use personal_data::{DataForm, PersonalData};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
 pub use visit::{Attestor, Decision, NUMBER_DIGITS, Visit, VisitState};

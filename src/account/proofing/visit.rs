@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use super::complete::covers_field;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
@@ -15,7 +14,7 @@ use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AuditRecord, Effects, EvidenceRecord, VisitDecision, VisitRecord};
+use crate::storage::{AuditRecord, Effects, VisitDecision, VisitRecord};
 
 /// In the audit only: there is no citizen whose journal it could stand in.
 const NOT_FOUND: &str = "visit_not_found";
@@ -222,20 +221,16 @@ impl Accounts {
             .done();
         let (outcome, reason_sealed, evidence) = match decision {
             Decision::Confirm => {
-                let id = self.entropy.id(now);
                 // What the operator saw: were it otherwise by now, it would not count.
-                let covers = compared.only(&COVERS);
-                let evidence = EvidenceRecord {
-                    covers_sealed: owner.key.seal_json(&covers_field(&id), &covers)?,
-                    id,
-                    account_id: owner.id().clone(),
-                    source: Source::ServiceCentre.as_str().to_owned(),
-                    given_by: format!("{} {}", by.centre, by.operator),
-                    at: now,
-                    expires_at: None,
-                    withdrawn_at: None,
-                    lapse_recorded_at: None,
-                };
+                let given_by = format!("{} {}", by.centre, by.operator);
+                let evidence = self.evidence(
+                    &owner,
+                    Source::ServiceCentre,
+                    given_by,
+                    &compared.only(&COVERS),
+                    None,
+                    now,
+                )?;
                 ("confirmed", None, Some(evidence))
             }
             Decision::Refuse(reason) => {
