@@ -120,6 +120,14 @@ pub struct LimitSettings {
     pub warnings_by_sms_per_day: u32,
     /// How often one person may send personal data to the registries in a day.
     pub submissions_per_day: u32,
+    /// Wrong tries after which a code on paper is spent (B6).
+    pub proof_code_tries: u32,
+    /// Days the code of a registered letter lives from when it was posted (B6).
+    pub letter_code_days: u64,
+    /// Days a code printed at a service centre lives (B4).
+    pub centre_code_days: u64,
+    /// Letters one person may order in thirty days.
+    pub letters_per_month: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
 }
@@ -141,6 +149,10 @@ impl Default for LimitSettings {
             fresh_proof_seconds: 5 * 60,
             warnings_by_sms_per_day: 3,
             submissions_per_day: 10,
+            proof_code_tries: 5,
+            letter_code_days: 90,
+            centre_code_days: 7,
+            letters_per_month: 2,
             desk_misses_per_hour: 20,
         }
     }

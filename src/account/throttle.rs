@@ -104,6 +104,12 @@ impl Accounts {
         Counter::simple("desk_misses", limit, HOUR)
     }
 
+    /// Letters ordered.
+    pub(super) fn letters(&self) -> Counter {
+        let limit = self.settings.limits.letters_per_month;
+        Counter::simple("letters", limit, 30 * DAY)
+    }
+
     /// Personal data sent to the registries.
     pub(super) fn submissions(&self) -> Counter {
         let limit = self.settings.limits.submissions_per_day;

@@ -19,3 +19,4 @@ pub mod secret;
 pub mod snils;
 pub mod ticket;
 pub mod timestamp;
+pub mod track;

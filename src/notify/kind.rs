@@ -96,6 +96,14 @@ kinds! {
     VisitConfirmed "visit-confirmed" Security [LINK] "message-open-level";
     /// An operator did not confirm the person.
     VisitRefused "visit-refused" Security [LINK] "message-open-level";
+    /// A code on paper came back: the person is proven (B4, B6).
+    ProofAccepted "proof-accepted" Security [LINK] "message-open-level";
+    /// Too many wrong codes were entered.
+    ProofCodeSpent "proof-code-spent" Security [LINK] "message-open-level";
+    /// A registered letter is on its way.
+    LetterPosted "letter-posted" Ordinary [LINK] "message-open-level";
+    /// It came back: nobody took it.
+    LetterReturned "letter-returned" Ordinary [LINK] "message-open-level";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
     /// A spent code or refresh token of a relying party was shown again.

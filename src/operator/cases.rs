@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Operator, Operators};
 use crate::account::person::Person;
-use crate::account::proofing::{Decision, NUMBER_DIGITS};
+use crate::account::proofing::{Decision, NUMBER_DIGITS, PrintedCode};
 use crate::error::{Internal, Result};
 use crate::model::digits::plain_digits;
 use crate::model::evidence::Attribute;
@@ -152,6 +152,39 @@ impl Operators {
         compared: &[Attribute],
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
+        let case = self.compared(operator, number, seen, compared, now).await?;
+        self.decide(operator, &case, Decision::Confirm, now).await
+    }
+
+    /// Prints a code instead, which the citizen enters at home.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn print_code(
+        &self,
+        operator: &Operator,
+        number: &str,
+        seen: &str,
+        compared: &[Attribute],
+        now: Timestamp,
+    ) -> Result<PrintedCode, CaseRefused> {
+        let case = self.compared(operator, number, seen, compared, now).await?;
+        let printed = self
+            .accounts
+            .print_code(&case.visit, &case.person.facts, operator.attestor(), now)
+            .await?;
+        printed.ok_or(CaseRefused::Unknown)
+    }
+
+    /// The case, when every field of what it shows was compared.
+    async fn compared(
+        &self,
+        operator: &Operator,
+        number: &str,
+        seen: &str,
+        compared: &[Attribute],
+        now: Timestamp,
+    ) -> Result<Case, CaseRefused> {
         let case = self.find_case(operator, number, now).await?;
         let left: Vec<_> = COMPARED
             .into_iter()
@@ -163,7 +196,7 @@ impl Operators {
         if case.seen != seen || case.person.level(now) < Level::Standard || case.person.blocked {
             return Err(CaseRefused::Changed);
         }
-        self.decide(operator, &case, Decision::Confirm, now).await
+        Ok(case)
     }
 
     /// Refuses, with a reason that the citizen reads.

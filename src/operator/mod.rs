@@ -4,8 +4,11 @@
 //! or HTML.
 
 mod cases;
+mod letter_pdf;
+mod letters;
 
 pub use cases::{COMPARED, Case, CaseRefused};
+pub use letters::{Batch, LetterRefused};
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use super::{CodeRedeemed, Completed, EndedGrant, Registered, Rotation, Storage};
+use super::{CodeRedeemed, CodeTried, Completed, EndedGrant, Registered, Rotation, Storage};
 use crate::error::Result;
 use crate::model::id::ConsentId;
 
@@ -90,6 +90,11 @@ impl Changed for ConsentId {}
 impl Changed for Completed {
     fn changed(&self) -> bool {
         *self == Self::Now
+    }
+}
+impl Changed for CodeTried {
+    fn changed(&self) -> bool {
+        *self == Self::Accepted
     }
 }
 impl Changed for CodeRedeemed {

@@ -289,6 +289,33 @@ operations! {
     /// What an operator did last, newest first.
     read centres::audit_of(operator: &AccountId, limit: i64) -> Vec<AuditRecord>;
 
+    /// The newest code of an account from this source, open or not.
+    read proof_codes::newest_proof_code(account: &AccountId, source: &str) -> Option<ProofCodeRecord>;
+    /// Tries a code: the right one is redeemed once, with the evidence it is
+    /// worth; a wrong one is counted and closes it in the end.
+    change proof_codes::try_proof_code(attempt: CodeAttempt, now: Timestamp) -> CodeTried;
+
+    /// Orders a letter; false when one is under way or the number is taken.
+    write letters::order_letter(letter: LetterRecord, effects: Effects) -> bool;
+    /// The letter an account ordered last.
+    read letters::newest_letter(account: &AccountId) -> Option<LetterRecord>;
+    /// A letter by its number.
+    read letters::find_letter(number: &str) -> Option<LetterRecord>;
+    /// Letters that wait to be printed, oldest first, but for this account's own.
+    read letters::waiting_letters(but_of: &AccountId, limit: i64) -> Vec<LetterRecord>;
+    /// Puts a letter that waits into a batch with its code; false when it is in one.
+    write letters::print_letter(print: LetterPrint, now: Timestamp) -> bool;
+    /// The letters of a batch printed at a centre, in the order they were ordered.
+    read letters::letters_of_batch(batch: &str, centre: &str) -> Vec<LetterRecord>;
+    /// Batches of a centre that have letters to be posted, oldest first.
+    read letters::open_batches(centre: &str) -> Vec<String>;
+    /// Notes that a printed letter was posted; its code works from now on, in
+    /// place of any earlier one. False when it was posted before.
+    write letters::post_letter(post: LetterPost, now: Timestamp) -> bool;
+    /// Notes that the post returned a letter: its code works no more. False
+    /// when it is not on its way.
+    write letters::return_letter(number: String, audit: AuditRecord, effects: Effects, now: Timestamp) -> bool;
+
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password, ends every other session with its grants and

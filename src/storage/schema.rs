@@ -26,6 +26,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "service_centres",
         include_str!("../../migrations/0003_service_centres.sql"),
     ),
+    (
+        5,
+        "letters",
+        include_str!("../../migrations/0005_letters.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -7,13 +7,17 @@ mod check;
 mod complete;
 mod evidence;
 mod lapse;
+mod letter;
 mod personal_data;
+mod proof_code;
 pub mod registry;
 mod submission;
 mod visit;
 
 pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
+pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
 pub use personal_data::{DataForm, PersonalData};
+pub use proof_code::{CODE_DIGITS, CodeEntered, CodeState, ProofCode};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
-pub use visit::{Attestor, Decision, NUMBER_DIGITS, Visit, VisitState};
+pub use visit::{Attestor, Decision, NUMBER_DIGITS, PrintedCode, Visit, VisitState};

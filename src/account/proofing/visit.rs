@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use super::proof_code::{COVERS, NewCode};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
 use crate::account::session::Session;
 use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Attribute, Facts, Source};
+use crate::model::evidence::{Facts, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
@@ -24,8 +25,6 @@ const LIFE: Duration = Duration::from_hours(30 * 24);
 pub const NUMBER_DIGITS: usize = 8;
 /// A number that is taken is drawn again; eight digits run out never.
 const DRAWS: usize = 5;
-/// What the proof is of: what does not change in a life.
-const COVERS: [Attribute; 2] = [Attribute::Snils, Attribute::BirthDate];
 
 /// How a citizen's newest visit stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +42,8 @@ pub enum VisitState {
     /// Nobody came in time.
     Expired,
     Confirmed,
+    /// The citizen went away with a code to enter.
+    CodePrinted,
     /// And why.
     Refused(String),
 }
@@ -117,6 +118,7 @@ impl Accounts {
         };
         let state = match (record.outcome.as_deref(), &record.reason_sealed) {
             (Some("confirmed"), _) => VisitState::Confirmed,
+            (Some("code"), _) => VisitState::CodePrinted,
             (Some(_), Some(sealed)) => {
                 let key = self.account_key(account).await?;
                 VisitState::Refused(key.open_json(&reason_field(&record.number), sealed)?)
@@ -146,7 +148,7 @@ impl Accounts {
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "visit_opened", Some(by.centre_name))?
             .done();
-        let audit = self.audit_record(visit, by, "visit_opened", now);
+        let audit = self.visit_audit(visit, by, "visit_opened", now);
         self.storage.record_audit(audit, effects).await
     }
 
@@ -175,15 +177,7 @@ impl Accounts {
         let number = Some(self.block_number());
         self.count(self.desk_misses(), by.operator.as_str(), number, now)
             .await?;
-        let audit = AuditRecord {
-            id: self.entropy.id(now),
-            at: now,
-            operator_id: by.operator.clone(),
-            centre_id: by.centre.to_owned(),
-            action: NOT_FOUND.to_owned(),
-            account_id: None,
-            subject: String::new(),
-        };
+        let audit = self.audit_record(by, NOT_FOUND, None, "", now);
         self.storage.record_audit(audit, Effects::default()).await
     }
 
@@ -242,18 +236,63 @@ impl Accounts {
             outcome: outcome.to_owned(),
             reason_sealed,
             evidence,
-            audit: self.audit_record(visit, by, action, now),
+            code: None,
+            audit: self.visit_audit(visit, by, action, now),
             effects,
         };
         let number = visit.number.clone();
         self.storage.decide_visit(number, decision, now).await
     }
 
-    fn audit_record(
+    /// Ends a visit, once, with a code for the facts that were compared: whoever
+    /// takes it home and enters it is the person (requirement B4). None when the
+    /// visit was decided or is over.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn print_code(
         &self,
         visit: &VisitRecord,
+        compared: &Facts,
+        by: Attestor<'_>,
+        now: Timestamp,
+    ) -> Result<Option<PrintedCode>> {
+        let owner = self.load_owner(&visit.account_id).await?;
+        let code = self.new_proof_code();
+        let new = NewCode {
+            id: format!("visit {}", visit.number),
+            source: Source::ServiceCentre,
+            given_by: format!("{} {}", by.centre, by.operator),
+            covers: compared,
+            code: &code,
+            life: Duration::from_hours(24 * self.settings.limits.centre_code_days),
+        };
+        let record = self.proof_code_record(&owner, new, now)?;
+        let expires_at = record.expires_at;
+        let effects = self
+            .lines(&owner, now)
+            .journal_of(&Actor::Operator, "proof_code_printed", Some(by.centre_name))?
+            .done();
+        let decision = VisitDecision {
+            outcome: "code".to_owned(),
+            reason_sealed: None,
+            evidence: None,
+            code: Some(record),
+            audit: self.visit_audit(visit, by, "proof_code_printed", now),
+            effects,
+        };
+        let number = visit.number.clone();
+        let printed = self.storage.decide_visit(number, decision, now).await?;
+        Ok(printed.then_some(PrintedCode { code, expires_at }))
+    }
+
+    /// A line of the audit.
+    pub(super) fn audit_record(
+        &self,
         by: Attestor<'_>,
         action: &str,
+        account_id: Option<AccountId>,
+        subject: &str,
         now: Timestamp,
     ) -> AuditRecord {
         AuditRecord {
@@ -262,10 +301,28 @@ impl Accounts {
             operator_id: by.operator.clone(),
             centre_id: by.centre.to_owned(),
             action: action.to_owned(),
-            account_id: Some(visit.account_id.clone()),
-            subject: visit.number.clone(),
+            account_id,
+            subject: subject.to_owned(),
         }
     }
+
+    fn visit_audit(
+        &self,
+        visit: &VisitRecord,
+        by: Attestor<'_>,
+        action: &str,
+        now: Timestamp,
+    ) -> AuditRecord {
+        let account = Some(visit.account_id.clone());
+        self.audit_record(by, action, account, &visit.number, now)
+    }
+}
+
+/// A code to be handed to the citizen at the desk.
+#[derive(Clone, Debug)]
+pub struct PrintedCode {
+    pub code: String,
+    pub expires_at: Timestamp,
 }
 
 /// How a decision is told.

@@ -1,6 +1,6 @@
 //! Service centres, operators, visits and the audit of what operators did.
 
-use super::{Effects, EvidenceRecord};
+use super::{Effects, EvidenceRecord, ProofCodeRecord};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 
@@ -39,7 +39,7 @@ record! {
         pub created_at: Timestamp,
         pub expires_at: Timestamp,
         pub closed_at: Option<Timestamp>,
-        /// `confirmed` or `refused`, once decided.
+        /// `confirmed`, `refused` or `code`, once decided.
         pub outcome: Option<String>,
         /// Where it was decided.
         pub centre_id: Option<String>,
@@ -56,11 +56,12 @@ record! {
         pub at: Timestamp,
         pub operator_id: AccountId,
         pub centre_id: String,
-        /// `visit_opened`, `visit_confirmed`, `visit_refused` or `visit_not_found`.
+        /// As in the citizen's journal; `visit_not_found` and
+        /// `letters_downloaded` stand here only.
         pub action: String,
         /// Whose data it was about, if anybody's.
         pub account_id: Option<AccountId>,
-        /// The number of the request.
+        /// The number of the request, letter or batch.
         pub subject: String,
     }
 }
@@ -72,6 +73,8 @@ pub struct VisitDecision {
     pub reason_sealed: Option<String>,
     /// What a confirmation adds.
     pub evidence: Option<EvidenceRecord>,
+    /// What the citizen takes home instead.
+    pub code: Option<ProofCodeRecord>,
     pub audit: AuditRecord,
     pub effects: Effects,
 }

@@ -1,6 +1,6 @@
 //! Service centres, operators, visits, and the audit.
 
-use super::{Conn, Result, history, proofing, query, query_as, query_scalar};
+use super::{Conn, Result, history, proof_codes, proofing, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
@@ -136,6 +136,9 @@ pub async fn decide_visit(
     if let Some(evidence) = decision.evidence {
         proofing::insert_evidence(conn, evidence).await?;
     }
+    if let Some(code) = decision.code {
+        proof_codes::insert(conn, code).await?;
+    }
     insert_audit(conn, decision.audit).await?;
     history::record(conn, decision.effects).await?;
     Ok(true)
@@ -146,7 +149,7 @@ pub async fn record_audit(conn: &mut Conn, audit: AuditRecord, effects: Effects)
     history::record(conn, effects).await
 }
 
-async fn insert_audit(conn: &mut Conn, audit: AuditRecord) -> Result<()> {
+pub(super) async fn insert_audit(conn: &mut Conn, audit: AuditRecord) -> Result<()> {
     query(
         "insert into audit (id, at, operator_id, centre_id, action, account_id, subject)
          values ($1, $2, $3, $4, $5, $6, $7)",

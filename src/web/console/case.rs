@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::clerk::Clerk;
+use super::code_sheet;
 use super::desk;
 use crate::account::fields::birth_date;
 use crate::account::person::Person;
@@ -87,6 +88,27 @@ pub async fn confirm(clerk: Clerk, posted: Posted) -> Result<Response, PageError
         )
         .await;
     decided(&clerk, &form, "/operator?done=confirmed", confirmed).await
+}
+
+/// Prints a code that the citizen enters at home.
+pub async fn print_code(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let form = posted.checked(visit)?;
+    let printed = visit
+        .app
+        .operators
+        .print_code(
+            &clerk.operator,
+            form.text("number"),
+            form.text("seen"),
+            &compared(&form),
+            visit.now,
+        )
+        .await;
+    match printed {
+        Ok(printed) => code_sheet::show(&clerk, &printed),
+        Err(refused) => decided(&clerk, &form, "/operator", Err(refused)).await,
+    }
 }
 
 /// Refuses.

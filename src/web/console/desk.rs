@@ -77,6 +77,7 @@ pub(super) async fn answer(
                 when: zone.date_time(step.at),
                 action: match step.action.as_str() {
                     "visit_not_found" => visit.texts.t(key("action-visit-not-found")),
+                    "letters_downloaded" => visit.texts.t(key("action-letters-downloaded")),
                     action => action_title(visit.texts, action),
                 },
                 subject: step.subject,

@@ -3,7 +3,10 @@
 
 mod case;
 mod clerk;
+mod code_sheet;
 mod desk;
+mod letter_batch;
+mod letters;
 
 use std::sync::Arc;
 
@@ -22,4 +25,23 @@ pub fn router() -> Router<Arc<App>> {
             get(desk::again).post(case::confirm),
         )
         .route("/operator/case/refuse", get(desk::again).post(case::refuse))
+        .route(
+            "/operator/case/code",
+            get(desk::again).post(case::print_code),
+        )
+        .route("/operator/letters", get(letters::show))
+        .route(
+            "/operator/letters/print",
+            get(desk::again).post(letters::print),
+        )
+        .route("/operator/letters/{batch}", get(letter_batch::show))
+        .route("/operator/letters/{batch}/pdf", get(letter_batch::pdf))
+        .route(
+            "/operator/letters/{batch}/post",
+            get(desk::again).post(letter_batch::post),
+        )
+        .route(
+            "/operator/letters/{batch}/return",
+            get(desk::again).post(letter_batch::take_back),
+        )
 }

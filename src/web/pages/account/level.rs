@@ -9,19 +9,21 @@ use axum::response::Response;
 use http::header::{HeaderName, HeaderValue};
 
 use super::citizen::Citizen;
+use super::level_centre::{self, Centre};
+use super::level_letter::{self, Letter};
 use super::query::Query;
-use crate::account::proofing::{CheckState, Outcome, Progress, VisitState};
+use crate::account::proofing::{CheckState, Outcome, Progress};
 use crate::model::evidence::Identity;
 use crate::model::level::Level;
 use crate::protocol::authorization::Step as FlowStep;
 use crate::texts::{Texts, key};
 use crate::web::asked::Asked;
 use crate::web::attributes::attribute_name;
+use crate::web::form::Problems;
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
-use crate::web::posted::Posted;
 
 /// `/account/level`
 #[derive(Template)]
@@ -43,23 +45,12 @@ pub struct LevelPage {
     pub data_action: String,
     /// Proving at a service centre; none before the data are checked.
     pub centre: Option<Centre>,
+    /// Proving by letter.
+    pub letter: Option<Letter>,
+    /// What is wrong: `letter`, `letter-code`, `centre-code`.
+    pub problems: Problems,
     /// What has just been done.
     pub done: Option<String>,
-}
-
-/// The way through a service centre.
-#[derive(Clone, Debug, Default)]
-pub struct Centre {
-    /// The number to take along, while it is good.
-    pub number: Option<String>,
-    /// Until when.
-    pub until: Moment,
-    /// Where a number is asked for; none while there is one.
-    pub action: Option<String>,
-    /// Why the last visit did not help.
-    pub refused: Option<String>,
-    /// Name, address, hours of each centre.
-    pub places: Vec<(String, String, String)>,
 }
 
 /// A site that waits for a higher level.
@@ -105,7 +96,10 @@ pub struct CheckLine {
     pub fields: Vec<String>,
 }
 
-const DONE: &[(&str, &str)] = &[("sent", key("level-data-sent"))];
+const DONE: &[(&str, &str)] = &[
+    ("sent", key("level-data-sent")),
+    ("proven", key("code-right")),
+];
 
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 /// A page that shows a check under way is shown anew after so many seconds.
@@ -115,11 +109,27 @@ const WATCHED: Duration = Duration::from_secs(120);
 
 /// The page.
 pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    let done = query.done(DONE, citizen.visit.texts);
+    answer(&citizen, Problems::none(), done).await
+}
+
+/// Forms of the page have no address of their own: whoever reloads what came
+/// back, or changes the language there, is back here.
+pub async fn again(citizen: Citizen) -> Response {
+    citizen.visit.go(&citizen.visit.with_flow("/account/level"))
+}
+
+/// The page with what is wrong with a form of it.
+pub(super) async fn answer(
+    citizen: &Citizen,
+    problems: Problems,
+    done: Option<String>,
+) -> Result<Response, PageError> {
     let (visit, person) = (&citizen.visit, &citizen.person);
     let texts = visit.texts;
     let progress = visit.app.accounts.progress(citizen.account()).await?;
     let now = person.level(visit.now);
-    let check = progress.as_ref().map(|progress| check(&citizen, progress));
+    let check = progress.as_ref().map(|progress| check(citizen, progress));
     let live = check.as_ref().is_some_and(|check| check.live);
     let wrong = progress
         .as_ref()
@@ -131,7 +141,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     };
     let mut response = visit.show(&LevelPage {
         page: citizen.page("level"),
-        waiting: waiting(&citizen).await?,
+        waiting: waiting(citizen).await?,
         steps: Level::ALL
             .into_iter()
             .map(|level| step(texts, level, now))
@@ -142,62 +152,21 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         }
         .map(|end| citizen.zone().date(end)),
         check,
-        centre: centre(&citizen, now).await?,
+        centre: level_centre::card(citizen, now).await?,
+        letter: level_letter::card(citizen, now).await?,
         data_href: visit
             .app
             .registry
             .is_there()
             .then(|| visit.with_flow("/account/level/data")),
         data_action: texts.t(data_action),
-        done: query.done(DONE, texts),
+        problems,
+        done,
     })?;
     if live {
         response.headers_mut().insert(REFRESH, LOOK_AGAIN);
     }
     Ok(response)
-}
-
-/// Takes a number for a visit to a centre.
-pub async fn request_visit(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
-    let visit = &citizen.visit;
-    posted.checked(visit)?;
-    visit
-        .app
-        .accounts
-        .request_visit(&citizen.session, &visit.browser(), visit.now)
-        .await?;
-    Ok(visit.go(&format!("{}#centre", visit.with_flow("/account/level"))))
-}
-
-async fn centre(citizen: &Citizen, now: Level) -> Result<Option<Centre>, PageError> {
-    let visit = &citizen.visit;
-    let places = visit.app.operators.centres().await?;
-    if now != Level::Standard || places.is_empty() {
-        return Ok(None);
-    }
-    let last = visit
-        .app
-        .accounts
-        .visit(citizen.account(), visit.now)
-        .await?;
-    let open = last.as_ref().filter(|last| last.state == VisitState::Open);
-    Ok(Some(Centre {
-        number: open.map(|open| format!("{} {}", &open.number[..4], &open.number[4..])),
-        until: citizen
-            .zone()
-            .date(open.map_or(visit.now, |open| open.expires_at)),
-        action: open
-            .is_none()
-            .then(|| visit.with_flow("/account/level/visit")),
-        refused: last.and_then(|last| match last.state {
-            VisitState::Refused(reason) => Some(reason),
-            _ => None,
-        }),
-        places: places
-            .into_iter()
-            .map(|place| (place.name, place.address, place.hours))
-            .collect(),
-    }))
 }
 
 /// The site of the flow the citizen is in.

@@ -14,7 +14,10 @@ mod history_filter;
 mod journal;
 mod journal_order;
 mod level;
+mod level_centre;
+mod level_code;
 mod level_data;
+mod level_letter;
 mod notices;
 mod overview;
 mod profile;
@@ -44,7 +47,19 @@ pub fn router() -> Router<Arc<App>> {
             get(profile_edit::show).post(profile_edit::save),
         )
         .route("/account/level", get(level::show))
-        .route("/account/level/visit", post(level::request_visit))
+        .route("/account/level/visit", post(level_centre::request_visit))
+        .route(
+            "/account/level/visit/code",
+            get(level::again).post(level_code::enter_centre),
+        )
+        .route(
+            "/account/level/letter",
+            get(level::again).post(level_letter::order),
+        )
+        .route(
+            "/account/level/letter/code",
+            get(level::again).post(level_code::enter_letter),
+        )
         .route(
             "/account/level/data",
             get(level_data::show).post(level_data::send),
