@@ -3,6 +3,7 @@
 //! came of it is evidence: levels are computed from that
 //! ([`crate::model::evidence`]) and never set.
 
+pub mod asserted;
 mod check;
 mod complete;
 mod evidence;

@@ -31,8 +31,8 @@ pub struct SecurityPage {
     pub page: Page,
     /// Wrong fields: `current_password`, `password` (every broken rule), `password_repeat`.
     pub problems: Problems,
-    /// When the password was set.
-    pub password_set: Moment,
+    /// When the password was set; none where there is no password yet.
+    pub password_set: Option<Moment>,
     /// Days left until it must be replaced; none if passwords do not age.
     pub password_days_left: Option<u64>,
     /// The rules of the password (texts `password-rule-…`).
@@ -88,10 +88,17 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
         password: &password,
         repeat: &repeat,
     };
-    let accounts = &visit.app.accounts;
-    let changed = accounts
-        .change_password(&citizen.session, &current, new, &visit.browser(), visit.now)
-        .await;
+    let (accounts, browser) = (&visit.app.accounts, visit.browser());
+    let has_one = accounts.password_state(citizen.account()).await?.is_some();
+    let changed = if has_one {
+        accounts
+            .change_password(&citizen.session, &current, new, &browser, visit.now)
+            .await
+    } else {
+        accounts
+            .set_first_password(&citizen.session, new, &browser, visit.now)
+            .await
+    };
     let mut problems = Problems::none();
     match changed {
         Ok(_) => {
@@ -175,8 +182,8 @@ async fn answer(
     visit.show(&SecurityPage {
         page: citizen.page("security"),
         problems,
-        password_set: zone.date(password.set_at),
-        password_days_left: days_left(password.expires_at, visit.now),
+        password_set: password.map(|password| zone.date(password.set_at)),
+        password_days_left: days_left(password.and_then(|password| password.expires_at), visit.now),
         rules: password_rules::of_next(visit.texts),
         meter,
         username: citizen.person.username(),
