@@ -4,6 +4,7 @@
 //! ([`crate::model::evidence`]) and never set.
 
 pub mod asserted;
+pub mod bank;
 mod check;
 mod complete;
 mod evidence;
