@@ -115,6 +115,13 @@ impl<'c> AsyncHttpClient<'c> for Door<'_> {
                 body: request.into_body(),
             };
             let answer = self.0.call(call).await?;
+            // Whatever it says then, it is not the bank that answers.
+            if answer.status >= 500 {
+                return Err(EgressRefused::Unreachable(format!(
+                    "status {}",
+                    answer.status
+                )));
+            }
             let mut response = HttpResponse::new(answer.body);
             *response.status_mut() = answer.status.try_into().map_err(|_| UNREADABLE)?;
             if let Some(kind) = answer.content_type {
