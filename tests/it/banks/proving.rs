@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{is_signed_in, link, start, through, unlink};
+use super::{is_signed_in, link, registered, start, through, unlink};
 use crate::levels::{become_standard, standing};
+use crate::support::RelyingParty;
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::steps::signed_in;
 
@@ -38,6 +39,42 @@ async fn a_standard_account_is_verified_by_the_word_of_a_bank() {
     assert!(!is_signed_in(&other).await);
     let (level, _) = standing(&browser).await;
     assert!(level.starts_with("Подтверждённый"), "{level}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn sites_learn_that_it_was_a_bank() {
+    let (app, bank) = start("verified").await;
+    let browser = registered(&app, &bank).await;
+    let portal = RelyingParty::new(&app, "portal");
+    let asked = json!({ "userinfo": { "verified_claims": {
+        "verification": { "trust_framework": null, "assurance_level": null, "evidence": [
+            { "type": { "value": "electronic_record" },
+              "check_details": [{ "check_method": null }],
+              "record": { "type": null, "source": { "name": null } } },
+            { "type": { "value": "vouch" }, "check_details": [{ "check_method": null }],
+              "attestation": { "type": null, "voucher": { "organization": null } } },
+        ] },
+        "claims": { "family_name": null, "snils": null },
+    } } })
+    .to_string();
+    let changes = [("scope", "openid"), ("claims", asked.as_str())];
+    let tokens = portal.tokens(&browser, ANNA, &changes).await;
+    let said = portal.userinfo(&tokens.access).await.json();
+    assert_eq!(
+        said["verified_claims"]["verification"],
+        json!({
+            "trust_framework": "urn:propusk:ial", "assurance_level": "verified",
+            "evidence": [
+                { "type": "electronic_record", "check_details": [{ "check_method": "data" }],
+                  "record": { "type": "bank_account", "source": { "name": "volga" } } },
+                { "type": "vouch", "check_details": [{ "check_method": "auth" }],
+                  "attestation": { "type": "digital_attestation",
+                                   "voucher": { "organization": "volga" } } },
+            ],
+        })
+    );
+    assert_eq!(said["verified_claims"]["claims"]["family_name"], "Громова");
     app.end().await;
 }
 
