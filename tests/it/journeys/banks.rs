@@ -24,10 +24,6 @@ async fn journey_through_a_bank_to_a_verified_account_and_back_to_the_portal() {
     citizen.press("consent-allow").await;
     assert_eq!(citizen.text("person-name").await, "Вера Андреевна Громова");
     // The service for verified people is open at once.
-    citizen.press("service").await;
-    if citizen.has("consent-allow").await {
-        citizen.press("consent-allow").await;
-    }
     citizen.find("service-open").await;
     citizen
         .open_page(&format!("{}/account/level", demo.issuer))
