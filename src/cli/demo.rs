@@ -62,6 +62,9 @@ pub async fn run(args: Args) -> Result<()> {
     for ((_, _, name), port) in REGIONS.iter().zip(&args.portal_ports) {
         println!("{name:<33} http://127.0.0.1:{port}");
     }
+    if let Some(port) = args.bank_port {
+        println!("{:<33} http://127.0.0.1:{port}", "Volga Bank");
+    }
     println!("\nDemo citizens (sign in by phone, e-mail or SNILS):");
     for citizen in citizens {
         println!(

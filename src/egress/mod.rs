@@ -79,13 +79,12 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// A call in full, for protocols that make their own.
-#[derive(Clone, Debug)]
+/// A call in full, for protocols that make their own. It may hold secrets and
+/// is never shown.
 pub struct Call {
     /// `GET` or `POST`.
     pub method: &'static str,
     pub url: String,
-    /// Headers; their values are kept out of logs.
     pub headers: Vec<(String, Vec<u8>)>,
     pub body: Vec<u8>,
 }

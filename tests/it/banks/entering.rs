@@ -69,6 +69,25 @@ async fn who_is_known_signs_in_and_every_other_way_stays() {
 }
 
 #[tokio::test]
+async fn a_site_that_wants_a_fresh_sign_in_gets_one_from_the_bank() {
+    let (app, bank) = start("verified").await;
+    registered(&app, &bank).await;
+    let portal = RelyingParty::new(&app, "portal");
+    for wish in [("prompt", "login"), ("max_age", "600")] {
+        app.advance(1);
+        bank.script(|script| script.now = app.now());
+        let browser = app.browser();
+        let page = browser.get(&portal.authorize_url(&[wish])).await;
+        let address = bank.go(&browser, &page, "volga").await;
+        assert!(address.contains("prompt=login") && address.contains("max_age=0"));
+        let page = browser.get(&bank.answer(&address)).await;
+        // Not asked a second time.
+        assert_ne!(page.url.path(), "/sign-in", "{}", page.body);
+    }
+    app.end().await;
+}
+
+#[tokio::test]
 async fn the_word_of_a_bank_goes_no_further_than_its_agreement() {
     let (app, bank) = start("standard").await;
     let browser = registered(&app, &bank).await;

@@ -411,7 +411,12 @@ fn proven_at(
     if round.anew && !fresh {
         return Err(BankRefused::Check("auth_time"));
     }
-    Ok(auth_time.unwrap_or(now).min(now))
+    // Its seconds are whole ones: what was done anew was not done before we asked.
+    let earliest = match round.anew {
+        true => round.begun_at,
+        false => Timestamp::default(),
+    };
+    Ok(auth_time.unwrap_or(now).max(earliest).min(now))
 }
 
 fn moment(at: Timestamp) -> Result<DateTime<Utc>, BankRefused> {

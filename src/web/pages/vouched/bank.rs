@@ -67,13 +67,16 @@ pub async fn leave(
         None if proves => return Ok(visit.go(&visit.with_flow_and("/sign-in", &[("to", "level")]))),
         _ => None,
     };
+    // A sign-in that is asked for anew is anew at the bank as well: by the site,
+    // or of somebody who is signed in already.
+    let asked = Asked::of_flow(&visit).await?;
+    let asked_anew = asked.is_some_and(|asked| asked.request.demands_fresh_sign_in());
     let start = Start {
         browser: visit.browser_id(),
         address: visit.address,
         flow: visit.flow_text.as_deref(),
         asked_by,
-        // Somebody who is signed in and goes there to sign in is to be proven anew.
-        anew: visit.session.is_some() && !proves,
+        anew: !proves && (visit.session.is_some() || asked_anew),
         lang: visit.texts.lang(),
     };
     match visit.app.banks.begin(&id, start, visit.now).await {
