@@ -132,6 +132,13 @@ async fn look_at_everything(width: u32, lang: &str) {
         browser.open_page(&format!("{}{page}", demo.issuer)).await;
         check(&browser, &axe, page, &mut found).await;
     }
+    // The bank still knows Vera, who is not the one signed in here.
+    browser
+        .open_page(&format!("{}/account/level", demo.issuer))
+        .await;
+    browser.press("bank-volga").await;
+    browser.find("assertion-mismatch").await;
+    check(&browser, &axe, "/assertion, mismatch", &mut found).await;
     browser
         .open_page(&format!("{}/account/consents", demo.issuer))
         .await;
