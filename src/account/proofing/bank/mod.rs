@@ -4,6 +4,7 @@
 //! What comes of that is the matter of [`super::asserted`]. Any number of banks,
 //! by configuration.
 
+mod checks;
 mod claims;
 mod client;
 mod provider;
