@@ -128,6 +128,8 @@ pub struct LimitSettings {
     pub centre_code_days: u64,
     /// Letters one person may order in thirty days.
     pub letters_per_month: u32,
+    /// Ways to a bank begun from one network address in an hour.
+    pub bank_rounds_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
 }
@@ -153,6 +155,7 @@ impl Default for LimitSettings {
             letter_code_days: 90,
             centre_code_days: 7,
             letters_per_month: 2,
+            bank_rounds_per_address: 100,
             desk_misses_per_hour: 20,
         }
     }

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "letters",
         include_str!("../../migrations/0005_letters.sql"),
     ),
+    (4, "links", include_str!("../../migrations/0004_links.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::proof_code::{COVERS, NewCode};
+use super::proof_code::NewCode;
 use super::visit::Attestor;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
 use crate::account::session::Session;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Facts, Source};
+use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::profile::Address;
@@ -119,7 +119,7 @@ impl Accounts {
         let content = Content {
             addressee: person.profile.full_name(),
             address: address.clone(),
-            facts: person.facts.only(&COVERS),
+            facts: person.facts.only(&PROOF_OF_HOLDER),
         };
         for _ in 0..DRAWS {
             let number = self.entropy.digits(NUMBER_DIGITS);

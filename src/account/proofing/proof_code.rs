@@ -9,7 +9,7 @@ use crate::account::person::Owner;
 use crate::account::session::Session;
 use crate::error::Result;
 use crate::model::digits::plain_digits;
-use crate::model::evidence::{Attribute, Facts, Source};
+use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
@@ -18,8 +18,6 @@ use crate::vault::Purpose;
 
 /// Digits of a code: with five tries one in twenty million guesses fits.
 pub const CODE_DIGITS: usize = 8;
-/// What the proof is of: what does not change in a life.
-pub(super) const COVERS: [Attribute; 2] = [Attribute::Snils, Attribute::BirthDate];
 
 /// The newest code of an account from a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +157,7 @@ impl Accounts {
         new: NewCode<'_>,
         now: Timestamp,
     ) -> Result<ProofCodeRecord> {
-        let covers = new.covers.only(&COVERS);
+        let covers = new.covers.only(&PROOF_OF_HOLDER);
         Ok(ProofCodeRecord {
             account_id: owner.id().clone(),
             source: new.source.as_str().to_owned(),

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use super::proof_code::{COVERS, NewCode};
+use super::proof_code::NewCode;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
 use crate::account::session::Session;
 use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Facts, Source};
+use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
@@ -221,7 +221,7 @@ impl Accounts {
                     &owner,
                     Source::ServiceCentre,
                     given_by,
-                    &compared.only(&COVERS),
+                    &compared.only(&PROOF_OF_HOLDER),
                     None,
                     now,
                 )?;

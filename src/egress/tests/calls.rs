@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{Egress, EgressRefused, EgressSettings};
+use super::super::{Call, Egress, EgressRefused, EgressSettings};
 use super::server::Server;
 use crate::model::secret::Secret;
 
@@ -50,8 +50,43 @@ async fn a_form_and_json_arrive_as_written() {
 }
 
 #[tokio::test]
+async fn a_call_in_full_is_made_as_it_is_written() {
+    let server = Server::answering("200 OK", "Content-Type: application/json\r\n", "{}");
+    let call = |method, url| Call {
+        method,
+        url,
+        headers: vec![("authorization".to_owned(), b"Basic YTpi".to_vec())],
+        body: b"code=1".to_vec(),
+    };
+    let egress = open();
+    let answer = egress.call(call("POST", url(&server))).await.unwrap();
+    assert_eq!(answer.content_type.as_deref(), Some("application/json"));
+    let request = server.request();
+    assert!(request.contains("authorization: Basic YTpi\r\n"));
+    assert!(request.ends_with("code=1"));
+    for (method, url) in [
+        ("PUT", url(&server)),
+        ("GET", "http://10.0.0.1/".to_owned()),
+    ] {
+        let refused = egress.call(call(method, url)).await;
+        assert!(matches!(refused, Err(EgressRefused::Refused(_))));
+    }
+    assert_eq!(server.visits(), 1);
+}
+
+#[tokio::test]
 async fn a_header_cannot_be_smuggled() {
     let egress = open();
+    let call = Call {
+        method: "GET",
+        url: "http://127.0.0.1/".to_owned(),
+        headers: vec![("x".to_owned(), b"a\r\nHost: other".to_vec())],
+        body: Vec::new(),
+    };
+    assert!(matches!(
+        egress.call(call).await,
+        Err(EgressRefused::Refused(_))
+    ));
     let headers = [("x", "a\r\nHost: other")];
     let sent = egress.post_json("http://127.0.0.1/", None, String::new(), &headers);
     assert!(matches!(sent.await, Err(EgressRefused::Refused(_))));

@@ -40,6 +40,11 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// Whether a sign-in of some time ago will not do.
+    pub const fn demands_fresh_sign_in(&self) -> bool {
+        self.prompt.login || self.max_age.is_some()
+    }
+
     /// Passes `params` through the table of checks.
     ///
     /// # Errors

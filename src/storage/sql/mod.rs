@@ -11,6 +11,7 @@ pub mod grants;
 pub mod history;
 pub mod keys;
 pub mod letters;
+pub mod links;
 pub mod outbox;
 pub mod passwords;
 pub mod proof_codes;

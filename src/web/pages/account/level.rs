@@ -24,6 +24,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
+use crate::web::pages::vouched::{BankButton, buttons};
 
 /// `/account/level`
 #[derive(Template)]
@@ -49,6 +50,8 @@ pub struct LevelPage {
     pub letter: Option<Letter>,
     /// What is wrong: `letter`, `letter-code`, `centre-code`.
     pub problems: Problems,
+    /// Banks that may confirm who the citizen is.
+    pub banks: Vec<BankButton>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -99,6 +102,7 @@ pub struct CheckLine {
 const DONE: &[(&str, &str)] = &[
     ("sent", key("level-data-sent")),
     ("proven", key("code-right")),
+    ("linked", key("assertion-linked")),
 ];
 
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -162,6 +166,11 @@ pub(super) async fn answer(
         data_action: texts.t(data_action),
         problems,
         done,
+        banks: if now == Level::Verified {
+            Vec::new()
+        } else {
+            buttons(visit, true)
+        },
     })?;
     if live {
         response.headers_mut().insert(REFRESH, LOOK_AGAIN);
