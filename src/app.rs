@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::account::proofing::RegistryCheck;
+use crate::account::proofing::bank::Banks;
 use crate::account::proofing::registry::{
     HttpRegistry, NoRegistry, REGISTRIES, Registry, Simulated,
 };
@@ -50,6 +51,8 @@ pub struct App {
     pub operators: Operators,
     pub provider: Arc<Provider>,
     pub outbox: Arc<Outbox>,
+    /// Banks that vouch for their clients.
+    pub banks: Banks,
     /// Where personal data are checked.
     pub registry: Arc<dyn Registry>,
     /// Messages kept for the demonstration's page and for tests.
@@ -170,10 +173,16 @@ impl App {
             vault.clone(),
             entropy.clone(),
             accounts.clone(),
-            egress,
+            egress.clone(),
             keys,
             Clients::new(storage.clone()),
         ));
+        let banks = Banks::new(
+            config.banks.clone(),
+            &config.issuer,
+            egress,
+            accounts.clone(),
+        )?;
         let operators = Operators::new(storage.clone(), accounts.clone());
         let capture = capture.or_else(|| config.demo.then(|| Arc::new(Capture::default())));
         let registry = match registry {
@@ -209,6 +218,7 @@ impl App {
             storage,
             vault,
             operators,
+            banks,
             accounts,
             consents,
             provider,

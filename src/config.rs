@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
+use crate::account::proofing::bank::BankSettings;
 use crate::account::proofing::registry::HttpRegistrySettings;
 use crate::account::settings::{
     AgreementSettings, LimitSettings, PasswordSettings, SessionSettings,
@@ -45,6 +46,9 @@ pub struct Config {
     /// loopback addresses, and none elsewhere.
     #[serde(default)]
     pub registry: Option<HttpRegistrySettings>,
+    /// Banks whose clients may register, sign in and prove who they are.
+    #[serde(default)]
+    pub banks: Vec<BankSettings>,
     #[serde(default)]
     pub log: LogConfig,
     #[serde(default)]
@@ -240,6 +244,7 @@ impl Config {
                 "must be scheme and host only, in lower case, without a slash at the end",
             );
         }
+        BankSettings::check_all(&self.banks)?;
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
                 "trusted_proxies: a network that holds every address trusts everybody",

@@ -147,21 +147,44 @@ impl Accounts {
         self.set_password(session, new.password, browser, now).await
     }
 
-    /// How old the password is, and how long it may serve.
+    /// Sets the first password of an account whose holder signs in by the word
+    /// of others.
     ///
     /// # Errors
-    /// When the account has none or the database is away.
-    pub async fn password_state(&self, account: &AccountId) -> Result<PasswordState> {
+    /// The refusal; without a fresh proof, or when there is a password already.
+    pub async fn set_first_password(
+        &self,
+        session: &Session,
+        new: NewPassword<'_>,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        let has_one = self.password_state(&session.account).await?.is_some();
+        let fresh = self.settings.limits.fresh_proof();
+        if has_one || !session.authentication.is_fresh(fresh, now) {
+            return Err(ChangeRefused::NeedsProof);
+        }
+        let personal = self.personal_parts(&session.account).await?;
+        let problems = self.problems_of(&new, &personal)?;
+        if !problems.is_empty() {
+            return Err(ChangeRefused::Problems(problems));
+        }
+        self.set_password(session, new.password, browser, now).await
+    }
+
+    /// How old the password is, and how long it may serve; none for an account
+    /// that has no password.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn password_state(&self, account: &AccountId) -> Result<Option<PasswordState>> {
         let current = self.storage.passwords_of(account, 1).await?;
-        let set_at = current
-            .first()
-            .ok_or_else(|| Internal::new("an account without a password"))?
-            .set_at;
         let days = self.settings.password.expires_after_days;
-        Ok(PasswordState {
-            set_at,
-            expires_at: (days > 0).then(|| set_at.plus(Duration::from_secs(days * 24 * 3600))),
-        })
+        Ok(current.first().map(|password| PasswordState {
+            set_at: password.set_at,
+            expires_at: (days > 0)
+                .then(|| password.set_at.plus(Duration::from_secs(days * 24 * 3600))),
+        }))
     }
 
     /// What a password of this person must not hold.

@@ -43,12 +43,12 @@ impl Accounts {
             agreements: Document::ALL
                 .map(|document| self.agreement(document, now))
                 .to_vec(),
-            password: PasswordRecord {
+            password: Some(PasswordRecord {
                 account_id: owner.id().clone(),
                 hash: hash.to_owned(),
                 set_at: now,
                 replaced_at: None,
-            },
+            }),
             account: owner.record,
             effects: Effects::default(),
         })

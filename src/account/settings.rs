@@ -120,6 +120,8 @@ pub struct LimitSettings {
     pub warnings_by_sms_per_day: u32,
     /// How often one person may send personal data to the registries in a day.
     pub submissions_per_day: u32,
+    /// Ways to a bank begun from one network address in an hour.
+    pub bank_rounds_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
 }
@@ -141,6 +143,7 @@ impl Default for LimitSettings {
             fresh_proof_seconds: 5 * 60,
             warnings_by_sms_per_day: 3,
             submissions_per_day: 10,
+            bank_rounds_per_address: 100,
             desk_misses_per_hour: 20,
         }
     }

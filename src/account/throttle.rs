@@ -104,6 +104,12 @@ impl Accounts {
         Counter::simple("desk_misses", limit, HOUR)
     }
 
+    /// Ways to a bank that begin from a network: each leaves a ticket.
+    pub(super) fn bank_rounds(&self) -> Counter {
+        let limit = self.settings.limits.bank_rounds_per_address;
+        Counter::simple("bank_rounds", limit, HOUR)
+    }
+
     /// Personal data sent to the registries.
     pub(super) fn submissions(&self) -> Counter {
         let limit = self.settings.limits.submissions_per_day;

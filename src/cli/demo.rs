@@ -27,6 +27,9 @@ pub struct Args {
     /// Ports of the two portals that `bin/demo` starts.
     #[arg(long, default_values_t = [8091, 8092], num_args = 2)]
     portal_ports: Vec<u16>,
+    /// The port of the bank that `bin/demo` starts; none without Node.
+    #[arg(long)]
+    bank_port: Option<u16>,
     /// Serve https with a throw-away authority.
     #[arg(long)]
     tls: bool,
@@ -116,9 +119,28 @@ fn config(args: &Args) -> Result<Config> {
         "egress": { "allow_private": ["127.0.0.0/8"] },
         "log": { "level": "warn" },
         "tls": tls,
+        "banks": banks(args)?,
         "demo": true,
         "clients": clients,
     }))?)
+}
+
+/// The bank of the demonstration; `examples/bank` reads the same secret.
+fn banks(args: &Args) -> Result<Vec<serde_json::Value>> {
+    let Some(port) = args.bank_port else {
+        return Ok(Vec::new());
+    };
+    let secret = args.folder.join("bank.secret");
+    keep_secret(&secret)?;
+    Ok(vec![json!({
+        "id": "volga",
+        "name": { "ru": "Банк «Волга»", "en": "Volga Bank" },
+        "issuer": format!("http://127.0.0.1:{port}"),
+        "client_id": "propusk",
+        "client_secret_file": secret,
+        "scopes": ["profile", "identity"],
+        "attests": "verified",
+    })])
 }
 
 /// Makes a secret at the first start; the portal reads the same file.

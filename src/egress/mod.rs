@@ -73,7 +73,20 @@ impl EgressSettings {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
+    /// What kind of document it says it is.
+    pub content_type: Option<String>,
     /// The whole body.
+    pub body: Vec<u8>,
+}
+
+/// A call in full, for protocols that make their own.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    pub url: String,
+    /// Headers; their values are kept out of logs.
+    pub headers: Vec<(String, Vec<u8>)>,
     pub body: Vec<u8>,
 }
 
@@ -196,6 +209,27 @@ impl Egress {
         self.send(request).await
     }
 
+    /// Makes a call that is already written.
+    ///
+    /// # Errors
+    /// See [`EgressRefused`].
+    pub async fn call(&self, call: Call) -> Result<Answer, EgressRefused> {
+        const INVALID: EgressRefused = EgressRefused::Refused("a header is not valid");
+        let (client, url) = self.client_for(&call.url)?;
+        let mut request = match call.method {
+            "GET" => client.get(url),
+            "POST" => client.post(url).body(call.body),
+            _ => return Err(EgressRefused::Refused("only GET and POST are called")),
+        };
+        for (name, value) in &call.headers {
+            let name = HeaderName::try_from(name.as_str()).map_err(|_| INVALID)?;
+            let mut value = HeaderValue::from_bytes(value).map_err(|_| INVALID)?;
+            value.set_sensitive(name == AUTHORIZATION);
+            request = request.header(name, value);
+        }
+        self.send(request).await
+    }
+
     /// Chooses the client by scheme and checks what the resolver will not see:
     /// a host that is already an address, in any spelling the URL standard
     /// knows (`127.1`, `0x7f000001`, `[::ffff:7f00:1]`).
@@ -236,8 +270,11 @@ impl Egress {
             }
             body.extend_from_slice(&chunk);
         }
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
         Ok(Answer {
             status: response.status().as_u16(),
+            content_type: content_type.map(str::to_owned),
             body,
         })
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timestamp::Timestamp;
 
-/// What was shown: one method of RFC 8176.
+/// What was shown: one method of RFC 8176, or one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -17,15 +17,23 @@ pub enum Method {
     SmsCode,
     /// A one-time code or link by e-mail (`otp`): proves the mailbox only.
     EmailCode,
+    /// A bank where the person signed in (`urn:propusk:amr:bank`).
+    Bank,
+    /// A signature with a qualified certificate (`pop`).
+    Signature,
 }
 
 impl Method {
-    /// The authentication method reference value (RFC 8176 §2).
+    /// The authentication method reference value (RFC 8176 §2, or ours).
     pub const fn reference(self) -> &'static str {
         match self {
             Self::Password => "pwd",
             Self::SmsCode => "sms",
             Self::EmailCode => "otp",
+            // No registered value says that somebody else authenticated the
+            // person; a name of our own cannot be taken for another method.
+            Self::Bank => "urn:propusk:amr:bank",
+            Self::Signature => "pop",
         }
     }
 }

@@ -120,6 +120,8 @@ pub enum Source {
     ServiceCentre,
     /// A bank vouches for its client.
     Bank,
+    /// A bank has the same data on record, as the law obliges it to.
+    BankRecords,
     /// A code from a registered letter came back.
     Letter,
     /// A qualified certificate names the person.
@@ -139,10 +141,11 @@ pub enum Shows {
 
 impl Source {
     /// Every source.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Registry,
         Self::ServiceCentre,
         Self::Bank,
+        Self::BankRecords,
         Self::Letter,
         Self::Signature,
         Self::Video,
@@ -154,6 +157,7 @@ impl Source {
             Self::Registry => "registry",
             Self::ServiceCentre => "service_centre",
             Self::Bank => "bank",
+            Self::BankRecords => "bank_records",
             Self::Letter => "letter",
             Self::Signature => "signature",
             Self::Video => "video",
@@ -168,7 +172,7 @@ impl Source {
     /// What it shows.
     pub const fn shows(self) -> Shows {
         match self {
-            Self::Registry => Shows::Data,
+            Self::Registry | Self::BankRecords => Shows::Data,
             _ => Shows::Holder,
         }
     }
@@ -178,7 +182,7 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     pub source: Source,
-    /// The registries, or centre and operator, that gave it.
+    /// The registries, the centre and operator, or the bank that gave it.
     pub given_by: String,
     /// When it was given.
     pub at: Timestamp,
@@ -201,6 +205,8 @@ pub const CHECK_COVERS: [Attribute; 7] = [
     Attribute::Snils,
     Attribute::Passport,
 ];
+/// What a proof of the holder is of: what does not change in a life.
+pub const PROOF_OF_HOLDER: [Attribute; 2] = [Attribute::Snils, Attribute::BirthDate];
 /// Names and passports change in a life; who holds the account is proven of the
 /// number that does not.
 const PROOF_COVERS: [Attribute; 1] = [Attribute::Snils];

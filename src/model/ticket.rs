@@ -11,6 +11,10 @@ pub const REGISTRATION_LINK: &str = "registration_link";
 pub const REGISTRATION_CONFIRMED: &str = "registration_confirmed";
 /// A contact being added to an account.
 pub const CONTACT_CHANGE: &str = "contact_change";
+/// What a bank or a certificate asserts of a person, until it is used.
+pub const ASSERTION: &str = "assertion";
+/// A citizen who was sent to a bank and is to come back.
+pub const BANK_ROUND: &str = "bank_round";
 /// The `jti` of a client assertion that was seen (RFC 7523 §3).
 pub const CLIENT_ASSERTION: &str = "client_assertion";
 /// An access token revoked on its own (RFC 7009).

@@ -96,6 +96,10 @@ kinds! {
     VisitConfirmed "visit-confirmed" Security [LINK] "message-open-level";
     /// An operator did not confirm the person.
     VisitRefused "visit-refused" Security [LINK] "message-open-level";
+    /// A bank or a certificate may sign in to the account from now on.
+    LinkAdded "link-added" Security [TIME, SITE, LINK] "message-open-security";
+    /// And may not any more.
+    LinkRemoved "link-removed" Security [TIME, SITE, LINK] "message-open-security";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
     /// A spent code or refresh token of a relying party was shown again.

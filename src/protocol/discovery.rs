@@ -37,7 +37,7 @@ pub fn metadata(provider: &Provider) -> Value {
         .copied()
         .chain(CLAIMS.iter().map(|claim| claim.name))
         .collect();
-    json!({
+    let mut metadata = json!({
         "issuer": provider.issuer,
         "authorization_endpoint": url("/oauth/authorize"),
         "token_endpoint": url("/oauth/token"),
@@ -77,7 +77,10 @@ pub fn metadata(provider: &Provider) -> Value {
         "evidence_supported": verified_claims::EVIDENCE,
         "documents_supported": verified_claims::DOCUMENTS,
         "documents_check_methods_supported": verified_claims::CHECK_METHODS,
-        "electronic_records_supported": verified_claims::RECORDS.map(|(_, kind)| kind),
+        "electronic_records_supported": verified_claims::record_types(),
         "ui_locales_supported": ["ru", "en"],
-    })
+    });
+    // One member more is too many for the macro.
+    metadata["attestations_supported"] = json!(verified_claims::ATTESTATIONS);
+    metadata
 }

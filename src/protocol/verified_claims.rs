@@ -25,7 +25,11 @@ pub const CLAIMS: [(&str, Attribute); 6] = [
     ("snils", Attribute::Snils),
 ];
 /// Kinds of evidence (§5.4.4).
-pub const EVIDENCE: [&str; 2] = ["document", "electronic_record"];
+pub const EVIDENCE: [&str; 3] = ["document", "electronic_record", "vouch"];
+/// How others vouch: a bank for its client, by its signed token.
+pub const ATTESTATIONS: [&str; 1] = ["digital_attestation"];
+/// What a bank has on record (§5.4.4.2).
+pub const BANK_RECORD: &str = "bank_account";
 /// Documents that operators compare.
 pub const DOCUMENTS: [&str; 1] = ["idcard"];
 /// How they do: the document seen, and the face beside it.
@@ -36,6 +40,12 @@ pub const RECORDS: [(&str, &str); 3] = [
     ("pension_fund", "social_security"),
     ("tax_service", "tax"),
 ];
+
+/// Every kind of record there may be.
+pub fn record_types() -> Vec<&'static str> {
+    let registries = RECORDS.iter().map(|(_, kind)| *kind);
+    registries.chain([BANK_RECORD]).collect()
+}
 
 /// Members of a request that say how a member must be, not which are wanted.
 const CONDITIONS: [&str; 5] = ["essential", "purpose", "value", "values", "max_age"];
@@ -153,6 +163,7 @@ fn known(person: &Person, now: Timestamp) -> Option<Value> {
     };
     let mut evidence = records(check);
     evidence.extend(proof.and_then(document));
+    evidence.extend(proof.and_then(vouch));
     let claims: Map<String, Value> = CLAIMS
         .iter()
         .filter_map(|(name, _)| Some(((*name).to_owned(), claims::value(person, name, now)?)))
@@ -168,8 +179,16 @@ fn known(person: &Person, now: Timestamp) -> Option<Value> {
     }))
 }
 
-/// Each registry that was asked is a record that was looked into.
+/// Each registry that was asked is a record that was looked into; a bank's own
+/// is one, too.
 fn records(check: &Evidence) -> Vec<Value> {
+    if check.source == Source::BankRecords {
+        return vec![json!({
+            "type": "electronic_record",
+            "check_details": [{ "check_method": "data", "time": iso(check.at) }],
+            "record": { "type": BANK_RECORD, "source": { "name": check.given_by } },
+        })];
+    }
     let asked = |name: &str| check.given_by.split(' ').any(|given| given == name);
     RECORDS
         .iter()
@@ -192,6 +211,19 @@ fn document(proof: &Evidence) -> Option<Value> {
             "type": "document",
             "check_details": details,
             "document_details": { "type": DOCUMENTS[0], "issuer": { "country_code": "RUS" } },
+        })
+    })
+}
+
+/// The word of a bank that its client is who signed in to it.
+fn vouch(proof: &Evidence) -> Option<Value> {
+    (proof.source == Source::Bank).then(|| {
+        json!({
+            "type": "vouch",
+            "check_details": [{ "check_method": "auth", "time": iso(proof.at) }],
+            "attestation": {
+                "type": ATTESTATIONS[0], "voucher": { "organization": proof.given_by },
+            },
         })
     })
 }

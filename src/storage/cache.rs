@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use super::{CodeRedeemed, Completed, EndedGrant, Registered, Rotation, Storage};
+use super::{
+    Attached, CodeRedeemed, Completed, Detached, EndedGrant, Registered, Rotation, Storage,
+};
 use crate::error::Result;
 use crate::model::id::ConsentId;
 
@@ -86,6 +88,8 @@ impl Changed for bool {
 }
 impl Changed for Vec<EndedGrant> {}
 impl Changed for Registered {}
+impl Changed for Attached {}
+impl Changed for Detached {}
 impl Changed for ConsentId {}
 impl Changed for Completed {
     fn changed(&self) -> bool {

@@ -289,6 +289,20 @@ operations! {
     /// What an operator did last, newest first.
     read centres::audit_of(operator: &AccountId, limit: i64) -> Vec<AuditRecord>;
 
+    /// The live link of a subject.
+    read links::find_link(subject_index: &str) -> Option<LinkRecord>;
+    /// The live links of an account, oldest first.
+    read links::links_of(account: &AccountId) -> Vec<LinkRecord>;
+    /// Creates an account together with a link, spending the ticket that held
+    /// what was asserted.
+    write links::register_linked(account: NewAccount, new: NewLink, now: Timestamp) -> Attached;
+    /// Adds a link to an account, or renews its evidence, spending the ticket
+    /// that held what was asserted.
+    change links::attach_link(attachment: Attachment, now: Timestamp) -> Attached;
+    /// Takes a link away unless it is the last way in, and ends every other
+    /// session.
+    change links::detach_link(id: String, account: AccountId, keep: SessionId, now: Timestamp, effects: Effects) -> Detached;
+
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password, ends every other session with its grants and

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "service_centres",
         include_str!("../../migrations/0003_service_centres.sql"),
     ),
+    (4, "links", include_str!("../../migrations/0004_links.sql")),
 ];
 
 fn migrator() -> Migrator {

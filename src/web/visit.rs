@@ -166,6 +166,16 @@ impl Visit {
         self.browser.expose()
     }
 
+    /// Goes on in a flow that this page's own address does not carry; one of
+    /// another browser is left behind.
+    pub fn resume(&mut self, flow: Option<String>) {
+        let provider = &self.app.provider;
+        self.flow = flow
+            .as_deref()
+            .and_then(|sealed| provider.open_flow(sealed, self.browser.expose(), self.now));
+        self.flow_text = flow.filter(|_| self.flow.is_some());
+    }
+
     /// Path and query that were asked for.
     pub fn path(&self) -> &str {
         &self.path

@@ -5,6 +5,7 @@
 mod architecture;
 mod attacks;
 mod attacks_web;
+mod banks;
 mod cabinet;
 mod command_line;
 mod journeys;

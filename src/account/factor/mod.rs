@@ -5,6 +5,7 @@ pub mod email_code;
 pub mod one_time_code;
 pub mod password;
 pub mod sms_code;
+pub mod vouched;
 
 use crate::model::authentication::Method;
 use crate::model::identifier::ContactKind;
@@ -21,7 +22,13 @@ pub struct Factor {
 }
 
 /// Every factor.
-pub const FACTORS: &[Factor] = &[password::FACTOR, sms_code::FACTOR, email_code::FACTOR];
+pub const FACTORS: &[Factor] = &[
+    password::FACTOR,
+    sms_code::FACTOR,
+    email_code::FACTOR,
+    vouched::BANK,
+    vouched::SIGNATURE,
+];
 
 /// The factor that sends codes to this kind of contact.
 pub fn by_contact(kind: ContactKind) -> Option<&'static Factor> {

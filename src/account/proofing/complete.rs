@@ -136,7 +136,7 @@ impl Accounts {
 
     /// What is told when a SNILS is confirmed for another account, or the account
     /// has another confirmed one: both sides learn of it.
-    async fn snils_taken(
+    pub(super) async fn snils_taken(
         &self,
         owner: &Owner,
         person: &Person,

@@ -3,6 +3,8 @@
 //! came of it is evidence: levels are computed from that
 //! ([`crate::model::evidence`]) and never set.
 
+pub mod asserted;
+pub mod bank;
 mod check;
 mod complete;
 mod evidence;

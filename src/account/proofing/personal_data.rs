@@ -246,7 +246,7 @@ impl DataForm {
 }
 
 /// A name as passports of Russia have it.
-fn cyrillic(typed: &str) -> Result<String, ProblemKind> {
+pub(super) fn cyrillic(typed: &str) -> Result<String, ProblemKind> {
     let name = crate::account::names::parse(typed)?;
     let foreign = |c: char| c.is_alphabetic() && !matches!(c, '\u{400}'..='\u{52f}');
     if name.chars().any(foreign) {

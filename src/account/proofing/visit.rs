@@ -9,7 +9,7 @@ use crate::account::journal::Actor;
 use crate::account::session::Session;
 use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Attribute, Facts, Source};
+use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
@@ -24,8 +24,6 @@ const LIFE: Duration = Duration::from_hours(30 * 24);
 pub const NUMBER_DIGITS: usize = 8;
 /// A number that is taken is drawn again; eight digits run out never.
 const DRAWS: usize = 5;
-/// What the proof is of: what does not change in a life.
-const COVERS: [Attribute; 2] = [Attribute::Snils, Attribute::BirthDate];
 
 /// How a citizen's newest visit stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +225,7 @@ impl Accounts {
                     &owner,
                     Source::ServiceCentre,
                     given_by,
-                    &compared.only(&COVERS),
+                    &compared.only(&PROOF_OF_HOLDER),
                     None,
                     now,
                 )?;

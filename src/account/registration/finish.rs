@@ -23,6 +23,7 @@ use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{
     AccountRecord, AgreementRecord, Effects, NewAccount, PasswordRecord, Redeemed, Registered,
+    RestsOn,
 };
 
 /// A contact that is confirmed and waits for a password.
@@ -138,7 +139,7 @@ impl Accounts {
             browser,
             client,
             known_device: None,
-            password_set_at: now,
+            rests_on: RestsOn::Password(now),
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;
@@ -196,12 +197,12 @@ impl Accounts {
                 .iter()
                 .map(AgreementRecord::from)
                 .collect(),
-            password: PasswordRecord {
+            password: Some(PasswordRecord {
                 account_id: owner.id().clone(),
                 hash,
                 set_at: now,
                 replaced_at: None,
-            },
+            }),
             effects: lines.done(),
         })
     }

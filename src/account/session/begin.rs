@@ -10,7 +10,7 @@ use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{ClientId, SessionId};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
+use crate::storage::{Effects, EndedGrant, NewSession, RestsOn, SessionChoice, SessionRecord};
 
 /// The beginning of a session.
 pub(in crate::account) struct Entry<'a> {
@@ -20,8 +20,7 @@ pub(in crate::account) struct Entry<'a> {
     pub client: Option<&'a ClientId>,
     /// The browser's device cookie, where it is known to this account.
     pub known_device: Option<&'a Secret>,
-    /// When the password that was proven was set.
-    pub password_set_at: Timestamp,
+    pub rests_on: RestsOn,
 }
 
 /// What a browser is given when a session has begun.
@@ -85,7 +84,7 @@ impl Accounts {
         let new = NewSession {
             session: record,
             device: device.digest(),
-            password_set_at: entry.password_set_at,
+            rests_on: entry.rests_on.clone(),
             effects: lines.done(),
         };
         let begun = self.storage.start_session(new).await?;

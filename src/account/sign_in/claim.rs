@@ -46,7 +46,7 @@ impl Accounts {
             .into_iter()
             .next();
         let device = known_form(browser).map_or_else(|| Digest::of(b""), Secret::digest);
-        let known_device = self.storage.is_known_device(&device, account).await? && exists;
+        let known_device = self.knows_device(browser, account).await? && exists;
         let gate = if known_device {
             Gate::of_device(&device, account)
         } else {

@@ -20,9 +20,10 @@ use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
 use crate::error::Result;
 use crate::model::authentication::{AuthenticationContext, Proof};
 use crate::model::id::{AccountId, ClientId};
-use crate::model::secret::Secret;
+use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
+use crate::storage::RestsOn;
 use claim::{Claim, known_form};
 
 /// Lines of tries at a closed door that one lock leaves in the history: a
@@ -95,7 +96,17 @@ impl Accounts {
                 }
                 drop(turn);
                 self.upgrade(owner, password, hash).await?;
-                self.admit(&attempt, owner, proof, stored.set_at).await
+                let proven = Proven {
+                    owner,
+                    proof,
+                    rests_on: RestsOn::Password(stored.set_at),
+                    known_device: claim.known_device,
+                    browser,
+                    client,
+                };
+                // Replaced while it was being hashed, it is not the password any more.
+                let admitted = self.admit(&proven, now).await?;
+                admitted.ok_or(SignInRefused::BadCredentials)
             }
             _ => Err(self.refuse(&attempt, &standing).await?),
         }
@@ -108,7 +119,10 @@ impl Accounts {
     pub async fn duty(&self, account: &AccountId, now: Timestamp) -> Result<Option<Duty>> {
         let load = async {
             Ok(Some(Duties {
-                renew_at: self.password_state(account).await?.expires_at,
+                renew_at: self
+                    .password_state(account)
+                    .await?
+                    .and_then(|password| password.expires_at),
                 missing: self.missing_agreements(account).await?,
             }))
         };
@@ -183,17 +197,17 @@ impl Accounts {
         }
     }
 
-    async fn admit(
+    /// Signs in whoever has just proven who they are, however they did; none
+    /// when what the proof rests on is gone.
+    pub(super) async fn admit(
         &self,
-        attempt: &Attempt<'_>,
-        owner: &Owner,
-        proof: Proof,
-        password_set_at: Timestamp,
-    ) -> Result<SignedIn, SignInRefused> {
-        let now = attempt.now;
+        proven: &Proven<'_>,
+        now: Timestamp,
+    ) -> Result<Option<SignedIn>> {
+        let owner = proven.owner;
         let mut lines = self.lines(owner, now);
-        if !attempt.claim.known_device {
-            let details = attempt.browser.details();
+        if !proven.known_device {
+            let details = proven.browser.details();
             let params = [
                 ("time", now.millis().to_string()),
                 ("device", details.device()),
@@ -204,21 +218,41 @@ impl Accounts {
             let warning = self.warning(owner, kind, &params, now).await?;
             lines = lines.notice(kind, &params)?.send(warning);
         }
-        let authentication = AuthenticationContext::new(proof);
+        let authentication = AuthenticationContext::new(proven.proof);
         let entry = Entry {
             owner,
             authentication: &authentication,
-            browser: attempt.browser,
-            client: attempt.client,
-            known_device: known_form(attempt.browser).filter(|_| attempt.claim.known_device),
-            password_set_at,
+            browser: proven.browser,
+            client: proven.client,
+            known_device: known_form(proven.browser).filter(|_| proven.known_device),
+            rests_on: proven.rests_on.clone(),
         };
-        let begun = self.begin_session(&entry, lines.done(), now).await?;
-        // Replaced while it was being hashed, it is not the password any more.
-        let begun = begun.ok_or(SignInRefused::BadCredentials)?;
+        let Some(begun) = self.begin_session(&entry, lines.done(), now).await? else {
+            return Ok(None);
+        };
         let duty = self.duty(owner.id(), now).await?;
-        Ok(SignedIn::new(begun, owner.id(), duty))
+        Ok(Some(SignedIn::new(begun, owner.id(), duty)))
     }
+
+    /// Whether this browser has signed in to this account before.
+    pub(super) async fn knows_device(
+        &self,
+        browser: &Browser,
+        account: &AccountId,
+    ) -> Result<bool> {
+        let device = known_form(browser).map_or_else(|| Digest::of(b""), Secret::digest);
+        self.storage.is_known_device(&device, account).await
+    }
+}
+
+/// Somebody who has just proven who they are.
+pub(super) struct Proven<'a> {
+    pub owner: &'a Owner,
+    pub proof: Proof,
+    pub rests_on: RestsOn,
+    pub known_device: bool,
+    pub browser: &'a Browser,
+    pub client: Option<&'a ClientId>,
 }
 
 /// One try, with whoever it is made for.

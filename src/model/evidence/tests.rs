@@ -108,6 +108,32 @@ fn a_check_of_less_than_everything_checks_nothing() {
     }
 }
 
+fn is_of_data(source: Source) -> bool {
+    matches!(source, Source::Registry | Source::BankRecords)
+}
+
+#[test]
+fn a_bank_that_knows_everything_and_vouches_needs_no_registry() {
+    let facts = facts();
+    let records = piece(Source::BankRecords, 10, facts.only(&CHECK_COVERS));
+    let word = piece(Source::Bank, 10, facts.only(&PROOF_OF_HOLDER));
+    assert_eq!(
+        level(std::slice::from_ref(&records), &facts, 20),
+        Level::Standard
+    );
+    // Its word alone says who holds the account, not that the data are right.
+    assert_eq!(
+        level(std::slice::from_ref(&word), &facts, 20),
+        Level::Simplified
+    );
+    assert_eq!(level(&[records.clone(), word], &facts, 20), Level::Verified);
+    // Nor do records vouch for anybody, however often they are shown.
+    assert_eq!(
+        level(&[records.clone(), records], &facts, 20),
+        Level::Standard
+    );
+}
+
 fn any_evidence() -> impl Strategy<Value = Evidence> {
     (
         0..Source::ALL.len(),
@@ -148,10 +174,10 @@ proptest! {
                 && piece.covers.0.iter().all(|(name, digest)| facts.0[name] == *digest)
         };
         let checks = evidence.iter().filter(alive)
-            .filter(|piece| piece.source == Source::Registry && piece.covers.0.len() >= 7)
+            .filter(|piece| is_of_data(piece.source) && piece.covers.0.len() >= 7)
             .filter(|piece| piece.covers.0.contains_key(&Attribute::Passport)).count();
         let proofs = evidence.iter().filter(alive)
-            .filter(|piece| piece.source != Source::Registry)
+            .filter(|piece| !is_of_data(piece.source))
             .filter(|piece| piece.covers.0.contains_key(&Attribute::Snils)).count();
         let level = level(&evidence, &facts, now);
         if level >= Level::Standard {

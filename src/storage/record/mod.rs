@@ -22,6 +22,7 @@ macro_rules! record {
 mod centres;
 mod grants;
 mod history;
+mod links;
 mod people;
 mod proofing;
 mod step;
@@ -30,6 +31,7 @@ mod system;
 pub use centres::*;
 pub use grants::*;
 pub use history::*;
+pub use links::*;
 pub use people::*;
 pub use proofing::*;
 pub use step::*;

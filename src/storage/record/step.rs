@@ -69,7 +69,8 @@ pub struct NewAccount {
     pub account: AccountRecord,
     pub contacts: Vec<ContactRecord>,
     pub agreements: Vec<AgreementRecord>,
-    pub password: PasswordRecord,
+    /// None where others vouch for the holder.
+    pub password: Option<PasswordRecord>,
     pub effects: Effects,
 }
 
@@ -80,10 +81,17 @@ pub struct NewSession {
     /// Digest of the browser's device cookie: a known device is not locked out
     /// by strangers' tries.
     pub device: Digest,
-    /// When the password that was proven was set: replaced meanwhile, it opens
-    /// no session any more.
-    pub password_set_at: Timestamp,
+    pub rests_on: RestsOn,
     pub effects: Effects,
+}
+
+/// What a session begins by: gone meanwhile, it opens none any more.
+#[derive(Clone, Debug)]
+pub enum RestsOn {
+    /// The password that was set then.
+    Password(Timestamp),
+    /// The link of this id.
+    Link(String),
 }
 
 /// What is left of a consent after a change, and until when.

@@ -39,6 +39,15 @@ pub async fn contacts_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<Con
 }
 
 pub async fn register_account(conn: &mut Conn, new: NewAccount) -> Result<Registered> {
+    let registered = insert(conn, &new).await?;
+    if registered == Registered::Created {
+        history::record(conn, new.effects).await?;
+    }
+    Ok(registered)
+}
+
+/// Everything of a new account but its effects.
+pub(super) async fn insert(conn: &mut Conn, new: &NewAccount) -> Result<Registered> {
     insert_account(conn, &new.account).await?;
     for contact in &new.contacts {
         if insert_contact(conn, contact).await? == Registered::ContactTaken {
@@ -50,8 +59,9 @@ pub async fn register_account(conn: &mut Conn, new: NewAccount) -> Result<Regist
         }
     }
     insert_agreements(conn, &new.account.id, &new.agreements).await?;
-    passwords::insert(conn, &new.password).await?;
-    history::record(conn, new.effects).await?;
+    if let Some(password) = &new.password {
+        passwords::insert(conn, password).await?;
+    }
     Ok(Registered::Created)
 }
 

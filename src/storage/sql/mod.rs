@@ -10,6 +10,7 @@ pub mod devices;
 pub mod grants;
 pub mod history;
 pub mod keys;
+pub mod links;
 pub mod outbox;
 pub mod passwords;
 pub mod proofing;

@@ -175,7 +175,9 @@ pub async fn complete_submission(
     };
     let Some(matched) = completion.matched else {
         if completion.withdraws {
+            // What a bank's records said of the same data goes with it.
             withdraw(conn, &account, Some("registry"), now).await?;
+            withdraw(conn, &account, Some("bank_records"), now).await?;
         }
         history::record(conn, completion.effects).await?;
         return Ok(Completed::Now);

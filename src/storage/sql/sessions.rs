@@ -4,7 +4,7 @@ use super::{Conn, Result, devices, history, outbox, query, query_as, query_scala
 use crate::model::id::{AccountId, ClientId, ConsentId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, EndedGrant, NewSession, SessionChoice, SessionRecord};
+use crate::storage::{Effects, EndedGrant, NewSession, RestsOn, SessionChoice, SessionRecord};
 
 pub async fn find_session(conn: &mut Conn, digest: &Digest) -> Result<Option<SessionRecord>> {
     query_as::<SessionRecord>("select * from sessions where digest = $1")
@@ -37,6 +37,10 @@ pub async fn open_sessions(
 
 pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     let session = new.session;
+    let (password_set_at, link) = match new.rests_on {
+        RestsOn::Password(set_at) => (Some(set_at), None),
+        RestsOn::Link(id) => (None, Some(id)),
+    };
     hold_account(conn, &session.account_id).await?;
     let begun = query(
         "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
@@ -45,8 +49,10 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
                 cast($6 as bigint), $7, $8, $9
          from accounts
          where id = $3 and blocked_at is null
-           and exists (select 1 from passwords where account_id = $3 and set_at = $10
-                       and replaced_at is null)",
+           and (exists (select 1 from passwords where account_id = $3
+                        and set_at = cast($10 as bigint) and replaced_at is null)
+                or exists (select 1 from links where account_id = $3
+                           and id = cast($11 as text) and unlinked_at is null))",
     )
     .bind(&session.id)
     .bind(&session.digest)
@@ -57,7 +63,8 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     .bind(&session.authentication)
     .bind(&session.device_kind)
     .bind(&session.details_sealed)
-    .bind(new.password_set_at)
+    .bind(password_set_at)
+    .bind(link)
     .execute(&mut *conn)
     .await?
     .rows_affected();

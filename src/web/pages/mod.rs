@@ -20,6 +20,7 @@ pub mod password_renew;
 pub mod register;
 pub mod sign_in;
 pub mod sign_out;
+pub mod vouched;
 
 /// Every page but those of the demonstration.
 pub fn router() -> Router<Arc<App>> {
@@ -51,6 +52,10 @@ pub fn router() -> Router<Arc<App>> {
             "/password/renew",
             get(password_renew::show).post(password_renew::submit),
         )
+        .route("/bank/{id}", axum::routing::post(vouched::leave))
+        .route("/bank/{id}/callback", get(vouched::callback))
+        .route("/assertion", get(vouched::show).post(vouched::register))
+        .route("/assertion/prove", axum::routing::post(vouched::prove))
         .route("/level", get(level::show).post(level::give_up))
         .route("/consent", get(consent::show).post(consent::decide))
         .merge(account::router())

@@ -5,7 +5,7 @@ mod begin;
 mod code;
 mod link;
 mod password;
-mod step;
+pub mod step;
 
 pub use begin::{show, submit};
 pub use code::{code, resend, submit_code};

@@ -17,6 +17,8 @@ use crate::web::moments::Moment;
 use crate::web::oauth::authorize::allow_return;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
+use crate::web::pages::register::step;
+use crate::web::pages::vouched::{BankButton, buttons};
 use crate::web::visit::Visit;
 
 /// `/sign-in`
@@ -37,6 +39,10 @@ pub struct SignInPage {
     pub notice: Option<SignInNotice>,
     /// Registration, with the same flow.
     pub register_href: String,
+    /// Banks one may sign in through.
+    pub banks: Vec<BankButton>,
+    /// What a bank says waits to be linked to the account.
+    pub links: bool,
 }
 
 /// What is said above the form.
@@ -101,6 +107,13 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
 /// Into the flow, to the part of the cabinet that was asked for, or to its
 /// first page.
 fn onward(visit: &Visit) -> Response {
+    // What was asserted of the citizen waits for them to have signed in.
+    if let Some(step) = visit
+        .query("step")
+        .filter(|_| step::handle(visit).is_some())
+    {
+        return visit.go(&visit.with_flow_and("/assertion", &[("step", &step)]));
+    }
     match section_path(visit.query("to").as_deref()) {
         Some(path) if visit.flow.is_none() => visit.go(&path),
         _ => visit.onward(),
@@ -134,9 +147,14 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         .filter_map(|name| Some((name, visit.query(name)?)))
         .filter(|(_, value)| value.bytes().all(|byte| byte.is_ascii_lowercase()))
         .collect();
+    let step = visit
+        .query("step")
+        .filter(|_| step::handle(visit).is_some());
+    let links = step.is_some();
     let kept: Vec<(&str, &str)> = kept
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
+        .chain(step.as_deref().map(|step| ("step", step)))
         .collect();
     SignInPage {
         page: visit.page(person),
@@ -146,6 +164,13 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         site: asked.map(|asked| visit.site(&asked.request.client)),
         notice: None,
         register_href: visit.with_flow("/register"),
+        // Whoever comes to link one signs in with what they have.
+        banks: if links {
+            Vec::new()
+        } else {
+            buttons(visit, false)
+        },
+        links,
     }
 }
 

@@ -28,12 +28,12 @@ fn token_of(case: &Case) -> &str {
 
 #[tokio::test]
 async fn attack_26_no_form_is_taken_from_a_foreign_page() {
-    let app = TestApp::start().await;
+    let (app, bank) = crate::banks::start("verified").await;
     let foreign = app.browser().get("/sign-in").await;
     let foreign = foreign.attribute("input[name=csrf]", "value").unwrap();
     for route in pages("post") {
         println!("POST {route}");
-        let case = ready(&app, &route)
+        let case = ready(&app, &bank, &route)
             .await
             .unwrap_or_else(|| panic!("POST {route} has no case here: add one"));
         let own = token_of(&case).to_owned();

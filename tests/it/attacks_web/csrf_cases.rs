@@ -1,8 +1,10 @@
 //! For each address that takes a form: a browser in which the form is ready to
 //! be sent, and would have its effect.
 
+use crate::banks::{TICKS, link, through};
 use crate::levels::{become_standard, centre};
 use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
+use crate::support::bank::TestBank;
 use crate::support::browser::Form;
 use crate::support::steps::{NEW_PASSWORD, begin_registration, confirm_code, sign_in, signed_in};
 use crate::support::{Browser, Page, RelyingParty, TestApp};
@@ -35,7 +37,7 @@ fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)]) -> 
 }
 
 /// The form of a route, or none when nobody has written down how to reach it.
-pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
+pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> {
     let browser = app.browser();
     Some(match route {
         "/sign-in" => {
@@ -135,8 +137,48 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get(&portal.authorize_url(&[])).await;
             case(browser, &page, "consent-allow", &[])
         }
+        _ if VOUCHED.contains(&route) => return vouched(app, bank, route).await,
         _ if route.starts_with("/operator") => return desk(app, route).await,
         _ => return cabinet(app, route).await,
+    })
+}
+
+/// What is done with the word of a bank.
+const VOUCHED: [&str; 4] = [
+    "/bank/{id}",
+    "/assertion",
+    "/assertion/prove",
+    "/account/security/unlink",
+];
+
+async fn vouched(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> {
+    bank.script(|script| {
+        script.now = app.now();
+        let sub = if route == "/assertion" { "new" } else { "anna" };
+        script.client = serde_json::json!({ "sub": sub });
+    });
+    let browser = app.browser();
+    Some(match route {
+        "/bank/{id}" => {
+            let page = browser.get("/sign-in").await;
+            case(browser, &page, "bank-volga", &[])
+        }
+        "/assertion" => {
+            let page = through(&browser, bank, "/register").await;
+            case(browser, &page, "assertion-register", &TICKS)
+        }
+        "/assertion/prove" => {
+            let browser = signed_in(app, ANNA).await;
+            let page = through(&browser, bank, "/account/level").await;
+            case(browser, &page, "assertion-prove", &[])
+        }
+        _ => {
+            let browser = signed_in(app, ANNA).await;
+            link(&browser, bank).await;
+            let page = browser.get("/account/security").await;
+            let button = page.attribute("button[name=link]", "id").unwrap();
+            case(browser, &page, &button, &[])
+        }
     })
 }
 

@@ -103,6 +103,17 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.press("password-submit").await;
     browser.find("password-meter").await;
     check(&browser, &axe, "/register/password, wrong", &mut found).await;
+    // Through a bank: what it says, its ticks, and what was not accepted.
+    let page = format!("{}/register", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("bank-volga").await;
+    browser.press("client-vera").await;
+    browser.press("assertion-register").await;
+    browser.find("terms-problem").await;
+    check(&browser, &axe, "/assertion, wrong", &mut found).await;
+    let page = format!("{}/bank/volga/callback", demo.issuer);
+    browser.open_page(&page).await;
+    check(&browser, &axe, "/bank/volga/callback", &mut found).await;
     // The way through a portal.
     browser.open_page(&demo.portals[0]).await;
     browser.press("login").await;

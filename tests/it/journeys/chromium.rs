@@ -92,6 +92,12 @@ impl Chromium {
         self.find(id).await.click().await.unwrap();
     }
 
+    /// Presses the first element a selector finds.
+    pub async fn press_first(&self, selector: &str) {
+        let found = self.driver.find(thirtyfour::By::Css(selector)).await;
+        found.unwrap().click().await.unwrap();
+    }
+
     /// Types into the field with this id.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.find(id).await;

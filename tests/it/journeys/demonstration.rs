@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 
 use crate::support::process::free_port;
 
-/// The provider and two portals.
+/// The provider, two portals and a bank.
 pub struct Demonstration {
     pub issuer: String,
     pub portals: [String; 2],
@@ -31,6 +31,8 @@ impl Demonstration {
             .arg(&folder)
             .args(["--port", &port.to_string(), "--portal-ports"])
             .args(ports.map(|port| port.to_string()));
+        let bank_port = free_port().to_string();
+        demo.args(["--bank-port", &bank_port]);
         let mut processes = vec![spawn(demo)];
         let issuer = format!("http://127.0.0.1:{port}");
         answers(&format!("{issuer}/health/ready")).await;
@@ -54,6 +56,16 @@ impl Demonstration {
                 ]);
             processes.push(spawn(command));
         }
+        let secret = std::fs::read_to_string(folder.join("bank.secret")).unwrap();
+        let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bank/server.mjs");
+        let callback = format!("{issuer}/bank/volga/callback");
+        let mut bank = Command::new("node");
+        bank.arg(server)
+            .args([&bank_port, &callback, &secret])
+            .stderr(Stdio::null());
+        processes.push(spawn(bank));
+        let discovery = "/.well-known/openid-configuration";
+        answers(&format!("http://127.0.0.1:{bank_port}{discovery}")).await;
         let portals = ports.map(|port| format!("http://127.0.0.1:{port}"));
         for portal in &portals {
             answers(portal).await;

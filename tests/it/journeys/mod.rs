@@ -2,6 +2,7 @@
 //! as `bin/demo` starts it: the provider and two portals, each a process.
 
 mod accessibility;
+mod banks;
 mod chromium;
 mod demonstration;
 mod levels;

@@ -229,6 +229,7 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "documents_supported",
         "documents_check_methods_supported",
         "electronic_records_supported",
+        "attestations_supported",
     ];
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;

@@ -6,6 +6,7 @@ mod centres;
 mod consents;
 mod grants;
 mod history;
+mod links;
 mod outbox;
 mod proofing;
 mod sessions;
@@ -21,7 +22,7 @@ use propusk::model::timestamp::Timestamp;
 use propusk::storage::{
     AccountRecord, AgreementRecord, ClientRecord, ConsentRecord, ContactRecord, Effects,
     GrantRecord, JournalRecord, NewAccount, NewSession, NoticeRecord, OutboxRecord, PasswordRecord,
-    Registered, SessionRecord, SignInRecord, Storage,
+    Registered, RestsOn, SessionRecord, SignInRecord, Storage,
 };
 
 use crate::support::app::START;
@@ -141,7 +142,7 @@ fn account(id: &str) -> NewAccount {
         },
         contacts: vec![contact(id, "phone", &format!("phone of {id}"), true)],
         agreements: vec![agreement("1")],
-        password: password(id, "hash 1", NOW),
+        password: Some(password(id, "hash 1", NOW)),
         effects: Effects::default(),
     }
 }
@@ -165,7 +166,7 @@ fn session(id: &str, account: &str) -> NewSession {
             end_reason: None,
         },
         device: digest(&format!("device of {account}")),
-        password_set_at: NOW,
+        rests_on: RestsOn::Password(NOW),
         effects: Effects::default(),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use propusk::model::id::AccountId;
-use propusk::storage::{Effects, SessionChoice};
+use propusk::storage::{Effects, RestsOn, SessionChoice};
 
 use super::{Empty, NOW, digest, effects, has_effects, later, password, session};
 
@@ -231,14 +231,14 @@ async fn a_proof_that_is_worth_nothing_any_more_opens_no_session() {
     assert!(!storage.start_session(late).await.unwrap());
     assert!(!has_effects(storage, "late").await);
     let mut right = session("s3", "anna");
-    right.password_set_at = later(5);
+    right.rests_on = RestsOn::Password(later(5));
     assert!(storage.start_session(right).await.unwrap());
     storage
         .block_account("anna".into(), Some(later(6)), later(6))
         .await
         .unwrap();
     let mut blocked = session("s4", "anna");
-    blocked.password_set_at = later(5);
+    blocked.rests_on = RestsOn::Password(later(5));
     assert!(!storage.start_session(blocked).await.unwrap());
     home.close().await;
 }

@@ -2,8 +2,8 @@
 //! moves, seeded entropy and messages kept in memory. A test ends with
 //! [`TestApp::end`], which looks for what was left over.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use propusk::account::proofing::registry::Simulated;
@@ -45,6 +45,7 @@ pub struct TestApp {
     pub database: Arc<TestDatabase>,
     config: Value,
     errors: Arc<AtomicUsize>,
+    reasons: Arc<Mutex<Vec<String>>>,
     expected_errors: AtomicUsize,
     shutdown: CancellationToken,
     tasks: TaskTracker,
@@ -59,6 +60,27 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for CountErrors {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
         if *event.metadata().level() == tracing::Level::ERROR {
             self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Keeps the field `reason` of warnings: what a page does not tell.
+struct KeepReasons(Arc<Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for KeepReasons {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        struct Reason<'a>(&'a KeepReasons);
+        impl tracing::field::Visit for Reason<'_> {
+            fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
+                if field.name() == "reason" {
+                    self.0.0.lock().unwrap().push(value.to_owned());
+                }
+            }
+
+            fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
+        }
+        if *event.metadata().level() == tracing::Level::WARN {
+            event.record(&mut Reason(self));
         }
     }
 }
@@ -120,8 +142,10 @@ impl TestApp {
         seed: &[u8],
     ) -> Self {
         let errors = Arc::new(AtomicUsize::new(0));
+        let reasons = Arc::new(Mutex::default());
         let log = tracing_subscriber::registry()
             .with(CountErrors(errors.clone()))
+            .with(KeepReasons(Arc::clone(&reasons)))
             .with(
                 tracing_subscriber::fmt::layer()
                     .with_test_writer()
@@ -167,6 +191,7 @@ impl TestApp {
             database,
             config,
             errors,
+            reasons,
             expected_errors: AtomicUsize::new(0),
             shutdown,
             tasks,
@@ -214,6 +239,11 @@ impl TestApp {
         self.capture
             .last_to(recipient)
             .unwrap_or_else(|| panic!("nothing was sent to {recipient}"))
+    }
+
+    /// The reasons of refusals so far, from the log.
+    pub fn reasons(&self) -> Vec<String> {
+        self.reasons.lock().unwrap().clone()
     }
 
     /// Does what the server does by itself every few seconds.

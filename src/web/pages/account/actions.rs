@@ -32,6 +32,10 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("data_mismatch", key("action-data-mismatch")),
     ("snils_taken", key("action-snils-taken")),
     ("snils_claimed", key("action-snils-claimed")),
+    ("link_added", key("action-link-added")),
+    ("link_removed", key("action-link-removed")),
+    ("link_mismatch", key("action-link-mismatch")),
+    ("identity_proven", key("action-identity-proven")),
     ("level_lowered", key("action-level-lowered")),
 ];
 

@@ -21,6 +21,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
+use crate::web::pages::vouched::{BankButton, buttons};
 use crate::web::posted::Posted;
 
 /// `/account/level`
@@ -43,6 +44,8 @@ pub struct LevelPage {
     pub data_action: String,
     /// Proving at a service centre; none before the data are checked.
     pub centre: Option<Centre>,
+    /// Banks that may confirm who the citizen is.
+    pub banks: Vec<BankButton>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -105,7 +108,10 @@ pub struct CheckLine {
     pub fields: Vec<String>,
 }
 
-const DONE: &[(&str, &str)] = &[("sent", key("level-data-sent"))];
+const DONE: &[(&str, &str)] = &[
+    ("sent", key("level-data-sent")),
+    ("linked", key("assertion-linked")),
+];
 
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 /// A page that shows a check under way is shown anew after so many seconds.
@@ -149,6 +155,11 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
             .is_there()
             .then(|| visit.with_flow("/account/level/data")),
         data_action: texts.t(data_action),
+        banks: if now == Level::Verified {
+            Vec::new()
+        } else {
+            buttons(visit, true)
+        },
         done: query.done(DONE, texts),
     })?;
     if live {

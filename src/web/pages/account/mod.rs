@@ -66,6 +66,7 @@ pub fn router() -> Router<Arc<App>> {
             get(security::show).post(security::change_password),
         )
         .route("/account/security/end", post(security::end))
+        .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))

@@ -170,7 +170,8 @@ async fn failed_tries(citizen: &Citizen, since: Timestamp) -> Result<Option<Warn
 async fn password_soon(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
     let visit = &citizen.visit;
     let state = visit.app.accounts.password_state(citizen.account()).await?;
-    let left = days_left(state.expires_at, visit.now).filter(|days| *days <= PASSWORD_DAYS);
+    let end = state.and_then(|password| password.expires_at);
+    let left = days_left(end, visit.now).filter(|days| *days <= PASSWORD_DAYS);
     Ok(left.map(|days| Warning {
         text: visit.texts.count("warning-password-soon", days),
         href: "/account/security".to_owned(),

@@ -9,6 +9,7 @@ use super::query::Query;
 use super::sites::Sites;
 use super::words;
 use crate::account::password_change::{ChangeRefused, NewPassword};
+use crate::account::proofing::asserted::{Channel, Link, UnlinkRefused};
 use crate::account::session::OpenSession as Open;
 use crate::model::id::SessionId;
 use crate::model::secret::Secret;
@@ -31,8 +32,8 @@ pub struct SecurityPage {
     pub page: Page,
     /// Wrong fields: `current_password`, `password` (every broken rule), `password_repeat`.
     pub problems: Problems,
-    /// When the password was set.
-    pub password_set: Moment,
+    /// When the password was set; none where there is no password yet.
+    pub password_set: Option<Moment>,
     /// Days left until it must be replaced; none if passwords do not age.
     pub password_days_left: Option<u64>,
     /// The rules of the password (texts `password-rule-…`).
@@ -41,10 +42,23 @@ pub struct SecurityPage {
     pub meter: Option<PasswordMeter>,
     /// The contact, so that a password keeper files the password under it.
     pub username: String,
+    /// Banks that sign in to the account.
+    pub links: Vec<LinkLine>,
     /// Open sessions, this one first.
     pub sessions: Vec<OpenSession>,
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
+    /// Why the last way in was not taken away.
+    pub refused: Option<String>,
+}
+
+/// Somebody who signs in to the account by their word.
+#[derive(Clone, Debug, Default)]
+pub struct LinkLine {
+    /// The value of the field `link`.
+    pub id: String,
+    pub name: String,
+    pub since: Moment,
 }
 
 /// An open session.
@@ -70,6 +84,7 @@ const DONE: &[(&str, &str)] = &[
     ("password", key("security-password-done")),
     ("ended", key("security-ended")),
     ("others", key("security-ended-others")),
+    ("unlinked", key("security-unlinked")),
 ];
 
 /// The page.
@@ -88,10 +103,17 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
         password: &password,
         repeat: &repeat,
     };
-    let accounts = &visit.app.accounts;
-    let changed = accounts
-        .change_password(&citizen.session, &current, new, &visit.browser(), visit.now)
-        .await;
+    let (accounts, browser) = (&visit.app.accounts, visit.browser());
+    let has_one = accounts.password_state(citizen.account()).await?.is_some();
+    let changed = if has_one {
+        accounts
+            .change_password(&citizen.session, &current, new, &browser, visit.now)
+            .await
+    } else {
+        accounts
+            .set_first_password(&citizen.session, new, &browser, visit.now)
+            .await
+    };
     let mut problems = Problems::none();
     match changed {
         Ok(_) => {
@@ -166,6 +188,15 @@ async fn answer(
     let accounts = &visit.app.accounts;
     let zone = citizen.zone();
     let password = accounts.password_state(citizen.account()).await?;
+    let links = accounts.links(citizen.account()).await?;
+    let links = links
+        .into_iter()
+        .map(|link| LinkLine {
+            name: link_name(visit, &link),
+            id: link.id,
+            since: zone.date(link.linked_at),
+        })
+        .collect();
     let mut sites = Sites::of(visit);
     let mut sessions = Vec::new();
     for open in accounts.open_sessions(citizen.account(), visit.now).await? {
@@ -175,14 +206,55 @@ async fn answer(
     visit.show(&SecurityPage {
         page: citizen.page("security"),
         problems,
-        password_set: zone.date(password.set_at),
-        password_days_left: days_left(password.expires_at, visit.now),
+        password_set: password.map(|password| zone.date(password.set_at)),
+        password_days_left: days_left(password.and_then(|password| password.expires_at), visit.now),
         rules: password_rules::of_next(visit.texts),
         meter,
         username: citizen.person.username(),
+        links,
         sessions,
         done,
+        refused: visit
+            .query("refused")
+            .map(|_| visit.texts.t("security-last-way")),
     })
+}
+
+/// What somebody who vouches is called; one that is configured no more, by its
+/// address.
+fn link_name(visit: &Visit, link: &Link) -> String {
+    let banks = visit.app.banks.all();
+    let bank = banks.iter().find(|bank| bank.issuer() == link.issuer);
+    match (link.channel, bank) {
+        (Channel::Bank, Some(bank)) => visit.localized(bank.name()).to_owned(),
+        _ => link.issuer.clone(),
+    }
+}
+
+/// Takes a link away. One of somebody else is as unknown as one that never was.
+pub async fn unlink(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let form = posted.checked(visit)?;
+    let id = form.text("link");
+    let accounts = &visit.app.accounts;
+    let links = accounts.links(citizen.account()).await?;
+    let Some(link) = links.iter().find(|link| link.id == id) else {
+        return Err(PageError::NotFound);
+    };
+    let (name, browser) = (link_name(visit, link), visit.browser());
+    let unlinked = accounts
+        .unlink(&citizen.session, id, &name, &browser, visit.now)
+        .await;
+    match unlinked {
+        Ok(_) => {
+            visit.app.outbox.wake();
+            Ok(visit.go("/account/security?done=unlinked"))
+        }
+        Err(UnlinkRefused::LastWay) => Ok(visit.go("/account/security?refused=last-way")),
+        Err(UnlinkRefused::NeedsProof) => Ok(cabinet::prove_again(visit)),
+        Err(UnlinkRefused::Unknown) => Err(PageError::NotFound),
+        Err(UnlinkRefused::Internal(error)) => Err(error.into()),
+    }
 }
 
 async fn shown(

@@ -2,6 +2,7 @@
 
 use crate::account::browser::Details;
 use crate::account::history::Status;
+use crate::model::authentication::Method;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Choice};
 
@@ -53,6 +54,8 @@ pub fn factors(texts: Texts, references: &[String]) -> String {
         "pwd" => texts.t("factor-password"),
         "sms" => texts.t("factor-sms-code"),
         "otp" => texts.t("factor-email-code"),
+        "pop" => texts.t("factor-signature"),
+        reference if reference == Method::Bank.reference() => texts.t("factor-bank"),
         other => other.to_owned(),
     };
     references.iter().map(word).collect::<Vec<_>>().join(", ")

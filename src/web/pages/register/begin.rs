@@ -11,6 +11,7 @@ use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
+use crate::web::pages::vouched::{BankButton, buttons};
 use crate::web::posted::{Form, Posted};
 use crate::web::visit::Visit;
 
@@ -32,6 +33,8 @@ pub struct RegisterPage {
     pub site: Option<Site>,
     /// Signing in, with the same flow.
     pub sign_in_href: String,
+    /// Banks one may register through.
+    pub banks: Vec<BankButton>,
 }
 
 /// The page.
@@ -115,6 +118,7 @@ async fn view(visit: &Visit) -> Result<RegisterPage, PageError> {
         notice: None,
         problems: Problems::none(),
         form: RegistrationForm::default(),
+        banks: buttons(visit, false),
         site: asked.map(|asked| visit.site(&asked.request.client)),
         sign_in_href: match visit.session {
             Some(_) => visit.with_flow_and("/sign-in", &[("switch", "yes")]),

@@ -1,0 +1,28 @@
+//! The word of another: a bank where the person signed in, or a certificate
+//! that names them.
+
+use super::Factor;
+use crate::account::proofing::asserted::{Asserted, Channel};
+use crate::model::authentication::{Method, Proof};
+
+/// A bank.
+pub const BANK: Factor = Factor {
+    name: "bank",
+    method: Method::Bank,
+    contact: None,
+};
+/// A qualified certificate.
+pub const SIGNATURE: Factor = Factor {
+    name: "signature",
+    method: Method::Signature,
+    contact: None,
+};
+
+/// The proof of a person of whom this was asserted, by then at the latest.
+pub(in crate::account) fn proof(asserted: &Asserted) -> Proof {
+    let method = match asserted.by.channel {
+        Channel::Bank => Method::Bank,
+        Channel::Signature => Method::Signature,
+    };
+    Proof::given(method, asserted.proven_at)
+}
