@@ -122,6 +122,8 @@ pub struct LimitSettings {
     pub submissions_per_day: u32,
     /// Ways to a bank begun from one network address in an hour.
     pub bank_rounds_per_address: u32,
+    /// Signature files from one network in an hour.
+    pub signatures_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
 }
@@ -144,6 +146,7 @@ impl Default for LimitSettings {
             warnings_by_sms_per_day: 3,
             submissions_per_day: 10,
             bank_rounds_per_address: 100,
+            signatures_per_address: 100,
             desk_misses_per_hour: 20,
         }
     }

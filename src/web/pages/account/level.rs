@@ -21,7 +21,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
-use crate::web::pages::vouched::{BankButton, buttons};
+use crate::web::pages::vouched::{BankButton, buttons, signature_action};
 use crate::web::posted::Posted;
 
 /// `/account/level`
@@ -46,6 +46,8 @@ pub struct LevelPage {
     pub centre: Option<Centre>,
     /// Banks that may confirm who the citizen is.
     pub banks: Vec<BankButton>,
+    /// Where proving by a certificate begins, once the data are checked.
+    pub signature: Option<String>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -155,6 +157,9 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
             .is_there()
             .then(|| visit.with_flow("/account/level/data")),
         data_action: texts.t(data_action),
+        signature: (now >= Level::Standard)
+            .then(|| signature_action(visit))
+            .flatten(),
         banks: if now == Level::Verified {
             Vec::new()
         } else {
