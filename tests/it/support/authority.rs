@@ -81,7 +81,7 @@ impl Authority {
         let config = format!(
             "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nserial=serial\ncrlnumber=crlnumber\n\
              new_certs_dir=.\nprivate_key=ca.key\ncertificate=ca.pem\ndefault_md={}\npolicy=p\n\
-             unique_subject=no\npreserve=yes\n[p]\nCN=optional\n[req]\n\
+             unique_subject=no\npreserve=yes\n[p]\nC=optional\nO=optional\nOGRN=optional\nCN=optional\nSN=optional\nGN=optional\nSNILS=optional\nINN=optional\n[req]\n\
              distinguished_name=n\nstring_mask=utf8only\n[n]\n",
             kind.digest()
         );
