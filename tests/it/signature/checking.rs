@@ -238,3 +238,25 @@ fn no_bytes_make_the_reader_panic() {
         }
     });
 }
+
+/// Signatures made by another program, of every GOST parameter set in use. Their
+/// certificates begin after the moment of tests and are nobody's: what is looked
+/// at before that is right.
+#[test]
+fn signatures_of_another_program_are_read() {
+    let authority = Authority::new(Kind::Ec, "CA");
+    let vectors = include_str!("vectors.json");
+    let vectors: Vec<serde_json::Value> = serde_json::from_str(vectors).unwrap();
+    assert_eq!(vectors.len(), 10);
+    for vector in &vectors {
+        let of = |name: &str| vector[name].as_str().unwrap().as_bytes();
+        let verdict = |text: &[u8]| check(of("cms"), text, &trust(&authority), START).unwrap_err();
+        assert_eq!(
+            verdict(of("text")),
+            Refused::NotYetValid,
+            "{}",
+            vector["key"]
+        );
+        assert_eq!(verdict(b"another"), Refused::OtherText, "{}", vector["key"]);
+    }
+}

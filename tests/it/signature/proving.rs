@@ -17,12 +17,7 @@ async fn a_gost_signature_makes_a_standard_account_verified_until_the_certificat
     let page = begin(&browser, "/account/level").await;
     let signed = text(&browser, &page).await;
     let said = String::from_utf8(signed.clone()).unwrap();
-    for part in [
-        app.url.as_str(),
-        "учётная запись",
-        "24.03.2026",
-        "номер: ",
-    ] {
+    for part in [app.url.as_str(), "учётная запись", "24.03.2026", "номер: "] {
         assert!(said.contains(part), "{part}: {said}");
     }
     let page = send(&browser, &page, anna.sign(&signed)).await;
