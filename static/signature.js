@@ -21,10 +21,9 @@
       // With the chain but for its root.
       await signer.propset_Options(0);
       const data = await make("CadesSignedData");
-      // The content is given as base64 of the same bytes as in the file.
+      // The page holds the bytes of the file in base64.
       await data.propset_ContentEncoding(1);
-      const bytes = new TextEncoder().encode(form.dataset.text);
-      await data.propset_Content(btoa(String.fromCharCode(...bytes)));
+      await data.propset_Content(form.dataset.text);
       document.getElementById("signature").value = await data.SignCades(signer, 1, true);
       form.requestSubmit(document.getElementById("signature-send"));
     } catch {

@@ -113,6 +113,10 @@ async fn each_refusal_is_told_beside_the_field_and_the_file_may_be_signed_again(
         assert!(problem.contains(told), "{told}: {problem}");
     }
     // Pasted, as a browser's plug-in does it, and rightly this time.
+    use base64::Engine as _;
+    let held = page.attribute("#signature-form", "data-text").unwrap();
+    let held = base64::engine::general_purpose::STANDARD.decode(held);
+    assert_eq!(held.unwrap(), signed);
     let pem = anna.sign_with(&signed, &["-outform", "PEM"]);
     let pem = String::from_utf8(pem).unwrap();
     let fields = [("signature", pem.as_str())];

@@ -3,6 +3,8 @@
 
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 
@@ -49,7 +51,8 @@ pub struct Steps {
     pub file_href: String,
     pub action: String,
     pub until: Moment,
-    /// The text, for a browser that signs by itself.
+    /// The text in base64, for a browser that signs by itself: in a page its
+    /// lines would end otherwise.
     pub text: String,
     /// A signature that was pasted.
     pub pasted: String,
@@ -232,7 +235,7 @@ async fn answer(visit: &Visit, problems: Problems, pasted: &str) -> Result<Respo
             file_href: here("/signature/file"),
             action: here("/signature"),
             until: later::until(visit, challenge.expires_at),
-            text: challenge.text,
+            text: STANDARD.encode(challenge.text),
             pasted: pasted.to_owned(),
         }),
         begin_action: visit.with_flow("/signature/begin"),
