@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::account::proofing::RegistryCheck;
 use crate::account::proofing::bank::Banks;
+use crate::account::proofing::e_signature::{Authorities, gost_is_here};
 use crate::account::proofing::registry::{
     HttpRegistry, NoRegistry, REGISTRIES, Registry, Simulated,
 };
@@ -53,6 +54,8 @@ pub struct App {
     pub outbox: Arc<Outbox>,
     /// Banks that vouch for their clients.
     pub banks: Banks,
+    /// Whose certificates are trusted; none where signatures are not taken.
+    pub authorities: Option<Authorities>,
     /// Where personal data are checked.
     pub registry: Arc<dyn Registry>,
     /// Messages kept for the demonstration's page and for tests.
@@ -177,6 +180,7 @@ impl App {
             keys,
             Clients::new(storage.clone()),
         ));
+        let authorities = open_authorities(&config)?;
         let banks = Banks::new(
             config.banks.clone(),
             &config.issuer,
@@ -219,6 +223,7 @@ impl App {
             vault,
             operators,
             banks,
+            authorities,
             accounts,
             consents,
             provider,
@@ -332,6 +337,21 @@ fn egress_settings(config: &Config) -> Result<EgressSettings> {
         settings.extra_ca_pem.push(pem);
     }
     Ok(settings)
+}
+
+fn open_authorities(config: &Config) -> Result<Option<Authorities>> {
+    let authorities = config.authorities();
+    let trust = authorities.read()?;
+    for file in &trust.unreadable {
+        tracing::warn!(file, "neither a certificate nor a list of revoked ones");
+    }
+    if !trust.has_roots() {
+        return Ok(None);
+    }
+    if !gost_is_here() {
+        tracing::warn!("GOST signatures are off: OpenSSL has not found its engine");
+    }
+    Ok(Some(authorities))
 }
 
 fn open_registry(

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::account::proofing::bank::BankSettings;
+use crate::account::proofing::e_signature::{Authorities, SignatureSettings};
 use crate::account::proofing::registry::HttpRegistrySettings;
 use crate::account::settings::{
     AgreementSettings, LimitSettings, PasswordSettings, SessionSettings,
@@ -49,6 +50,9 @@ pub struct Config {
     /// Banks whose clients may register, sign in and prove who they are.
     #[serde(default)]
     pub banks: Vec<BankSettings>,
+    /// Qualified signatures: whom to trust.
+    #[serde(default)]
+    pub signature: SignatureSettings,
     #[serde(default)]
     pub log: LogConfig,
     #[serde(default)]
@@ -280,6 +284,15 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Whose certificates are trusted to name people.
+    pub fn authorities(&self) -> Authorities {
+        let folder = self.signature.trusted_ca.clone();
+        Authorities {
+            folder: folder.unwrap_or_else(|| self.keys.directory.join("trusted-ca")),
+            settings: self.signature.clone(),
+        }
     }
 
     /// Whether only this machine reaches us.

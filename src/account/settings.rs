@@ -130,6 +130,8 @@ pub struct LimitSettings {
     pub letters_per_month: u32,
     /// Ways to a bank begun from one network address in an hour.
     pub bank_rounds_per_address: u32,
+    /// Signature files from one network in an hour.
+    pub signatures_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
 }
@@ -156,6 +158,7 @@ impl Default for LimitSettings {
             centre_code_days: 7,
             letters_per_month: 2,
             bank_rounds_per_address: 100,
+            signatures_per_address: 100,
             desk_misses_per_hour: 20,
         }
     }

@@ -116,6 +116,12 @@ impl Accounts {
         Counter::simple("bank_rounds", limit, HOUR)
     }
 
+    /// Signature files from a network.
+    pub(super) fn signatures(&self) -> Counter {
+        let limit = self.settings.limits.signatures_per_address;
+        Counter::simple("signatures", limit, HOUR)
+    }
+
     /// Personal data sent to the registries.
     pub(super) fn submissions(&self) -> Counter {
         let limit = self.settings.limits.submissions_per_day;

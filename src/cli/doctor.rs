@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Context;
+use crate::account::proofing::e_signature::{Revocation, gost_is_here};
 use crate::app::open_vault;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -31,6 +32,9 @@ pub async fn run(context: &Context) -> Result<()> {
             return report.finish(context);
         }
     };
+    if let Err(error) = super::gost::begin_with_engine(&config.keys.directory) {
+        report.add("gost", Err(error));
+    }
     report.add("configuration", Ok("read".to_owned()));
     report.add("clock", clock());
     let storage = database(&config).await;
@@ -46,6 +50,7 @@ pub async fn run(context: &Context) -> Result<()> {
     report.add("mail", mail(&config).await);
     report.add("sms", sms(&config));
     report.add("tls", tls(&config));
+    report.add("signatures", signatures(&config));
     report.finish(context)
 }
 
@@ -198,4 +203,34 @@ fn tls(config: &Config) -> Result<String> {
             Ok("certificate and key are readable".to_owned())
         }
     }
+}
+
+fn signatures(config: &Config) -> Result<String> {
+    let authorities = config.authorities();
+    let folder = authorities.folder.display();
+    let trust = authorities.read()?;
+    if let [file, ..] = trust.unreadable.as_slice() {
+        return Err(Internal::new(format!(
+            "{folder}/{file}: neither a certificate nor a list of revoked ones"
+        )));
+    }
+    if !trust.has_roots() {
+        return Ok(format!("off: no certificate of an authority in {folder}"));
+    }
+    let (fresh, old) = trust.lists(Clock::System.now());
+    let required = authorities.settings.revocation == Revocation::Required;
+    if required && (old > 0 || fresh == 0) {
+        return Err(Internal::new(format!(
+            "{folder}: {fresh} lists of revoked certificates are in date, {old} are not: fetch new ones"
+        )));
+    }
+    let gost = if gost_is_here() {
+        "GOST on"
+    } else {
+        "GOST off (install libengine-gost-openssl)"
+    };
+    Ok(format!(
+        "{} authorities, {fresh} lists in date, {old} out of date, {gost}",
+        trust.roots()
+    ))
 }

@@ -6,6 +6,7 @@ mod client;
 mod demo;
 pub mod demo_authority;
 mod doctor;
+mod gost;
 mod keys;
 mod load;
 mod logging;
@@ -118,7 +119,11 @@ pub fn run() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
-            Command::Serve => serve::run(context.config()?).await,
+            Command::Serve => {
+                let config = context.config()?;
+                gost::begin_with_engine(&config.keys.directory)?;
+                serve::run(config).await
+            }
             Command::Demo(args) => demo::run(args).await,
             Command::Migrate => migrate::run(&context).await,
             Command::Doctor => doctor::run(&context).await,

@@ -13,6 +13,8 @@ pub const REGISTRATION_CONFIRMED: &str = "registration_confirmed";
 pub const CONTACT_CHANGE: &str = "contact_change";
 /// What a bank or a certificate asserts of a person, until it is used.
 pub const ASSERTION: &str = "assertion";
+/// A text to be signed with a certificate.
+pub const SIGNATURE: &str = "signature";
 /// A citizen who was sent to a bank and is to come back.
 pub const BANK_ROUND: &str = "bank_round";
 /// The `jti` of a client assertion that was seen (RFC 7523 §3).

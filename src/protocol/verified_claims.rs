@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::error::{ErrorCode, OAuthError};
 use super::{Provider, claims};
 use crate::account::person::Person;
+use crate::account::proofing::e_signature::certificate_of;
 use crate::error::Result;
 use crate::model::evidence::{Attribute, Evidence, Identity, Source};
 use crate::model::id::AccountId;
@@ -25,11 +26,18 @@ pub const CLAIMS: [(&str, Attribute); 6] = [
     ("snils", Attribute::Snils),
 ];
 /// Kinds of evidence (§5.4.4).
-pub const EVIDENCE: [&str; 3] = ["document", "electronic_record", "vouch"];
+pub const EVIDENCE: [&str; 4] = [
+    "document",
+    "electronic_record",
+    "electronic_signature",
+    "vouch",
+];
 /// How others vouch: a bank for its client, by its signed token.
 pub const ATTESTATIONS: [&str; 1] = ["digital_attestation"];
 /// What a bank has on record (§5.4.4.2).
 pub const BANK_RECORD: &str = "bank_account";
+/// A detached CMS signature with a qualified certificate (63-FZ).
+pub const SIGNATURE_TYPE: &str = "qualified_electronic_signature";
 /// Documents that operators compare.
 pub const DOCUMENTS: [&str; 1] = ["idcard"];
 /// How they do: the document seen, and the face beside it.
@@ -164,6 +172,7 @@ fn known(person: &Person, now: Timestamp) -> Option<Value> {
     let mut evidence = records(check);
     evidence.extend(proof.and_then(document));
     evidence.extend(proof.and_then(vouch));
+    evidence.extend(proof.and_then(signature));
     let claims: Map<String, Value> = CLAIMS
         .iter()
         .filter_map(|(name, _)| Some(((*name).to_owned(), claims::value(person, name, now)?)))
@@ -226,6 +235,21 @@ fn vouch(proof: &Evidence) -> Option<Value> {
             },
         })
     })
+}
+
+/// A signature that was made with a qualified certificate (§5.4.4.4).
+fn signature(proof: &Evidence) -> Option<Value> {
+    if proof.source != Source::Signature {
+        return None;
+    }
+    let (serial, issuer) = certificate_of(&proof.given_by)?;
+    Some(json!({
+        "type": "electronic_signature",
+        "signature_type": SIGNATURE_TYPE,
+        "issuer": issuer,
+        "serial_number": serial,
+        "created_at": iso(proof.at),
+    }))
 }
 
 fn iso(at: Timestamp) -> String {

@@ -22,6 +22,7 @@ mod posted;
 mod request_log;
 mod security_headers;
 mod static_files;
+mod upload;
 mod visit;
 
 use std::sync::Arc;

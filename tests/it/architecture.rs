@@ -50,6 +50,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("lettre", &["notify"]),
     ("jsonwebtoken", &["jose"]),
     ("aws_lc_rs", &["jose"]),
+    ("openssl", &["account"]),
+    ("cms", &["account"]),
     ("clap", &["cli"]),
 ];
 

@@ -16,5 +16,6 @@ mod openidconnect_client;
 mod password_meter;
 mod peers;
 mod resilience;
+mod signature;
 mod storage;
 mod support;

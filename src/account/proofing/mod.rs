@@ -7,6 +7,7 @@ pub mod asserted;
 pub mod bank;
 mod check;
 mod complete;
+pub mod e_signature;
 mod evidence;
 mod lapse;
 mod letter;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::app::App;
@@ -54,6 +55,17 @@ pub fn router() -> Router<Arc<App>> {
         )
         .route("/bank/{id}", axum::routing::post(vouched::leave))
         .route("/bank/{id}/callback", get(vouched::callback))
+        .route(
+            "/signature/begin",
+            axum::routing::post(vouched::signature::begin),
+        )
+        .route("/signature/file", get(vouched::signature::file))
+        .route(
+            "/signature",
+            get(vouched::signature::show)
+                .post(vouched::signature::submit)
+                .layer(DefaultBodyLimit::max(vouched::signature::LONGEST_UPLOAD)),
+        )
         .route("/assertion", get(vouched::show).post(vouched::register))
         .route("/assertion/prove", axum::routing::post(vouched::prove))
         .route("/level", get(level::show).post(level::give_up))

@@ -18,7 +18,7 @@ use crate::web::oauth::authorize::allow_return;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
-use crate::web::pages::vouched::{BankButton, buttons};
+use crate::web::pages::vouched::{BankButton, buttons, signature_action};
 use crate::web::visit::Visit;
 
 /// `/sign-in`
@@ -41,6 +41,8 @@ pub struct SignInPage {
     pub register_href: String,
     /// Banks one may sign in through.
     pub banks: Vec<BankButton>,
+    /// Where signing in with a certificate begins, if that is possible.
+    pub signature: Option<String>,
     /// What a bank says waits to be linked to the account.
     pub links: bool,
 }
@@ -170,6 +172,7 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         } else {
             buttons(visit, false)
         },
+        signature: (!links).then(|| signature_action(visit)).flatten(),
         links,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::csrf_cases::{Case, ready};
 use super::{pages, refused, routes};
 use crate::support::app::{ANNA, PASSWORD};
+use crate::support::authority::{Authority, Kind};
 use crate::support::steps::{sign_in, signed_in};
 use crate::support::{Page, TestApp};
 
@@ -28,7 +29,11 @@ fn token_of(case: &Case) -> &str {
 
 #[tokio::test]
 async fn attack_26_no_form_is_taken_from_a_foreign_page() {
-    let (app, bank) = crate::banks::start("verified").await;
+    let authority = Authority::new(Kind::Ec, "CA");
+    let (app, bank) = crate::banks::start_with("verified", |config| {
+        config["signature"] = serde_json::json!({ "trusted_ca": authority.trusted() });
+    })
+    .await;
     let foreign = app.browser().get("/sign-in").await;
     let foreign = foreign.attribute("input[name=csrf]", "value").unwrap();
     for route in pages("post") {

@@ -137,6 +137,15 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
             let page = browser.get(&portal.authorize_url(&[])).await;
             case(browser, &page, "consent-allow", &[])
         }
+        "/signature/begin" => {
+            let page = browser.get("/sign-in").await;
+            case(browser, &page, "signature-begin", &[])
+        }
+        "/signature" => {
+            let page = crate::signature::begin(&browser, "/sign-in").await;
+            // No signature; that somebody tried is counted.
+            case(browser, &page, "signature-send", &[("signature", "none")])
+        }
         _ if VOUCHED.contains(&route) => return vouched(app, bank, route).await,
         _ if route.starts_with("/operator") => return desk(app, route).await,
         _ => return cabinet(app, route).await,

@@ -97,10 +97,11 @@ async fn oidc_137_what_is_supported_is_published_and_true() {
         all.dedup();
         all
     };
-    // What comes of banks is shown in banks/proving.rs.
+    // What comes of banks is shown in banks/proving.rs, and of signatures in
+    // signature/proving.rs.
     let promised = |name: &str| {
         let mut all = strings(&metadata[name]);
-        all.retain(|one| !["vouch", "bank_account"].contains(one));
+        all.retain(|one| !["vouch", "bank_account", "electronic_signature"].contains(one));
         all.sort();
         all
     };

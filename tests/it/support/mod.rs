@@ -1,6 +1,7 @@
 //! What tests are made of: the application, a browser, a relying party.
 
 pub mod app;
+pub mod authority;
 pub mod bank;
 pub mod browser;
 pub mod client_key;

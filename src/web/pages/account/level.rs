@@ -24,7 +24,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
-use crate::web::pages::vouched::{BankButton, buttons};
+use crate::web::pages::vouched::{BankButton, buttons, signature_action};
 
 /// `/account/level`
 #[derive(Template)]
@@ -52,6 +52,8 @@ pub struct LevelPage {
     pub problems: Problems,
     /// Banks that may confirm who the citizen is.
     pub banks: Vec<BankButton>,
+    /// Where proving by a certificate begins, once the data are checked.
+    pub signature: Option<String>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -166,6 +168,9 @@ pub(super) async fn answer(
         data_action: texts.t(data_action),
         problems,
         done,
+        signature: (now >= Level::Standard)
+            .then(|| signature_action(visit))
+            .flatten(),
         banks: if now == Level::Verified {
             Vec::new()
         } else {

@@ -227,7 +227,8 @@ fn link_name(visit: &Visit, link: &Link) -> String {
     let bank = banks.iter().find(|bank| bank.issuer() == link.issuer);
     match (link.channel, bank) {
         (Channel::Bank, Some(bank)) => visit.localized(bank.name()).to_owned(),
-        _ => link.issuer.clone(),
+        (Channel::Bank, None) => link.issuer.clone(),
+        (Channel::Signature, _) => visit.texts.t("signature-title"),
     }
 }
 

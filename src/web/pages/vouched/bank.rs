@@ -6,11 +6,11 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
 
-use crate::account::proofing::asserted::{Arrival, EnterRefused, Entered};
+use super::enter;
 use crate::account::proofing::bank::{BankRefused, Returned, Start};
 use crate::texts::key;
 use crate::web::asked::Asked;
-use crate::web::cabinet::{citizen, duty_path};
+use crate::web::cabinet::citizen;
 use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
@@ -126,30 +126,7 @@ pub async fn callback(mut visit: Visit, Path(id): Path<String>) -> Result<Respon
             .await?;
         return Ok(visit.go(&step::href(&visit, "/assertion", &handle)?));
     }
-    let asked = Asked::of_flow(&visit).await?;
-    let browser = visit.browser();
-    let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-    };
-    let entered = accounts.enter_asserted(asserted, arrival, visit.now).await;
-    visit.app.outbox.wake();
-    match entered {
-        Ok(Entered::SignedIn(signed_in)) => {
-            let mut response = match &signed_in.duty {
-                Some(duty) => visit.go(&visit.with_flow(duty_path(duty))),
-                None => visit.onward(),
-            };
-            visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
-            Ok(response)
-        }
-        Ok(Entered::Waits(handle)) => Ok(visit.go(&step::href(&visit, "/assertion", &handle)?)),
-        Err(EnterRefused::Blocked) => {
-            let (title, text) = (key("sign-in-blocked-title"), key("sign-in-blocked-text"));
-            refused_page(&visit, visit.texts.t(title), visit.texts.t(text)).await
-        }
-        Err(EnterRefused::Internal(error)) => Err(error.into()),
-    }
+    enter(&visit, asserted).await
 }
 
 /// One plain page for all that may go wrong; the log has the reason.

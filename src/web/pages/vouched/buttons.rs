@@ -1,4 +1,4 @@
-//! The buttons that lead to banks.
+//! The buttons that lead to banks and to signing.
 
 use crate::web::visit::Visit;
 
@@ -22,4 +22,10 @@ pub fn buttons(visit: &Visit, to_prove: bool) -> Vec<BankButton> {
             action: visit.with_flow(&format!("/bank/{}", bank.id())),
         })
         .collect()
+}
+
+/// Where signing with a certificate begins, if this server trusts anybody's.
+pub fn signature_action(visit: &Visit) -> Option<String> {
+    let authorities = visit.app.authorities.as_ref();
+    authorities.map(|_| visit.with_flow("/signature/begin"))
 }

@@ -1,10 +1,14 @@
 //! Signing in, registering and proving who one is by the word of another: the
-//! way to a bank and back, and what the citizen decides about what it says.
+//! way to a bank and back, a signature, and what the citizen decides about what it says.
 
 mod assertion;
 mod bank;
 mod buttons;
+mod enter;
+mod refusals;
+pub mod signature;
 
 pub use assertion::{prove, register, show};
 pub use bank::{callback, leave};
-pub use buttons::{BankButton, buttons};
+pub use buttons::{BankButton, buttons, signature_action};
+use enter::enter;

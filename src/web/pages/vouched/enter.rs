@@ -1,0 +1,45 @@
+//! Entering by what was asserted: into the account that is known by it, or to
+//! the page where the citizen decides.
+
+use axum::response::Response;
+
+use super::bank::refused_page;
+use crate::account::proofing::asserted::{Arrival, Asserted, EnterRefused, Entered};
+use crate::texts::key;
+use crate::web::asked::Asked;
+use crate::web::cabinet::duty_path;
+use crate::web::page_error::PageError;
+use crate::web::pages::register::step;
+use crate::web::visit::Visit;
+
+/// Signs the person in, or asks what they want.
+pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageError> {
+    let asked = Asked::of_flow(visit).await?;
+    let browser = visit.browser();
+    let arrival = Arrival {
+        browser: &browser,
+        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+    };
+    let entered = visit
+        .app
+        .accounts
+        .enter_asserted(asserted, arrival, visit.now)
+        .await;
+    visit.app.outbox.wake();
+    match entered {
+        Ok(Entered::SignedIn(signed_in)) => {
+            let mut response = match &signed_in.duty {
+                Some(duty) => visit.go(&visit.with_flow(duty_path(duty))),
+                None => visit.onward(),
+            };
+            visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
+            Ok(response)
+        }
+        Ok(Entered::Waits(handle)) => Ok(visit.go(&step::href(visit, "/assertion", &handle)?)),
+        Err(EnterRefused::Blocked) => {
+            let (title, text) = (key("sign-in-blocked-title"), key("sign-in-blocked-text"));
+            refused_page(visit, visit.texts.t(title), visit.texts.t(text)).await
+        }
+        Err(EnterRefused::Internal(error)) => Err(error.into()),
+    }
+}
