@@ -20,17 +20,23 @@ macro_rules! record {
 }
 
 mod centres;
+mod documents;
+mod files;
 mod grants;
 mod history;
 mod people;
+mod photographs;
 mod proofing;
 mod step;
 mod system;
 
 pub use centres::*;
+pub use documents::*;
+pub use files::*;
 pub use grants::*;
 pub use history::*;
 pub use people::*;
+pub use photographs::*;
 pub use proofing::*;
 pub use step::*;
 pub use system::*;

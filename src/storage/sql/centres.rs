@@ -146,7 +146,7 @@ pub async fn record_audit(conn: &mut Conn, audit: AuditRecord, effects: Effects)
     history::record(conn, effects).await
 }
 
-async fn insert_audit(conn: &mut Conn, audit: AuditRecord) -> Result<()> {
+pub(super) async fn insert_audit(conn: &mut Conn, audit: AuditRecord) -> Result<()> {
     query(
         "insert into audit (id, at, operator_id, centre_id, action, account_id, subject)
          values ($1, $2, $3, $4, $5, $6, $7)",
