@@ -4,8 +4,11 @@
 //! or HTML.
 
 mod cases;
+mod photographs;
 
-pub use cases::{COMPARED, Case, CaseRefused};
+use cases::REASON;
+pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
+pub use photographs::PhotographCase;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ mod attributes;
 mod cabinet;
 mod console;
 mod cookies;
+mod file_answer;
 mod form;
 mod health;
 mod later;
@@ -22,6 +23,7 @@ mod posted;
 mod request_log;
 mod security_headers;
 mod static_files;
+mod upload;
 mod visit;
 
 use std::sync::Arc;

@@ -86,9 +86,13 @@ impl Posted {
 
     /// Whether the form carries the token of this browser and session.
     pub fn is_genuine(&self, visit: &Visit) -> bool {
-        let sent = self.params.get("csrf").unwrap_or_default();
-        sent.as_bytes().ct_eq(visit.csrf().as_bytes()).into()
+        is_own_token(self.params.get("csrf").unwrap_or_default(), visit)
     }
+}
+
+/// Whether this is the token of this browser and session.
+pub fn is_own_token(sent: &str, visit: &Visit) -> bool {
+    sent.as_bytes().ct_eq(visit.csrf().as_bytes()).into()
 }
 
 /// The fields of a genuine form.

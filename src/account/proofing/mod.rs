@@ -8,6 +8,7 @@ mod complete;
 mod evidence;
 mod lapse;
 mod personal_data;
+mod photographs;
 pub mod registry;
 mod submission;
 mod visit;
@@ -15,5 +16,8 @@ mod visit;
 pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
 pub use personal_data::{DataForm, PersonalData};
+pub use photographs::{
+    PHOTOGRAPHS, PhotographState, Photographs, PhotographsRefused, UploadedPhotograph,
+};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
 pub use visit::{Attestor, Decision, NUMBER_DIGITS, Visit, VisitState};

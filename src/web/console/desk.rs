@@ -79,7 +79,8 @@ pub(super) async fn answer(
                     "visit_not_found" => visit.texts.t(key("action-visit-not-found")),
                     action => action_title(visit.texts, action),
                 },
-                subject: step.subject,
+                // Of a long one its beginning says which.
+                subject: step.subject.chars().take(8).collect(),
             })
             .collect(),
     })

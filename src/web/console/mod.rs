@@ -4,6 +4,7 @@
 mod case;
 mod clerk;
 mod desk;
+mod photographs;
 
 use std::sync::Arc;
 
@@ -22,4 +23,25 @@ pub fn router() -> Router<Arc<App>> {
             get(desk::again).post(case::confirm),
         )
         .route("/operator/case/refuse", get(desk::again).post(case::refuse))
+        .route("/operator/photographs", get(photographs::show))
+        .route(
+            "/operator/photographs/take",
+            get(photographs::again).post(photographs::take),
+        )
+        .route(
+            "/operator/photographs/release",
+            get(photographs::again).post(photographs::release),
+        )
+        .route(
+            "/operator/photographs/confirm",
+            get(photographs::again).post(photographs::confirm),
+        )
+        .route(
+            "/operator/photographs/refuse",
+            get(photographs::again).post(photographs::refuse),
+        )
+        .route(
+            "/operator/photographs/file/{id}",
+            get(photographs::picture),
+        )
 }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use http::header::{HeaderName, HeaderValue};
 
 use super::citizen::Citizen;
+use super::photographs::{self, PhotographCard};
 use super::query::Query;
 use crate::account::proofing::{CheckState, Outcome, Progress, VisitState};
 use crate::model::evidence::Identity;
@@ -43,6 +44,8 @@ pub struct LevelPage {
     pub data_action: String,
     /// Proving at a service centre; none before the data are checked.
     pub centre: Option<Centre>,
+    /// Proving by photographs; none before the data are checked.
+    pub photographs: Option<PhotographCard>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -143,6 +146,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         .map(|end| citizen.zone().date(end)),
         check,
         centre: centre(&citizen, now).await?,
+        photographs: photographs::card(&citizen, now).await?,
         data_href: visit
             .app
             .registry

@@ -1,0 +1,156 @@
+//! A form that may carry files: multipart/form-data (RFC 7578), or urlencoded
+//! when there are none. How much is read in all is the route's own
+//! `DefaultBodyLimit`; how much of one file is kept, [`LARGEST_FILE`]. What the
+//! sender calls a file and its type is not even kept: nothing here can become a
+//! path, and what a file is its content says.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::response::IntoResponse as _;
+use http::StatusCode;
+use tokio::sync::Semaphore;
+
+use super::page_error::PageError;
+use super::posted::{LONGEST_FORM, is_form, is_own_token};
+use super::visit::Visit;
+use crate::account::files::LARGEST_FILE;
+
+/// No form of ours has so many fields.
+const MOST_PARTS: usize = 64;
+/// A route that takes files reads so much: what is larger than a file may be is
+/// read and dropped, so that the form comes back with a word beside the field
+/// and not as a broken connection.
+pub const LARGEST_UPLOAD: usize = 64 * 1024 * 1024;
+/// Forms with files that are read at once: they lie in memory (attack row 53).
+static PLACES: Semaphore = Semaphore::const_new(16);
+/// The time for one of them.
+const TIME: Duration = Duration::from_secs(120);
+
+/// Fields and files that have not been checked for forgery yet.
+pub struct Uploaded(Upload);
+
+/// The fields and files of a genuine form.
+#[derive(Default)]
+pub struct Upload {
+    fields: Vec<(String, String)>,
+    files: Vec<(String, File)>,
+}
+
+/// A file as far as it was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum File {
+    Content(Bytes),
+    /// More than [`LARGEST_FILE`]; nothing of it was kept.
+    TooLarge,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Uploaded {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        if is_form(&request) {
+            let body = Bytes::from_request(request, state)
+                .await
+                .map_err(|error| PageError::Unreadable(error.status()))?;
+            if body.len() > LONGEST_FORM {
+                return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+            }
+            let fields = url::form_urlencoded::parse(&body).into_owned().collect();
+            let files = Vec::new();
+            return Ok(Self(Upload { fields, files }));
+        }
+        let parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|error| PageError::Unreadable(error.into_response().status()))?;
+        let _place = PLACES.try_acquire().map_err(|_| PageError::Busy(10))?;
+        tokio::time::timeout(TIME, Upload::read(parts))
+            .await
+            .map_err(|_| PageError::Unreadable(StatusCode::REQUEST_TIMEOUT))?
+            .map(Self)
+    }
+}
+
+impl Uploaded {
+    /// The form, if our own page gave it to this browser (attack row 26).
+    ///
+    /// # Errors
+    /// [`PageError::Forgery`] without the right token.
+    pub fn checked(self, visit: &Visit) -> Result<Upload, PageError> {
+        if is_own_token(self.0.text("csrf"), visit) {
+            Ok(self.0)
+        } else {
+            Err(PageError::Forgery)
+        }
+    }
+}
+
+impl Upload {
+    async fn read(mut parts: Multipart) -> Result<Self, PageError> {
+        let wrong = || PageError::Unreadable(StatusCode::BAD_REQUEST);
+        let mut upload = Self::default();
+        for _ in 0..MOST_PARTS {
+            let next = parts.next_field().await;
+            let next = next.map_err(|error| PageError::Unreadable(error.status()))?;
+            let Some(part) = next else {
+                return Ok(upload);
+            };
+            let name = part.name().ok_or_else(wrong)?.to_owned();
+            let is_file = part.file_name().is_some();
+            let most = if is_file { LARGEST_FILE } else { LONGEST_FORM };
+            let content = content(part, most).await?;
+            match (is_file, content) {
+                (false, Some(bytes)) => {
+                    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+                    upload.fields.push((name, text));
+                }
+                (false, None) => {
+                    return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+                }
+                // A field in which no file was chosen comes empty.
+                (true, Some(bytes)) if bytes.is_empty() => {}
+                (true, Some(bytes)) => upload.files.push((name, File::Content(bytes.into()))),
+                (true, None) => upload.files.push((name, File::TooLarge)),
+            }
+            // Files that no form of ours sends together need not be kept together.
+            if upload.files.len() > MOST_FILES {
+                return Err(wrong());
+            }
+        }
+        Err(wrong())
+    }
+
+    /// A field as it was sent; empty when it was not.
+    pub fn text(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, text)| text)
+    }
+
+    /// The first file of a field, if one was chosen and is not empty.
+    pub fn file(&self, name: &str) -> Option<&File> {
+        let found = self.files.iter().find(|(known, _)| known == name);
+        found.map(|(_, file)| file)
+    }
+}
+
+/// No form of ours carries more files.
+const MOST_FILES: usize = 4;
+
+/// What a part holds, or nothing when that is more than `most`: then the rest
+/// is read past.
+async fn content(mut part: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, PageError> {
+    let mut kept = Some(Vec::new());
+    while let Some(chunk) = part
+        .chunk()
+        .await
+        .map_err(|error| PageError::Unreadable(error.status()))?
+    {
+        kept = kept.filter(|bytes| bytes.len() + chunk.len() <= most);
+        if let Some(bytes) = &mut kept {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(kept)
+}
