@@ -4,9 +4,12 @@
 mod accounts;
 mod centres;
 mod consents;
+mod documents;
+mod files;
 mod grants;
 mod history;
 mod outbox;
+mod photographs;
 mod proofing;
 mod sessions;
 mod system;
