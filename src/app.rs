@@ -277,7 +277,12 @@ impl App {
     async fn purge(&self) -> Result<()> {
         const PORTION: i64 = 500;
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
-        while self.storage.erase_photographs(self.clock.now(), PORTION).await? > 0 {}
+        while self
+            .storage
+            .erase_photographs(self.clock.now(), PORTION)
+            .await?
+            > 0
+        {}
         Ok(())
     }
 

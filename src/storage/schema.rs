@@ -26,11 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "service_centres",
         include_str!("../../migrations/0003_service_centres.sql"),
     ),
-    (
-        6,
-        "files",
-        include_str!("../../migrations/0006_files.sql"),
-    ),
+    (6, "files", include_str!("../../migrations/0006_files.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -3,9 +3,7 @@
 
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderValue;
-use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 
 use crate::account::files::CleanFile;
 

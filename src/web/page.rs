@@ -28,11 +28,7 @@ pub struct Page {
 const SECTIONS: [(&str, &str, &str); 9] = [
     ("overview", "/account", key("section-overview")),
     ("profile", "/account/profile", key("section-profile")),
-    (
-        "documents",
-        "/account/documents",
-        key("section-documents"),
-    ),
+    ("documents", "/account/documents", key("section-documents")),
     ("level", "/account/level", key("section-level")),
     ("security", "/account/security", key("section-security")),
     ("history", "/account/history", key("section-history")),

@@ -64,7 +64,9 @@ impl DocumentForm {
             let date = any_date(&self.expires_on).and_then(|date| {
                 let date = date.ok_or(ProblemKind::Required)?.to_string();
                 // Both are of one form: the order of texts is that of days.
-                (issued_on < date).then_some(date).ok_or(ProblemKind::DateBeforeIssue)
+                (issued_on < date)
+                    .then_some(date)
+                    .ok_or(ProblemKind::DateBeforeIssue)
             });
             check.value("expires_on", date)
         } else {

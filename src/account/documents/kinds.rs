@@ -94,7 +94,10 @@ fn signs(text: &str) -> Option<Vec<char>> {
         .flat_map(char::to_uppercase)
         .take(32)
         .collect();
-    signs.iter().all(|sign| sign.is_alphanumeric()).then_some(signs)
+    signs
+        .iter()
+        .all(|sign| sign.is_alphanumeric())
+        .then_some(signs)
 }
 
 const fn is_cyrillic(sign: char) -> bool {
@@ -134,11 +137,14 @@ fn civil_status(text: &str) -> Option<String> {
         })
         .collect();
     let fits = (1..=6).contains(&roman.len())
-        && roman.chars().all(|sign| matches!(sign, 'I' | 'V' | 'X' | 'L'))
+        && roman
+            .chars()
+            .all(|sign| matches!(sign, 'I' | 'V' | 'X' | 'L'))
         && letters.iter().all(|sign| is_cyrillic(*sign))
         && number.iter().all(char::is_ascii_digit);
     fits.then(|| {
-        let (letters, number): (String, String) = (letters.iter().collect(), number.iter().collect());
+        let (letters, number): (String, String) =
+            (letters.iter().collect(), number.iter().collect());
         format!("{roman}-{letters} {number}")
     })
 }
@@ -176,7 +182,11 @@ mod tests {
         ] {
             let number = find_kind(kind).unwrap().number;
             assert_eq!(number(typed).as_deref(), Some(printed), "{kind} {typed}");
-            assert_eq!(number(printed).as_deref(), Some(printed), "{kind} {printed}");
+            assert_eq!(
+                number(printed).as_deref(),
+                Some(printed),
+                "{kind} {printed}"
+            );
         }
         for (kind, wrong) in [
             ("foreign_passport", "7112345678"),
@@ -192,7 +202,11 @@ mod tests {
             ("birth_certificate", "1"),
             ("education_certificate", ""),
         ] {
-            assert_eq!((find_kind(kind).unwrap().number)(wrong), None, "{kind} {wrong}");
+            assert_eq!(
+                (find_kind(kind).unwrap().number)(wrong),
+                None,
+                "{kind} {wrong}"
+            );
         }
     }
 }

@@ -25,9 +25,7 @@ use super::session::Session;
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{
-    DocumentRecord, DocumentVersionRecord, FileRecord, OutboxRecord,
-};
+use crate::storage::{DocumentRecord, DocumentVersionRecord, FileRecord, OutboxRecord};
 use crate::vault::AccountKey;
 
 /// So many documents one person keeps here.
@@ -99,11 +97,20 @@ impl DocumentState {
         if record.check_id.is_none() {
             return Self::Unchecked;
         }
-        match (&record.check_mismatch, record.check_started_at, record.check_tries) {
+        match (
+            &record.check_mismatch,
+            record.check_started_at,
+            record.check_tries,
+        ) {
             (Some(fields), _, _) if fields.is_empty() => Self::Matched,
             (Some(fields), _, _) => {
                 let named: Vec<_> = fields.split(' ').collect();
-                Self::Mismatch(FIELDS.into_iter().filter(|field| named.contains(field)).collect())
+                Self::Mismatch(
+                    FIELDS
+                        .into_iter()
+                        .filter(|field| named.contains(field))
+                        .collect(),
+                )
             }
             (None, Some(_), _) => Self::InProgress,
             (None, None, 0) => Self::Waiting,
@@ -157,7 +164,10 @@ impl Accounts {
         for version in self.storage.versions_of(&record.id).await? {
             versions.push(self.document_version(account, &key, version).await?);
         }
-        if versions.first().is_none_or(|first| first.replaced_at.is_some()) {
+        if versions
+            .first()
+            .is_none_or(|first| first.replaced_at.is_some())
+        {
             return Ok(None);
         }
         let current = versions.remove(0);
@@ -209,7 +219,10 @@ impl Accounts {
             kind: kind.name.to_owned(),
             created_at: now,
         };
-        let added = self.storage.add_document(document, version, MOST, effects).await?;
+        let added = self
+            .storage
+            .add_document(document, version, MOST, effects)
+            .await?;
         added.then_some(id).ok_or(DocumentRefused::Full)
     }
 
@@ -227,7 +240,9 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<(), DocumentRefused> {
         let (document, _) = self.own_document(session, id).await?;
-        let data = form.check(document.kind, now).map_err(DocumentRefused::Problems)?;
+        let data = form
+            .check(document.kind, now)
+            .map_err(DocumentRefused::Problems)?;
         if data == document.current.data {
             return Ok(());
         }
@@ -259,7 +274,9 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<(), DocumentRefused> {
         let (document, _) = self.own_document(session, id).await?;
-        let data = form.check(document.kind, now).map_err(DocumentRefused::Problems)?;
+        let data = form
+            .check(document.kind, now)
+            .map_err(DocumentRefused::Problems)?;
         let owner = self.load_owner(&session.account).await?;
         let (version, question) = self.new_version(&owner.key, id, &data, registry, now)?;
         let effects = self
@@ -268,7 +285,10 @@ impl Accounts {
             .send(question)
             .done();
         let current = document.current.id;
-        let replaced = self.storage.replace_version(current, version, effects).await?;
+        let replaced = self
+            .storage
+            .replace_version(current, version, effects)
+            .await?;
         replaced.then_some(()).ok_or(DocumentRefused::Unknown)
     }
 
@@ -294,7 +314,9 @@ impl Accounts {
             .journal("document_deleted", Some(&record.kind), browser)?
             .done();
         let id = id.to_owned();
-        self.storage.delete_document(account.clone(), id, effects).await?;
+        self.storage
+            .delete_document(account.clone(), id, effects)
+            .await?;
         Ok(())
     }
 

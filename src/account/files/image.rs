@@ -34,7 +34,9 @@ pub(super) fn remade(content: &[u8], media: MediaType) -> Result<Vec<u8>, Proble
     }
     let mut out = Vec::new();
     let written = match media {
-        MediaType::Png => eight_bits(picture).write_to(&mut Cursor::new(&mut out), ImageFormat::Png),
+        MediaType::Png => {
+            eight_bits(picture).write_to(&mut Cursor::new(&mut out), ImageFormat::Png)
+        }
         _ => picture
             .to_rgb8()
             .write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY)),
@@ -67,8 +69,7 @@ fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, ProblemKind> 
         .set_limits(limits())
         .map_err(|_| ProblemKind::FilePixels)?;
     let upright = decoder.orientation();
-    let mut picture =
-        DynamicImage::from_decoder(decoder).map_err(|_| ProblemKind::FileBroken)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| ProblemKind::FileBroken)?;
     if let Ok(upright) = upright {
         picture.apply_orientation(upright);
     }

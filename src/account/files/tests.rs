@@ -8,14 +8,20 @@ use super::*;
 
 fn picture(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, _| {
-        if x < width / 2 { Rgb([200, 0, 0]) } else { Rgb([0, 0, 200]) }
+        if x < width / 2 {
+            Rgb([200, 0, 0])
+        } else {
+            Rgb([0, 0, 200])
+        }
     })
     .into()
 }
 
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Vec::new();
-    picture.write_to(&mut Cursor::new(&mut out), format).unwrap();
+    picture
+        .write_to(&mut Cursor::new(&mut out), format)
+        .unwrap();
     out
 }
 
@@ -48,7 +54,11 @@ fn png_of_size(width: u32, height: u32) -> Vec<u8> {
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 }
+            if sum & 1 == 1 {
+                (sum >> 1) ^ 0xedb8_8320
+            } else {
+                sum >> 1
+            }
         })
     })
 }
@@ -90,9 +100,15 @@ fn attack_54_content_decides_what_a_file_is() {
     for foreign in [gif, html, Vec::new(), b"MZ\x90\0".to_vec()] {
         let refused = cleaned(foreign.clone(), Takes::Images);
         assert_eq!(refused, Err(ProblemKind::FileNotImage));
-        assert_eq!(cleaned(foreign, Takes::Scans), Err(ProblemKind::FileNotScan));
+        assert_eq!(
+            cleaned(foreign, Takes::Scans),
+            Err(ProblemKind::FileNotScan)
+        );
     }
-    assert_eq!(cleaned(pdf(b""), Takes::Images), Err(ProblemKind::FileNotImage));
+    assert_eq!(
+        cleaned(pdf(b""), Takes::Images),
+        Err(ProblemKind::FileNotImage)
+    );
     // It only begins like one.
     let torn = encoded(&picture(80, 40), ImageFormat::Png)[..60].to_vec();
     assert_eq!(cleaned(torn, Takes::Images), Err(ProblemKind::FileBroken));
@@ -106,7 +122,10 @@ fn attack_53_a_picture_that_unpacks_to_gigabytes_is_not_unpacked() {
     for (width, height) in [(60_000, 60_000), (11_000, 11_000), (200_000, 1)] {
         let refused = cleaned(png_of_size(width, height), Takes::Images);
         assert!(
-            matches!(refused, Err(ProblemKind::FilePixels | ProblemKind::FileBroken)),
+            matches!(
+                refused,
+                Err(ProblemKind::FilePixels | ProblemKind::FileBroken)
+            ),
             "{width}x{height}: {refused:?}"
         );
     }
@@ -115,12 +134,24 @@ fn attack_53_a_picture_that_unpacks_to_gigabytes_is_not_unpacked() {
 #[test]
 fn attack_54_a_pdf_that_does_something_is_refused() {
     assert!(cleaned(pdf(b""), Takes::Scans).is_ok());
-    assert!(cleaned(pdf(&packed("/Filter /FlateDecode", b"<< /Type /Page >>")), Takes::Scans).is_ok());
+    assert!(
+        cleaned(
+            pdf(&packed("/Filter /FlateDecode", b"<< /Type /Page >>")),
+            Takes::Scans
+        )
+        .is_ok()
+    );
     let tables: [(&[u8], ProblemKind); 6] = [
-        (b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>", ProblemKind::PdfActive),
+        (
+            b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>",
+            ProblemKind::PdfActive,
+        ),
         (b"<< /S /J#61vaScript >>", ProblemKind::PdfActive),
         (b"<< /S/Launch /F (calc.exe) >>", ProblemKind::PdfActive),
-        (b"<< /Names << /EmbeddedFiles 5 0 R >> >>", ProblemKind::PdfActive),
+        (
+            b"<< /Names << /EmbeddedFiles 5 0 R >> >>",
+            ProblemKind::PdfActive,
+        ),
         (b"<< /XFA 9 0 R >>", ProblemKind::PdfActive),
         (b"<< /Encrypt 7 0 R >>", ProblemKind::PdfEncrypted),
     ];
@@ -135,5 +166,8 @@ fn attack_54_a_pdf_that_does_something_is_refused() {
     // A bomb.
     let bomb = pdf(&packed("/Filter /FlateDecode", &vec![b' '; 64 << 20]));
     assert_eq!(cleaned(bomb, Takes::Scans), Err(ProblemKind::FileBroken));
-    assert_eq!(cleaned(b"%PDF-1.7 and no end".to_vec(), Takes::Scans), Err(ProblemKind::FileBroken));
+    assert_eq!(
+        cleaned(b"%PDF-1.7 and no end".to_vec(), Takes::Scans),
+        Err(ProblemKind::FileBroken)
+    );
 }

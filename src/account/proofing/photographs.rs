@@ -18,9 +18,7 @@ use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{
-    AuditRecord, FileRecord, PhotographCaseRecord, PhotographDecision,
-};
+use crate::storage::{AuditRecord, FileRecord, PhotographCaseRecord, PhotographDecision};
 
 /// Every photograph of a case: its name in forms, text keys and the database.
 pub const PHOTOGRAPHS: [&str; 3] = ["passport_main", "passport_registration", "selfie"];
@@ -104,7 +102,11 @@ impl Accounts {
         if person.level(now) != Level::Standard {
             return Ok(());
         }
-        if self.photographs(owner.id(), now).await?.is_some_and(|case| case.state == PhotographState::Waiting) {
+        if self
+            .photographs(owner.id(), now)
+            .await?
+            .is_some_and(|case| case.state == PhotographState::Waiting)
+        {
             return Ok(());
         }
         let subject = session.account.as_str();
@@ -283,7 +285,10 @@ impl Accounts {
             let owner = self.load_owner(&case.account_id).await?;
             let kind = MessageKind::PhotographsExpired;
             let effects = self.told("photographs_expired", &owner, kind, now).await?;
-            told |= self.storage.expire_photographs(case.id, now, effects).await?;
+            told |= self
+                .storage
+                .expire_photographs(case.id, now, effects)
+                .await?;
         }
         Ok(told)
     }
@@ -336,7 +341,10 @@ async fn looked_at(
         problems.push(Problem::of(name, kind));
     }
     if !consents {
-        problems.push(Problem::of("photographs_consent", ProblemKind::ConsentUnticked));
+        problems.push(Problem::of(
+            "photographs_consent",
+            ProblemKind::ConsentUnticked,
+        ));
     }
     Ok((photographs, problems))
 }

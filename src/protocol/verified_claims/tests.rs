@@ -106,7 +106,13 @@ fn a_document_says_whether_it_was_seen_or_sent() {
         let names = details.iter().map(|one| one["check_method"].clone());
         Some(names.collect::<Vec<_>>())
     };
-    assert_eq!(methods(Source::ServiceCentre), Some(vec![json!("vpip"), json!("pvp")]));
-    assert_eq!(methods(Source::Video), Some(vec![json!("vri"), json!("pvr")]));
+    assert_eq!(
+        methods(Source::ServiceCentre),
+        Some(vec![json!("vpip"), json!("pvp")])
+    );
+    assert_eq!(
+        methods(Source::Video),
+        Some(vec![json!("vri"), json!("pvr")])
+    );
     assert_eq!(methods(Source::Letter), None);
 }

@@ -4,12 +4,7 @@ use super::{Conn, Result, history, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::storage::{Effects, FileRecord, NewFile, StoredFile};
 
-pub async fn put_file(
-    conn: &mut Conn,
-    file: NewFile,
-    most: i64,
-    effects: Effects,
-) -> Result<bool> {
+pub async fn put_file(conn: &mut Conn, file: NewFile, most: i64, effects: Effects) -> Result<bool> {
     // Two at once must not both find room for one.
     super::sessions::hold_account(conn, &file.file.account_id).await?;
     let kept = query_scalar::<i64>(

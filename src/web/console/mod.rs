@@ -40,8 +40,5 @@ pub fn router() -> Router<Arc<App>> {
             "/operator/photographs/refuse",
             get(photographs::again).post(photographs::refuse),
         )
-        .route(
-            "/operator/photographs/file/{id}",
-            get(photographs::picture),
-        )
+        .route("/operator/photographs/file/{id}", get(photographs::picture))
 }

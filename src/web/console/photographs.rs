@@ -74,7 +74,11 @@ const PATH: &str = "/operator/photographs";
 /// The case in hand, or the queue.
 pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
     let visit = &clerk.visit;
-    let held = visit.app.operators.photographs(&clerk.operator, visit.now).await?;
+    let held = visit
+        .app
+        .operators
+        .photographs(&clerk.operator, visit.now)
+        .await?;
     match held {
         Some(case) => answer(&clerk, &case, None, Problems::none()),
         None => {
@@ -97,7 +101,11 @@ pub async fn again(clerk: Clerk) -> Response {
 pub async fn take(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     posted.checked(visit)?;
-    visit.app.operators.take_photographs(&clerk.operator, visit.now).await?;
+    visit
+        .app
+        .operators
+        .take_photographs(&clerk.operator, visit.now)
+        .await?;
     Ok(visit.go(PATH))
 }
 
@@ -105,7 +113,11 @@ pub async fn take(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
 pub async fn release(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     posted.checked(visit)?;
-    visit.app.operators.release_photographs(&clerk.operator, visit.now).await?;
+    visit
+        .app
+        .operators
+        .release_photographs(&clerk.operator, visit.now)
+        .await?;
     Ok(visit.go(PATH))
 }
 
@@ -113,7 +125,9 @@ pub async fn release(clerk: Clerk, posted: Posted) -> Result<Response, PageError
 pub async fn picture(clerk: Clerk, Path(file): Path<String>) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     let operators = &visit.app.operators;
-    let found = operators.photograph(&clerk.operator, &file, visit.now).await?;
+    let found = operators
+        .photograph(&clerk.operator, &file, visit.now)
+        .await?;
     let file = found.ok_or(PageError::NotFound)?;
     Ok(visit.with_cookies(file_answer::answer(file, "photograph", Shown::InPage)))
 }
@@ -161,7 +175,10 @@ async fn decided(
             let name = |name: &Attribute| attribute_name(texts, *name);
             let names: Vec<_> = left.iter().map(name).collect();
             let names = names.join(", ");
-            ("compared", texts.say("problem-not-compared", "fields", names))
+            (
+                "compared",
+                texts.say("problem-not-compared", "fields", names),
+            )
         }
         Err(CaseRefused::Changed) => ("compared", texts.t(key("problem-case-changed"))),
         Err(CaseRefused::NoReason) => ("reason", texts.t(key("problem-no-reason"))),
@@ -172,7 +189,11 @@ async fn decided(
     };
     let mut problems = Problems::none();
     problems.add(field, text);
-    let held = visit.app.operators.photographs(&clerk.operator, visit.now).await?;
+    let held = visit
+        .app
+        .operators
+        .photographs(&clerk.operator, visit.now)
+        .await?;
     match held {
         Some(case) => answer(clerk, &case, Some(form), problems),
         None => queue(clerk, None, Some(key("photographs-lost"))).await,

@@ -31,16 +31,27 @@ async fn files_are_kept_within_their_room_and_only_their_holder_has_them() {
     assert!(put("f3", 40).await.unwrap());
     assert!(has_effects(storage, "f1").await && !has_effects(storage, "f2").await);
     let files = storage.files_of(&anna, "h1").await.unwrap();
-    assert_eq!(files, [file("f1", "h1", 60).file, file("f3", "h1", 40).file]);
+    assert_eq!(
+        files,
+        [file("f1", "h1", 60).file, file("f3", "h1", 40).file]
+    );
     let found = storage.find_file(&anna, "h1", "f1").await.unwrap().unwrap();
-    assert_eq!((found.content_sealed.as_str(), found.kind.as_str()), ("sealed f1", "scan"));
+    assert_eq!(
+        (found.content_sealed.as_str(), found.kind.as_str()),
+        ("sealed f1", "scan")
+    );
     // Neither of another account nor of another holder.
     let boris = AccountId::from("boris");
     assert_eq!(storage.find_file(&boris, "h1", "f1").await.unwrap(), None);
     assert_eq!(storage.find_file(&anna, "h2", "f1").await.unwrap(), None);
     assert!(storage.files_of(&boris, "h1").await.unwrap().is_empty());
     let delete = |account: &AccountId, holder: &str, id: &'static str| {
-        storage.delete_file(account.clone(), holder.to_owned(), "f1".to_owned(), effects(id))
+        storage.delete_file(
+            account.clone(),
+            holder.to_owned(),
+            "f1".to_owned(),
+            effects(id),
+        )
     };
     assert!(!delete(&boris, "h1", "d1").await.unwrap());
     assert!(!delete(&anna, "h2", "d2").await.unwrap());

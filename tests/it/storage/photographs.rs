@@ -93,7 +93,11 @@ async fn one_case_is_open_and_its_photographs_go_with_the_decision() {
     };
     // Nobody decides who does not hold it.
     assert!(!decide("early", 1).await.unwrap());
-    storage.claim_photographs(boris.clone(), later(1), later(10)).await.unwrap().unwrap();
+    storage
+        .claim_photographs(boris.clone(), later(1), later(10))
+        .await
+        .unwrap()
+        .unwrap();
     assert!(!decide("late", 10).await.unwrap());
     assert!(decide("in time", 9).await.unwrap());
     assert!(!decide("again", 9).await.unwrap());
@@ -102,7 +106,10 @@ async fn one_case_is_open_and_its_photographs_go_with_the_decision() {
     assert!(storage.files_of(&anna, "p1").await.unwrap().is_empty());
     let newest = storage.newest_photographs(&anna).await.unwrap().unwrap();
     assert_eq!(newest.outcome.as_deref(), Some("confirmed"));
-    assert_eq!((newest.erase_at, newest.erased_at), (Some(later(0)), Some(later(9))));
+    assert_eq!(
+        (newest.erase_at, newest.erased_at),
+        (Some(later(0)), Some(later(9)))
+    );
     // And there is room for another.
     assert!(send("p3").await.unwrap());
     home.close().await;
@@ -126,12 +133,34 @@ async fn a_case_is_one_operators_for_a_while_and_never_about_themselves() {
     assert_eq!(claim(&vera, 2).await.as_deref(), Some("p1"));
     // Each keeps what they have; nobody else gets it.
     assert_eq!(claim(&boris, 3).await.as_deref(), Some("p2"));
-    assert!(storage.release_photographs(vera.clone(), later(4)).await.unwrap());
-    assert!(!storage.release_photographs(vera.clone(), later(4)).await.unwrap());
-    assert_eq!(storage.claimed_photographs(&vera, later(4)).await.unwrap(), None);
-    let held = storage.claimed_photographs(&boris, later(12)).await.unwrap();
+    assert!(
+        storage
+            .release_photographs(vera.clone(), later(4))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !storage
+            .release_photographs(vera.clone(), later(4))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        storage.claimed_photographs(&vera, later(4)).await.unwrap(),
+        None
+    );
+    let held = storage
+        .claimed_photographs(&boris, later(12))
+        .await
+        .unwrap();
     assert_eq!(held.map(|case| case.id).as_deref(), Some("p2"));
-    assert_eq!(storage.claimed_photographs(&boris, later(13)).await.unwrap(), None);
+    assert_eq!(
+        storage
+            .claimed_photographs(&boris, later(13))
+            .await
+            .unwrap(),
+        None
+    );
     // Its time over, another takes it.
     assert_eq!(claim(&vera, 14).await.as_deref(), Some("p1"));
     let anna = AccountId::from("anna");
@@ -147,23 +176,42 @@ async fn photographs_are_destroyed_when_their_time_comes() {
     let mut theirs = file("f2", "p2", 9);
     theirs.file.account_id = vera.clone();
     storage
-        .send_photographs(case("p1", "anna", 0), vec![file("f1", "p1", 9)], effects("s1"))
+        .send_photographs(
+            case("p1", "anna", 0),
+            vec![file("f1", "p1", 9)],
+            effects("s1"),
+        )
         .await
         .unwrap();
     storage
         .send_photographs(case("p2", "vera", 1), vec![theirs], Effects::default())
         .await
         .unwrap();
-    storage.claim_photographs(boris, NOW, later(100)).await.unwrap().unwrap();
+    storage
+        .claim_photographs(boris, NOW, later(100))
+        .await
+        .unwrap()
+        .unwrap();
     let kept = decision("kept", "anna", 500);
-    assert!(storage.decide_photographs("p1".to_owned(), kept, later(2)).await.unwrap());
+    assert!(
+        storage
+            .decide_photographs("p1".to_owned(), kept, later(2))
+            .await
+            .unwrap()
+    );
     assert_eq!(storage.files_of(&anna, "p1").await.unwrap().len(), 1);
     assert_eq!(storage.erase_photographs(later(499), 10).await.unwrap(), 0);
     assert_eq!(storage.erase_photographs(later(500), 10).await.unwrap(), 1);
     assert_eq!(storage.erase_photographs(later(500), 10).await.unwrap(), 0);
     assert!(storage.files_of(&anna, "p1").await.unwrap().is_empty());
     // Nobody decided about the other.
-    assert!(storage.overdue_photographs(later(1000), 10).await.unwrap().is_empty());
+    assert!(
+        storage
+            .overdue_photographs(later(1000), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let overdue = storage.overdue_photographs(later(1001), 10).await.unwrap();
     assert_eq!(overdue.len(), 1);
     for (id, expected) in [("once", true), ("twice", false)] {

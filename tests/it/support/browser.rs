@@ -184,7 +184,9 @@ impl Browser {
         let typed = |name: &str| fields.iter().any(|(known, _)| *known == name);
         let kept = form.fields.iter().filter(|(name, _)| !typed(name));
         let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
-        let given = fields.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
+        let given = fields
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
         let is_file = |name: &String| files.iter().any(|(field, ..)| field == name);
         for (name, value) in kept.chain(given).filter(|(name, _)| !is_file(name)) {
             parts = parts.text(name, value);

@@ -107,16 +107,17 @@ pub(super) async fn answer(
         document.current.state,
         DocumentState::Waiting | DocumentState::InProgress
     );
-    let live = asked
-        && problems.is_empty()
-        && visit.now.since(document.current.added_at) < WATCHED;
+    let live = asked && problems.is_empty() && visit.now.since(document.current.added_at) < WATCHED;
     let mut response = visit.show(&DocumentPage {
         page: citizen.page("documents"),
         done,
         problems,
         title: document_kind(texts, document.kind.name),
         current: version(citizen, &href, &document.current),
-        earlier: earlier.iter().map(|one| version(citizen, &href, one)).collect(),
+        earlier: earlier
+            .iter()
+            .map(|one| version(citizen, &href, one))
+            .collect(),
         href,
     })?;
     if live {
@@ -130,7 +131,12 @@ pub(super) async fn load(
     citizen: &Citizen,
     id: &str,
 ) -> Result<(Document, Vec<DocumentVersion>), PageError> {
-    let found = citizen.visit.app.accounts.document(citizen.account(), id).await?;
+    let found = citizen
+        .visit
+        .app
+        .accounts
+        .document(citizen.account(), id)
+        .await?;
     found.ok_or(PageError::NotFound)
 }
 

@@ -51,7 +51,13 @@ enum Purpose<'a> {
 /// An empty form of a kind.
 pub async fn show_new(citizen: Citizen, Path(kind): Path<String>) -> Result<Response, PageError> {
     let kind = find_kind(&kind).ok_or(PageError::NotFound)?;
-    answer(&citizen, kind, &Purpose::Add, DocumentForm::default(), Problems::none())
+    answer(
+        &citizen,
+        kind,
+        &Purpose::Add,
+        DocumentForm::default(),
+        Problems::none(),
+    )
 }
 
 /// Adds a document.

@@ -6,8 +6,8 @@ use http::StatusCode;
 
 use super::citizen::Citizen;
 use super::document;
-use crate::account::documents::ScanRefused;
 use crate::account::ProblemKind;
+use crate::account::documents::ScanRefused;
 use crate::web::file_answer::{self, Shown};
 use crate::web::form::Problems;
 use crate::web::later;
@@ -30,7 +30,13 @@ pub async fn add(
         Some(File::Content(content)) => {
             let (accounts, browser) = (&visit.app.accounts, visit.browser());
             accounts
-                .add_scan(&citizen.session, &document.id, content.clone(), &browser, visit.now)
+                .add_scan(
+                    &citizen.session,
+                    &document.id,
+                    content.clone(),
+                    &browser,
+                    visit.now,
+                )
                 .await
         }
     };
@@ -79,5 +85,8 @@ pub async fn delete(
         .accounts
         .delete_scan(&citizen.session, &id, &file, &visit.browser(), visit.now)
         .await?;
-    Ok(visit.go(&format!("/account/documents/{}?done=unscanned", document.id)))
+    Ok(visit.go(&format!(
+        "/account/documents/{}?done=unscanned",
+        document.id
+    )))
 }

@@ -68,7 +68,9 @@ pub(super) async fn card(
         .accounts
         .photographs(citizen.account(), visit.now)
         .await?;
-    let sent = last.as_ref().map(|last| citizen.zone().date_time(last.sent_at));
+    let sent = last
+        .as_ref()
+        .map(|last| citizen.zone().date_time(last.sent_at));
     let badge = |kind, text| {
         Some(Badge {
             kind,
@@ -139,7 +141,10 @@ pub async fn send(citizen: Citizen, uploaded: Uploaded) -> Result<Response, Page
         }
         Err(PhotographsRefused::TooMany { retry_after }) => {
             let at = later::from(visit, visit.now.plus(retry_after));
-            problems.add(PHOTOGRAPHS[0], texts.say("uploads-too-many", "time", at.text));
+            problems.add(
+                PHOTOGRAPHS[0],
+                texts.say("uploads-too-many", "time", at.text),
+            );
             let response = answer(&citizen, problems, consents)?;
             let status = StatusCode::TOO_MANY_REQUESTS;
             Ok(later::refusal(response, status, retry_after))
@@ -175,7 +180,10 @@ fn hint(name: &str) -> &'static str {
 
 fn back(citizen: &Citizen) -> Response {
     let visit = &citizen.visit;
-    visit.go(&format!("{}#photographs", visit.with_flow("/account/level")))
+    visit.go(&format!(
+        "{}#photographs",
+        visit.with_flow("/account/level")
+    ))
 }
 
 fn answer(citizen: &Citizen, problems: Problems, consents: bool) -> Result<Response, PageError> {
