@@ -194,12 +194,15 @@ impl Accounts {
         self.storage.record_audit(audit, effects).await
     }
 
-    /// The photographs of a case, without their contents.
+    /// The photographs of a case in the order they are asked for, without their
+    /// contents.
     ///
     /// # Errors
     /// When the database is away.
     pub async fn photograph_files(&self, case: &PhotographCaseRecord) -> Result<Vec<FileRecord>> {
-        self.storage.files_of(&case.account_id, &case.id).await
+        let mut files = self.storage.files_of(&case.account_id, &case.id).await?;
+        files.sort_by_key(|file| PHOTOGRAPHS.iter().position(|name| *name == file.kind));
+        Ok(files)
     }
 
     /// A photograph of a case.

@@ -4,5 +4,6 @@
 mod accessibility;
 mod chromium;
 mod demonstration;
+mod files;
 mod levels;
 mod newcomer;
