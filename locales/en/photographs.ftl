@@ -32,6 +32,7 @@ photographs-queue-count = { $count ->
 photographs-queue-oldest = The oldest was sent
 photographs-queue-about = You get the oldest case that is free. Nobody else sees it for fifteen minutes.
 photographs-take = Take a case
+photographs-none-free = No case is free now: other operators are looking at them.
 photographs-case-title = A case with photographs
 photographs-held-until = Yours until
 photographs-compare = Compare with the photographs

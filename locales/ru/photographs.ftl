@@ -34,6 +34,7 @@ photographs-queue-count = { $count ->
 photographs-queue-oldest = Самая давняя отправлена
 photographs-queue-about = Вы получите самую давнюю заявку из свободных. Пятнадцать минут её не увидит никто другой.
 photographs-take = Взять заявку
+photographs-none-free = Свободных заявок сейчас нет: их смотрят другие сотрудники.
 photographs-case-title = Заявка с фотографиями
 photographs-held-until = Ваша до
 photographs-compare = Сверка с фотографиями

@@ -101,12 +101,14 @@ pub async fn again(clerk: Clerk) -> Response {
 pub async fn take(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     posted.checked(visit)?;
-    visit
-        .app
-        .operators
+    let operators = &visit.app.operators;
+    if operators
         .take_photographs(&clerk.operator, visit.now)
-        .await?;
-    Ok(visit.go(PATH))
+        .await?
+    {
+        return Ok(visit.go(PATH));
+    }
+    queue(&clerk, None, Some(key("photographs-none-free"))).await
 }
 
 /// Lets the case go.
