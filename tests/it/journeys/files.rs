@@ -2,6 +2,7 @@
 //! one, and documents with scans.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use image::ImageFormat;
 
@@ -15,8 +16,11 @@ use crate::photographs::picture;
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("propusk-{name}-{}", std::process::id()));
+    fn new() -> Self {
+        static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+        let number = FOLDERS.fetch_add(1, Ordering::SeqCst);
+        let name = format!("propusk-files-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("photo.jpg"), picture(ImageFormat::Jpeg)).unwrap();
         std::fs::write(folder.join("photo.png"), picture(ImageFormat::Png)).unwrap();
@@ -59,7 +63,7 @@ async fn add_licence(browser: &Chromium, issuer: &str) {
 /// Shows every page about files to somebody whose data are checked, and leaves
 /// photographs for an operator.
 pub async fn look(browser: &Chromium, issuer: &str, mut at: impl AsyncFnMut(&str)) {
-    let folder = Folder::new("look");
+    let folder = Folder::new();
     browser
         .open_page(&format!("{issuer}/account/documents/new/driving_licence"))
         .await;
@@ -110,7 +114,7 @@ pub async fn look(browser: &Chromium, issuer: &str, mut at: impl AsyncFnMut(&str
 
 #[tokio::test]
 async fn journey_photographs_make_a_verified_person() {
-    let folder = Folder::new("photographs");
+    let folder = Folder::new();
     let demo = Demonstration::start().await;
     let citizen = Chromium::open(390, "ru").await;
     citizen
@@ -178,7 +182,7 @@ async fn journey_photographs_make_a_verified_person() {
 
 #[tokio::test]
 async fn journey_a_document_is_added_replaced_and_deleted() {
-    let folder = Folder::new("documents");
+    let folder = Folder::new();
     let demo = Demonstration::start().await;
     let citizen = Chromium::open(390, "ru").await;
     citizen
