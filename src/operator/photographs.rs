@@ -19,6 +19,9 @@ use crate::storage::{FileRecord, PhotographCaseRecord};
 /// So long a case is one operator's.
 const HELD: Duration = Duration::from_mins(15);
 
+/// A case that another operator took in the same moment is not the only one.
+const TRIES: usize = 3;
+
 /// What an operator holds: photographs and the data they are compared with.
 pub struct PhotographCase {
     case: PhotographCaseRecord,
@@ -65,14 +68,17 @@ impl Operators {
         if held.is_some() {
             return Ok(true);
         }
-        let (account, until) = (operator.account.clone(), now.plus(HELD));
-        let Some(case) = self.storage.claim_photographs(account, now, until).await? else {
-            return Ok(false);
-        };
-        self.accounts
-            .note_photographs_opened(&case, operator.attestor(), now)
-            .await?;
-        Ok(true)
+        for _ in 0..TRIES {
+            let (account, until) = (operator.account.clone(), now.plus(HELD));
+            let claimed = self.storage.claim_photographs(account, now, until).await?;
+            if let Some(case) = claimed {
+                self.accounts
+                    .note_photographs_opened(&case, operator.attestor(), now)
+                    .await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn held(

@@ -310,6 +310,8 @@ operations! {
     /// Closes a case that nobody decided in time and destroys its photographs;
     /// false when it was closed before.
     write photographs::expire_photographs(id: String, now: Timestamp, effects: Effects) -> bool;
+    /// Takes an open case back and destroys its photographs; false when none is open.
+    write photographs::withdraw_photographs(account: AccountId, now: Timestamp, effects: Effects) -> bool;
     /// Destroys the photographs of at most `limit` cases that were kept long
     /// enough; gives how many cases there were.
     write photographs::erase_photographs(now: Timestamp, limit: i64) -> u64;

@@ -81,6 +81,8 @@ pub enum PhotographState {
     Refused(String),
     /// Nobody decided in time.
     Expired,
+    /// The citizen took them back.
+    Withdrawn,
 }
 
 impl Accounts {
@@ -147,6 +149,29 @@ impl Accounts {
         Ok(())
     }
 
+    /// Takes photographs back that wait for a decision, and with them the consent
+    /// to process them; nothing when none do.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn withdraw_photographs(
+        &self,
+        session: &Session,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<()> {
+        let owner = self.load_owner(&session.account).await?;
+        let effects = self
+            .lines(&owner, now)
+            .journal("photographs_withdrawn", None, browser)?
+            .done();
+        let account = session.account.clone();
+        self.storage
+            .withdraw_photographs(account, now, effects)
+            .await?;
+        Ok(())
+    }
+
     /// The citizen's newest case.
     ///
     /// # Errors
@@ -161,6 +186,7 @@ impl Accounts {
         };
         let state = match (record.outcome.as_deref(), &record.reason_sealed) {
             (Some("confirmed"), _) => PhotographState::Confirmed,
+            (Some("withdrawn"), _) => PhotographState::Withdrawn,
             (Some(_), Some(sealed)) => {
                 let key = self.account_key(account).await?;
                 PhotographState::Refused(key.open_json(&reason_field(&record.id), sealed)?)

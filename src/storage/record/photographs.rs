@@ -18,7 +18,7 @@ record! {
         pub claimed_by: Option<AccountId>,
         pub claimed_until: Option<Timestamp>,
         pub closed_at: Option<Timestamp>,
-        /// `confirmed`, `refused` or `expired`, once closed.
+        /// `confirmed`, `refused`, `expired` or `withdrawn`, once closed.
         pub outcome: Option<String>,
         /// Where it was decided.
         pub centre_id: Option<String>,

@@ -196,6 +196,30 @@ pub async fn expire_photographs(
     Ok(expired == 1)
 }
 
+pub async fn withdraw_photographs(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<bool> {
+    let withdrawn = query_scalar::<String>(
+        "update photograph_cases
+         set closed_at = $2, outcome = 'withdrawn', erase_at = $2, erased_at = $2
+         where account_id = $1 and closed_at is null
+         returning id",
+    )
+    .bind(account)
+    .bind(now)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(id) = withdrawn else {
+        return Ok(false);
+    };
+    files::delete_files_of(conn, &id).await?;
+    history::record(conn, effects).await?;
+    Ok(true)
+}
+
 pub async fn erase_photographs(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<u64> {
     let due = query_scalar::<String>(
         "update photograph_cases set erased_at = $1

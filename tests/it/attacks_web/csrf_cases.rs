@@ -196,6 +196,11 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
                 ..case(browser, &page, "photographs-send", &[])
             }
         }
+        "/account/level/photographs/withdraw" => {
+            become_standard(app, &browser, &[]).await;
+            let page = crate::photographs::send(&browser).await;
+            case(browser, &page, "photographs-withdraw", &[])
+        }
         "/account/documents/new/{kind}" => {
             let page = browser.get("/account/documents/new/driving_licence").await;
             case(browser, &page, "document-save", &LICENCE)

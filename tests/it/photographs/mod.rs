@@ -257,6 +257,24 @@ async fn a_refusal_tells_why_and_photographs_are_kept_as_long_as_the_settings_sa
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn photographs_that_wait_may_be_taken_back() {
+    let app = TestApp::start().await;
+    let citizen = standard(&app).await;
+    let page = send(&citizen).await;
+    let desk = signed_in(&app, OPERATOR).await;
+    let case = take(&desk).await;
+    let page = citizen.submit(&page, "photographs-withdraw", &[]).await;
+    assert!(page.has("#photographs-open"), "{}", page.body);
+    assert_eq!(app.database.count("select count(*) from files").await, 0);
+    // Whoever looked at them decides nothing any more.
+    let page = desk.submit(&case, "photographs-confirm", &EVERYTHING).await;
+    assert!(page.has("#photographs-lost"), "{}", page.body);
+    assert_eq!(desk.get_once(&pictures(&case)[0]).await.status, 404);
+    assert!(standing(&citizen).await.0.starts_with("Стандартный"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn photographs_nobody_looked_at_are_destroyed_and_the_citizen_is_told() {
     let app = TestApp::start().await;
     let citizen = standard(&app).await;

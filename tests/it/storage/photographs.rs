@@ -110,8 +110,14 @@ async fn one_case_is_open_and_its_photographs_go_with_the_decision() {
         (newest.erase_at, newest.erased_at),
         (Some(later(0)), Some(later(9)))
     );
-    // And there is room for another.
+    // And there is room for another, which may be taken back once.
     assert!(send("p3").await.unwrap());
+    for (id, expected) in [("withdrawn", true), ("nothing left", false)] {
+        let withdrawn = storage.withdraw_photographs(anna.clone(), later(9), effects(id));
+        assert_eq!(withdrawn.await.unwrap(), expected);
+        assert_eq!(has_effects(storage, id).await, expected);
+    }
+    assert!(storage.files_of(&anna, "p3").await.unwrap().is_empty());
     home.close().await;
 }
 

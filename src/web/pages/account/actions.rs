@@ -32,6 +32,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("photographs_opened", key("action-photographs-opened")),
     ("photographs_confirmed", key("action-photographs-confirmed")),
     ("photographs_refused", key("action-photographs-refused")),
+    ("photographs_withdrawn", key("action-photographs-withdrawn")),
     ("photographs_expired", key("action-photographs-expired")),
     ("document_added", key("action-document-added")),
     ("document_changed", key("action-document-changed")),

@@ -63,6 +63,10 @@ pub fn router() -> Router<Arc<App>> {
             "/account/level/photographs",
             get(photographs::show).post(photographs::send).layer(files),
         )
+        .route(
+            "/account/level/photographs/withdraw",
+            post(photographs::withdraw),
+        )
         .route("/account/documents", get(documents::show))
         .route(
             "/account/documents/new/{kind}",

@@ -16,6 +16,7 @@ use crate::web::later;
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;
+use crate::web::posted::Posted;
 use crate::web::upload::{File, Upload, Uploaded};
 
 /// `/account/level/photographs`
@@ -50,6 +51,8 @@ pub struct PhotographCard {
     pub refused: Option<String>,
     /// Where photographs are sent; none while some wait.
     pub href: Option<String>,
+    /// Where those that wait are taken back.
+    pub withdraw: Option<String>,
 }
 
 const PATH: &str = "/account/level/photographs";
@@ -83,6 +86,7 @@ pub(super) async fn card(
                 state: badge("info", key("photographs-waiting")),
                 text: texts.t(key("photographs-waiting-about")),
                 sent,
+                withdraw: Some(visit.with_flow("/account/level/photographs/withdraw")),
                 ..PhotographCard::default()
             }));
         }
@@ -95,7 +99,9 @@ pub(super) async fn card(
             state: badge("warning", key("photographs-expired")),
             ..PhotographCard::default()
         },
-        Some(PhotographState::Confirmed) | None => PhotographCard::default(),
+        Some(PhotographState::Confirmed | PhotographState::Withdrawn) | None => {
+            PhotographCard::default()
+        }
     };
     Ok(Some(PhotographCard {
         text: texts.t(key("photographs-about")),
@@ -151,6 +157,18 @@ pub async fn send(citizen: Citizen, uploaded: Uploaded) -> Result<Response, Page
         }
         Err(PhotographsRefused::Internal(error)) => Err(error.into()),
     }
+}
+
+/// Takes photographs back that wait.
+pub async fn withdraw(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    posted.checked(visit)?;
+    visit
+        .app
+        .accounts
+        .withdraw_photographs(&citizen.session, &visit.browser(), visit.now)
+        .await?;
+    Ok(back(&citizen))
 }
 
 fn photograph(form: &Upload, name: &str) -> UploadedPhotograph {
