@@ -11,6 +11,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::IntoResponse as _;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use tokio::sync::Semaphore;
 
 use super::page_error::PageError;
@@ -58,9 +59,17 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             if body.len() > LONGEST_FORM {
                 return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
             }
-            let fields = url::form_urlencoded::parse(&body).into_owned().collect();
+            let fields: Vec<(String, String)> =
+                url::form_urlencoded::parse(&body).into_owned().collect();
+            // As in forms without files: garbage is not stored.
+            if fields.iter().any(|(_, value)| value.contains('\u{fffd}')) {
+                return Err(PageError::Unreadable(StatusCode::BAD_REQUEST));
+            }
             let files = Vec::new();
             return Ok(Self(Upload { fields, files }));
+        }
+        if !is_multipart(&request) {
+            return Err(PageError::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let parts = Multipart::from_request(request, state)
             .await
@@ -71,6 +80,14 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             .map_err(|_| PageError::Unreadable(StatusCode::REQUEST_TIMEOUT))?
             .map(Self)
     }
+}
+
+/// Whether the body is `multipart/form-data`.
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    kind.and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("multipart/form-data"))
 }
 
 impl Uploaded {

@@ -163,6 +163,19 @@ fn attack_54_a_pdf_that_does_something_is_refused() {
     // Packed in a way that is not looked into.
     let strange = pdf(&packed("/Filter [/ASCIIHexDecode /FlateDecode]", b"x"));
     assert_eq!(cleaned(strange, Takes::Scans), Err(ProblemKind::PdfActive));
+    // What packs it is said elsewhere.
+    let elsewhere = pdf(&packed("/Filter 9 0 R", b"<< /S /JavaScript >>"));
+    assert_eq!(
+        cleaned(elsewhere, Takes::Scans),
+        Err(ProblemKind::PdfActive)
+    );
+    // A word that looks like the beginning of another stream.
+    let mut masked = b"% stream\n".to_vec();
+    masked.extend(packed("/Filter /FlateDecode", b"<< /S /JavaScript >>"));
+    assert_eq!(
+        cleaned(pdf(&masked), Takes::Scans),
+        Err(ProblemKind::PdfActive)
+    );
     // A bomb.
     let bomb = pdf(&packed("/Filter /FlateDecode", &vec![b' '; 64 << 20]));
     assert_eq!(cleaned(bomb, Takes::Scans), Err(ProblemKind::FileBroken));
