@@ -2,9 +2,12 @@
 
 mod attacks;
 
+use serde_json::json;
+
 use crate::levels::become_standard;
 use crate::photographs::picture;
 use crate::support::app::ANNA;
+use crate::support::registry::RegistryServer;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, TestApp};
 
@@ -198,6 +201,44 @@ async fn a_registry_that_is_away_is_asked_again_and_an_old_answer_counts_for_not
     let browser = signed_in(&app, ANNA).await;
     let card = browser.get(card.url.path()).await;
     assert_eq!(card.text("#document-state").unwrap(), "совпало");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_behind_http_is_asked_by_its_contract() {
+    let registry = RegistryServer::start().await;
+    let app = TestApp::start_with(|config| config["registry"] = registry.settings()).await;
+    registry.answer_with(200, json!({ "mismatch": ["issued_by", "rank"] }));
+    let browser = signed_in(&app, ANNA).await;
+    let card = add(&browser, "driving_licence", &LICENCE).await;
+    app.deliver().await;
+    // An answer that names what was not asked is none.
+    let card = browser.get(card.url.path()).await;
+    let state = card.text("#document-state").unwrap();
+    assert!(state.contains("не отвечает"), "{state}");
+    registry.answer_with(200, json!({ "mismatch": ["issued_by"] }));
+    app.advance(10);
+    app.deliver().await;
+    let card = browser.get(card.url.path()).await;
+    let problem = card.text("#document .notice-danger").unwrap();
+    assert!(problem.contains("Кем выдан"), "{problem}");
+    let asked = registry.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[0].registry, "documents");
+    assert_eq!(asked[0].token, "Bearer registry-token");
+    assert_eq!(
+        (&asked[0].key, &asked[0].body),
+        (&asked[1].key, &asked[1].body)
+    );
+    let mut body = asked[0].body.clone();
+    assert_eq!(body["id"], json!(asked[0].key));
+    body.as_object_mut().unwrap().remove("id");
+    let sent = json!({
+        "kind": "driving_licence", "number": "99 36 654321", "issued_on": "2020-06-05",
+        "issued_by": "ГИБДД 3401", "expires_on": "2030-06-05", "family_name": "Соколова",
+        "given_name": "Анна", "middle_name": "Павловна", "birth_date": "1990-03-24",
+    });
+    assert_eq!(body, sent);
     app.end().await;
 }
 
