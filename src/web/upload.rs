@@ -37,15 +37,8 @@ pub struct Uploaded(Upload);
 #[derive(Default)]
 pub struct Upload {
     fields: Vec<(String, String)>,
-    files: Vec<(String, File)>,
-}
-
-/// A file as far as it was kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum File {
-    Content(Bytes),
-    /// More than [`LARGEST_FILE`]; nothing of it was kept.
-    TooLarge,
+    /// None for one of more than [`LARGEST_FILE`]: nothing of it was kept.
+    files: Vec<(String, Option<Bytes>)>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Uploaded {
@@ -128,8 +121,7 @@ impl Upload {
                 }
                 // A field in which no file was chosen comes empty.
                 (true, Some(bytes)) if bytes.is_empty() => {}
-                (true, Some(bytes)) => upload.files.push((name, File::Content(bytes.into()))),
-                (true, None) => upload.files.push((name, File::TooLarge)),
+                (true, content) => upload.files.push((name, content.map(Bytes::from))),
             }
             // Files that no form of ours sends together need not be kept together.
             if upload.files.len() > MOST_FILES {
@@ -146,9 +138,18 @@ impl Upload {
     }
 
     /// The first file of a field, if one was chosen and is not empty.
-    pub fn file(&self, name: &str) -> Option<&File> {
+    pub fn file(&self, name: &str) -> Option<&Bytes> {
+        self.first(name)?.as_ref()
+    }
+
+    /// Whether a file was chosen that is larger than [`LARGEST_FILE`].
+    pub fn is_too_large(&self, name: &str) -> bool {
+        self.first(name).is_some_and(Option::is_none)
+    }
+
+    fn first(&self, name: &str) -> Option<&Option<Bytes>> {
         let found = self.files.iter().find(|(known, _)| known == name);
-        found.map(|(_, file)| file)
+        found.map(|(_, content)| content)
     }
 }
 

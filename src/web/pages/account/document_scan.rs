@@ -13,7 +13,7 @@ use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
-use crate::web::upload::{File, Uploaded};
+use crate::web::upload::Uploaded;
 
 /// Adds a scan.
 pub async fn add(
@@ -25,9 +25,9 @@ pub async fn add(
     let form = uploaded.checked(visit)?;
     let (document, _) = document::load(&citizen, &id).await?;
     let kept = match form.file("scan") {
+        None if form.is_too_large("scan") => Err(ScanRefused::Unfit(ProblemKind::FileSize)),
         None => Err(ScanRefused::Unfit(ProblemKind::FileMissing)),
-        Some(File::TooLarge) => Err(ScanRefused::Unfit(ProblemKind::FileSize)),
-        Some(File::Content(content)) => {
+        Some(content) => {
             let (accounts, browser) = (&visit.app.accounts, visit.browser());
             accounts
                 .add_scan(

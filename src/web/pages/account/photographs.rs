@@ -17,7 +17,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
-use crate::web::upload::{File, Upload, Uploaded};
+use crate::web::upload::{Upload, Uploaded};
 
 /// `/account/level/photographs`
 #[derive(Template)]
@@ -173,9 +173,9 @@ pub async fn withdraw(citizen: Citizen, posted: Posted) -> Result<Response, Page
 
 fn photograph(form: &Upload, name: &str) -> UploadedPhotograph {
     match form.file(name) {
+        Some(content) => UploadedPhotograph::Content(content.to_vec()),
+        None if form.is_too_large(name) => UploadedPhotograph::TooLarge,
         None => UploadedPhotograph::Missing,
-        Some(File::TooLarge) => UploadedPhotograph::TooLarge,
-        Some(File::Content(content)) => UploadedPhotograph::Content(content.to_vec()),
     }
 }
 
