@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::account::documents::{DocumentCheck, LANE};
 use crate::account::proofing::RegistryCheck;
 use crate::account::proofing::bank::Banks;
 use crate::account::proofing::e_signature::{Authorities, gost_is_here};
@@ -158,6 +159,7 @@ impl App {
                 password: config.password.clone(),
                 limits: config.limits.clone(),
                 agreements: config.agreements.clone(),
+                photographs: config.photographs.clone(),
             },
             &config.issuer,
         )?);
@@ -215,6 +217,12 @@ impl App {
             };
             outbox = outbox.with_handler(row.channel, Arc::new(check));
         }
+        let documents = DocumentCheck {
+            accounts: accounts.clone(),
+            registry: registry.clone(),
+            clock: clock.clone(),
+        };
+        outbox = outbox.with_handler(LANE, Arc::new(documents));
         Ok(Arc::new(Self {
             config,
             clock,
@@ -269,7 +277,8 @@ impl App {
         let announced = self.consents.announce_endings(now).await?;
         self.consents.record_lapses(now).await?;
         let lapsed = self.accounts.record_evidence_lapses(now).await?;
-        if !ended.is_empty() || announced || lapsed {
+        let overdue = self.accounts.expire_photographs(now).await?;
+        if !ended.is_empty() || announced || lapsed || overdue {
             self.outbox.wake();
         }
         let used = self.provider.take_used_consents();
@@ -283,6 +292,12 @@ impl App {
     async fn purge(&self) -> Result<()> {
         const PORTION: i64 = 500;
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
+        while self
+            .storage
+            .erase_photographs(self.clock.now(), PORTION)
+            .await?
+            > 0
+        {}
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::account::proofing::bank::BankSettings;
 use crate::account::proofing::e_signature::{Authorities, SignatureSettings};
 use crate::account::proofing::registry::HttpRegistrySettings;
 use crate::account::settings::{
-    AgreementSettings, LimitSettings, PasswordSettings, SessionSettings,
+    AgreementSettings, LimitSettings, PasswordSettings, PhotographSettings, SessionSettings,
 };
 use crate::error::{Internal, Result};
 use crate::model::client::Client;
@@ -67,6 +67,8 @@ pub struct Config {
     pub limits: LimitSettings,
     #[serde(default)]
     pub agreements: AgreementSettings,
+    #[serde(default)]
+    pub photographs: PhotographSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -280,6 +282,16 @@ impl Config {
             if !(least..=most).contains(&seconds) {
                 return Err(Internal::new(format!(
                     "{key} = {seconds}: must be between {least} and {most} seconds"
+                )));
+            }
+        }
+        for (key, days, least, most) in [
+            ("photographs.keep_days", self.photographs.keep_days, 0, 365),
+            ("photographs.wait_days", self.photographs.wait_days, 1, 90),
+        ] {
+            if !(least..=most).contains(&days) {
+                return Err(Internal::new(format!(
+                    "{key} = {days}: must be between {least} and {most} days"
                 )));
             }
         }

@@ -98,10 +98,18 @@ fn day(now: Timestamp, zone: jiff::tz::TimeZone) -> Date {
 /// A date of the past as people and browsers write it, `YYYY-MM-DD`; empty for
 /// none.
 pub(super) fn parse_date(text: &str, now: Timestamp) -> Result<String, ProblemKind> {
+    match any_date(text)? {
+        Some(date) if date > today(now) => Err(ProblemKind::DateInFuture),
+        date => Ok(date.map(|date| date.to_string()).unwrap_or_default()),
+    }
+}
+
+/// The same, of the past or of the future.
+pub(super) fn any_date(text: &str) -> Result<Option<Date>, ProblemKind> {
     let text: String = text.nfkc().take(32).collect();
     let text = text.trim();
     if text.is_empty() {
-        return Ok(String::new());
+        return Ok(None);
     }
     let fields: Vec<&str> = text.split(['.', '/', '-']).collect();
     let [first, month, last] = fields[..] else {
@@ -127,11 +135,10 @@ pub(super) fn parse_date(text: &str, now: Timestamp) -> Result<String, ProblemKi
     let small = |n: i16| i8::try_from(n).map_err(|_| ProblemKind::Date);
     let date =
         jiff::civil::Date::new(year, small(month)?, small(day)?).map_err(|_| ProblemKind::Date)?;
-    match date {
-        date if date > today(now) => Err(ProblemKind::DateInFuture),
-        date if date.year() < EARLIEST_YEAR => Err(ProblemKind::DateTooEarly),
-        date => Ok(date.to_string()),
+    if date.year() < EARLIEST_YEAR {
+        return Err(ProblemKind::DateTooEarly);
     }
+    Ok(Some(date))
 }
 
 /// A post code; empty for none.

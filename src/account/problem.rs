@@ -55,6 +55,29 @@ pub enum ProblemKind {
     InnSum,
     /// Signs that belong in no such field.
     Value,
+    /// No file was chosen.
+    FileMissing,
+    /// Larger than a file may be.
+    FileSize,
+    /// Neither JPEG nor PNG, whatever its name says.
+    FileNotImage,
+    /// Neither of these nor PDF.
+    FileNotScan,
+    /// It begins like one and does not go on so.
+    FileBroken,
+    /// More pixels than anybody needs.
+    FilePixels,
+    PdfEncrypted,
+    /// Scripts, programs or other files in a PDF.
+    PdfActive,
+    /// No room for more files.
+    FilesFull,
+    /// Photographs are not processed without consent.
+    ConsentUnticked,
+    /// Not how a number of such a document is written.
+    DocumentNumber(&'static str),
+    /// It was over before it began.
+    DateBeforeIssue,
 }
 
 impl Problem {
@@ -110,6 +133,18 @@ impl ProblemKind {
             Self::InnDigits => "problem-inn",
             Self::InnSum => "problem-inn-sum",
             Self::Value => "problem-value",
+            Self::FileMissing => "problem-file-missing",
+            Self::FileSize => "problem-file-size",
+            Self::FileNotImage => "problem-file-not-image",
+            Self::FileNotScan => "problem-file-not-scan",
+            Self::FileBroken => "problem-file-broken",
+            Self::FilePixels => "problem-file-pixels",
+            Self::PdfEncrypted => "problem-pdf-encrypted",
+            Self::PdfActive => "problem-pdf-active",
+            Self::FilesFull => "problem-files-full",
+            Self::ConsentUnticked => "problem-consent-unticked",
+            Self::DocumentNumber(form) => form,
+            Self::DateBeforeIssue => "problem-date-before-issue",
         };
         (key, None)
     }

@@ -19,6 +19,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Versions of the documents a citizen accepts.
     pub agreements: AgreementSettings,
+    /// How long photographs are kept.
+    pub photographs: PhotographSettings,
 }
 
 /// How long sessions live (requirement C7).
@@ -88,6 +90,25 @@ impl Default for HashingSettings {
     }
 }
 
+/// Photographs that prove who somebody is (requirement B8).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PhotographSettings {
+    /// Days they are kept after the decision; 0 for not at all.
+    pub keep_days: u64,
+    /// Days they wait for a decision; then they are destroyed.
+    pub wait_days: u64,
+}
+
+impl Default for PhotographSettings {
+    fn default() -> Self {
+        Self {
+            keep_days: 0,
+            wait_days: 30,
+        }
+    }
+}
+
 /// How often anything may be tried.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -134,6 +155,8 @@ pub struct LimitSettings {
     pub signatures_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
+    /// How often one person may upload files in a day.
+    pub uploads_per_day: u32,
 }
 
 impl Default for LimitSettings {
@@ -160,6 +183,7 @@ impl Default for LimitSettings {
             bank_rounds_per_address: 100,
             signatures_per_address: 100,
             desk_misses_per_hour: 20,
+            uploads_per_day: 100,
         }
     }
 }

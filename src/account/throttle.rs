@@ -128,6 +128,12 @@ impl Accounts {
         Counter::simple("submissions", limit, DAY)
     }
 
+    /// Files that were uploaded, whether they were kept or not.
+    pub(super) fn uploads(&self) -> Counter {
+        let limit = self.settings.limits.uploads_per_day;
+        Counter::simple("uploads", limit, DAY)
+    }
+
     pub(super) fn warnings_by_sms(&self) -> Counter {
         let limit = self.settings.limits.warnings_by_sms_per_day;
         Counter::simple("warnings_by_sms", limit, DAY)

@@ -108,6 +108,12 @@ kinds! {
     LinkAdded "link-added" Security [TIME, SITE, LINK] "message-open-security";
     /// And may not any more.
     LinkRemoved "link-removed" Security [TIME, SITE, LINK] "message-open-security";
+    /// An operator compared photographs with the data (B8).
+    PhotographsConfirmed "photographs-confirmed" Security [LINK] "message-open-level";
+    /// An operator did not confirm the person by photographs.
+    PhotographsRefused "photographs-refused" Security [LINK] "message-open-level";
+    /// Nobody decided about photographs in time; they are destroyed.
+    PhotographsExpired "photographs-expired" Ordinary [LINK] "message-open-level";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
     /// A spent code or refresh token of a relying party was shown again.

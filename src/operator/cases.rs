@@ -43,6 +43,17 @@ pub const COMPARED: [Attribute; 7] = [
     Attribute::Snils,
 ];
 
+/// The same in photographs of a passport: it has no SNILS, which the registries
+/// have tied to the rest.
+pub const IN_PHOTOGRAPHS: [Attribute; 6] = [
+    Attribute::FamilyName,
+    Attribute::GivenName,
+    Attribute::MiddleName,
+    Attribute::BirthDate,
+    Attribute::Sex,
+    Attribute::Passport,
+];
+
 /// Why nothing was decided.
 #[derive(Debug)]
 pub enum CaseRefused {
@@ -70,7 +81,7 @@ impl From<Internal> for CaseRefused {
 }
 
 /// The longest reason.
-const REASON: usize = 500;
+pub(super) const REASON: usize = 500;
 
 impl Operators {
     /// Opens the request of this number, SNILS or phone, in any notation; both

@@ -7,8 +7,12 @@ mod cases;
 mod letter_pdf;
 mod letters;
 
-pub use cases::{COMPARED, Case, CaseRefused};
+mod photographs;
+
+use cases::REASON;
+pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use photographs::PhotographCase;
 
 use std::sync::Arc;
 

@@ -41,7 +41,11 @@ pub const SIGNATURE_TYPE: &str = "qualified_electronic_signature";
 /// Documents that operators compare.
 pub const DOCUMENTS: [&str; 1] = ["idcard"];
 /// How they do: the document seen, and the face beside it.
-pub const CHECK_METHODS: [&str; 2] = ["vpip", "pvp"];
+const IN_PERSON: [&str; 2] = ["vpip", "pvp"];
+/// The same by images that were sent.
+const BY_IMAGES: [&str; 2] = ["vri", "pvr"];
+/// Every way.
+pub const CHECK_METHODS: [&str; 4] = [IN_PERSON[0], IN_PERSON[1], BY_IMAGES[0], BY_IMAGES[1]];
 /// Registries by the names of the specification.
 pub const RECORDS: [(&str, &str); 3] = [
     ("passports", "population_register"),
@@ -213,15 +217,17 @@ fn records(check: &Evidence) -> Vec<Value> {
 }
 
 fn document(proof: &Evidence) -> Option<Value> {
-    (proof.source == Source::ServiceCentre).then(|| {
-        let details =
-            CHECK_METHODS.map(|method| json!({ "check_method": method, "time": iso(proof.at) }));
-        json!({
-            "type": "document",
-            "check_details": details,
-            "document_details": { "type": DOCUMENTS[0], "issuer": { "country_code": "RUS" } },
-        })
-    })
+    let methods = match proof.source {
+        Source::ServiceCentre => IN_PERSON,
+        Source::Video => BY_IMAGES,
+        _ => return None,
+    };
+    let details = methods.map(|method| json!({ "check_method": method, "time": iso(proof.at) }));
+    Some(json!({
+        "type": "document",
+        "check_details": details,
+        "document_details": { "type": DOCUMENTS[0], "issuer": { "country_code": "RUS" } },
+    }))
 }
 
 /// The word of a bank that its client is who signed in to it.

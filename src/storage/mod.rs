@@ -328,6 +328,67 @@ operations! {
     /// Takes a link away unless it is the last way in, and ends every other
     /// session.
     change links::detach_link(id: String, account: AccountId, keep: SessionId, now: Timestamp, effects: Effects) -> Detached;
+    /// Sends photographs as one case; false when one is open.
+    write photographs::send_photographs(case: PhotographCaseRecord, files: Vec<NewFile>, effects: Effects) -> bool;
+    /// What a citizen sent last.
+    read photographs::newest_photographs(account: &AccountId) -> Option<PhotographCaseRecord>;
+    /// How many cases wait for a decision, and since when the oldest has.
+    read photographs::photographs_waiting(now: Timestamp) -> (i64, Option<Timestamp>);
+    /// Gives an operator a case until `until`: the one that is theirs, else the
+    /// oldest that nobody has and that is not about themselves.
+    write photographs::claim_photographs(operator: AccountId, now: Timestamp, until: Timestamp) -> Option<PhotographCaseRecord>;
+    /// The case that an operator holds now.
+    read photographs::claimed_photographs(operator: &AccountId, now: Timestamp) -> Option<PhotographCaseRecord>;
+    /// Lets the case go that an operator holds; false when there is none.
+    write photographs::release_photographs(operator: AccountId, now: Timestamp) -> bool;
+    /// Decides once about a case the operator holds, with evidence, audit and
+    /// lines; photographs that are not kept are gone with it.
+    change photographs::decide_photographs(id: String, decision: PhotographDecision, now: Timestamp) -> bool;
+    /// Open cases whose time is over.
+    read photographs::overdue_photographs(now: Timestamp, limit: i64) -> Vec<PhotographCaseRecord>;
+    /// Closes a case that nobody decided in time and destroys its photographs;
+    /// false when it was closed before.
+    write photographs::expire_photographs(id: String, now: Timestamp, effects: Effects) -> bool;
+    /// Takes an open case back and destroys its photographs; false when none is open.
+    write photographs::withdraw_photographs(account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Destroys the photographs of at most `limit` cases that were kept long
+    /// enough; gives how many cases there were.
+    write photographs::erase_photographs(now: Timestamp, limit: i64) -> u64;
+
+    /// Keeps a file, unless the account then had more than `most` bytes.
+    write files::put_file(file: NewFile, most: i64, effects: Effects) -> bool;
+    /// What belongs to a holder, oldest first, without contents.
+    read files::files_of(account: &AccountId, holder: &str) -> Vec<FileRecord>;
+    /// A file with its content, only for its account and holder.
+    read files::find_file(account: &AccountId, holder: &str, id: &str) -> Option<StoredFile>;
+    /// Destroys a file; false when there is none of this account and holder.
+    write files::delete_file(account: AccountId, holder: String, id: String, effects: Effects) -> bool;
+
+    /// Adds a document with its first version, unless the account has `most`.
+    write documents::add_document(document: DocumentRecord, version: DocumentVersionRecord, most: i64, effects: Effects) -> bool;
+    /// The documents of an account, oldest first.
+    read documents::documents_of(account: &AccountId) -> Vec<DocumentRecord>;
+    /// A document, only for its owner.
+    read documents::find_document(account: &AccountId, id: &str) -> Option<DocumentRecord>;
+    /// Every version of a document, the current one first.
+    read documents::versions_of(document: &str) -> Vec<DocumentVersionRecord>;
+    /// Changes what is known of the current version and what is asked about it;
+    /// false when another took its place.
+    write documents::change_version(version: DocumentVersionRecord, effects: Effects) -> bool;
+    /// Puts a new version in the place of the current one, which stays in the
+    /// history; false when another took its place before.
+    write documents::replace_version(current: String, version: DocumentVersionRecord, effects: Effects) -> bool;
+    /// Destroys a document with its history and its scans; false when there is none.
+    write documents::delete_document(account: AccountId, id: String, effects: Effects) -> bool;
+    /// The version a question is about, with the account it belongs to.
+    read documents::find_asked_version(check_id: &str) -> Option<AskedVersion>;
+    /// Notes that the registry is being asked; false when it has answered, or
+    /// something else is asked by now.
+    write documents::start_document_check(check_id: String, now: Timestamp) -> bool;
+    /// Notes that the registry did not answer and will be asked again.
+    write documents::pause_document_check(check_id: String) -> ();
+    /// Notes once what the registry answered: the fields that do not match.
+    write documents::answer_document_check(check_id: String, mismatch: String, now: Timestamp, effects: Effects) -> bool;
 
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0005_letters.sql"),
     ),
     (4, "links", include_str!("../../migrations/0004_links.sql")),
+    (6, "files", include_str!("../../migrations/0006_files.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -12,8 +12,15 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 7] = [
-    "profile", "level", "security", "history", "consents", "journal", "notices",
+const SECTIONS: [&str; 8] = [
+    "profile",
+    "documents",
+    "level",
+    "security",
+    "history",
+    "consents",
+    "journal",
+    "notices",
 ];
 
 /// The desk of operators, by the name that travels.

@@ -25,9 +25,10 @@ pub struct Page {
 }
 
 /// The parts of the cabinet in the order of its menu: name, address, text key.
-const SECTIONS: [(&str, &str, &str); 8] = [
+const SECTIONS: [(&str, &str, &str); 9] = [
     ("overview", "/account", key("section-overview")),
     ("profile", "/account/profile", key("section-profile")),
+    ("documents", "/account/documents", key("section-documents")),
     ("level", "/account/level", key("section-level")),
     ("security", "/account/security", key("section-security")),
     ("history", "/account/history", key("section-history")),

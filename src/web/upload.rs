@@ -1,19 +1,34 @@
 //! A form that may carry files: multipart/form-data (RFC 7578), or urlencoded
 //! when there are none. How much is read in all is the route's own
-//! `DefaultBodyLimit`. What the sender calls a file and its type is not even
-//! kept: nothing here can become a path, and what a file is its content says.
+//! `DefaultBodyLimit`; how much of one file is kept, [`LARGEST_FILE`]. What the
+//! sender calls a file and its type is not even kept: nothing here can become a
+//! path, and what a file is its content says.
+
+use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::IntoResponse as _;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use tokio::sync::Semaphore;
 
 use super::page_error::PageError;
 use super::posted::{LONGEST_FORM, is_form, is_own_token};
 use super::visit::Visit;
+use crate::account::files::LARGEST_FILE;
 
 /// No form of ours has so many fields.
 const MOST_PARTS: usize = 64;
+/// A route that takes files reads so much: what is larger than a file may be is
+/// read and dropped, so that the form comes back with a word beside the field
+/// and not as a broken connection.
+pub const LARGEST_UPLOAD: usize = 64 * 1024 * 1024;
+/// Forms with files that are read at once: they lie in memory (attack row 53).
+static PLACES: Semaphore = Semaphore::const_new(16);
+/// The time for one of them.
+const TIME: Duration = Duration::from_secs(120);
 
 /// Fields and files that have not been checked for forgery yet.
 pub struct Uploaded(Upload);
@@ -22,7 +37,8 @@ pub struct Uploaded(Upload);
 #[derive(Default)]
 pub struct Upload {
     fields: Vec<(String, String)>,
-    files: Vec<(String, Bytes)>,
+    /// None for one of more than [`LARGEST_FILE`]: nothing of it was kept.
+    files: Vec<(String, Option<Bytes>)>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Uploaded {
@@ -33,15 +49,38 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             let body = Bytes::from_request(request, state)
                 .await
                 .map_err(|error| PageError::Unreadable(error.status()))?;
-            let fields = url::form_urlencoded::parse(&body).into_owned().collect();
+            if body.len() > LONGEST_FORM {
+                return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+            }
+            let fields: Vec<(String, String)> =
+                url::form_urlencoded::parse(&body).into_owned().collect();
+            // As in forms without files: garbage is not stored.
+            if fields.iter().any(|(_, value)| value.contains('\u{fffd}')) {
+                return Err(PageError::Unreadable(StatusCode::BAD_REQUEST));
+            }
             let files = Vec::new();
             return Ok(Self(Upload { fields, files }));
+        }
+        if !is_multipart(&request) {
+            return Err(PageError::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let parts = Multipart::from_request(request, state)
             .await
             .map_err(|error| PageError::Unreadable(error.into_response().status()))?;
-        Upload::read(parts).await.map(Self)
+        let _place = PLACES.try_acquire().map_err(|_| PageError::Busy(10))?;
+        tokio::time::timeout(TIME, Upload::read(parts))
+            .await
+            .map_err(|_| PageError::Unreadable(StatusCode::REQUEST_TIMEOUT))?
+            .map(Self)
     }
+}
+
+/// Whether the body is `multipart/form-data`.
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    kind.and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("multipart/form-data"))
 }
 
 impl Uploaded {
@@ -70,17 +109,23 @@ impl Upload {
             };
             let name = part.name().ok_or_else(wrong)?.to_owned();
             let is_file = part.file_name().is_some();
-            let bytes = part.bytes().await;
-            let bytes = bytes.map_err(|error| PageError::Unreadable(error.status()))?;
-            if !is_file {
-                let text = String::from_utf8(bytes.into()).map_err(|_| wrong())?;
-                if text.len() > LONGEST_FORM {
+            let most = if is_file { LARGEST_FILE } else { LONGEST_FORM };
+            let content = content(part, most).await?;
+            match (is_file, content) {
+                (false, Some(bytes)) => {
+                    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+                    upload.fields.push((name, text));
+                }
+                (false, None) => {
                     return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
                 }
-                upload.fields.push((name, text));
-            } else if !bytes.is_empty() {
                 // A field in which no file was chosen comes empty.
-                upload.files.push((name, bytes));
+                (true, Some(bytes)) if bytes.is_empty() => {}
+                (true, content) => upload.files.push((name, content.map(Bytes::from))),
+            }
+            // Files that no form of ours sends together need not be kept together.
+            if upload.files.len() > MOST_FILES {
+                return Err(wrong());
             }
         }
         Err(wrong())
@@ -94,7 +139,36 @@ impl Upload {
 
     /// The first file of a field, if one was chosen and is not empty.
     pub fn file(&self, name: &str) -> Option<&Bytes> {
-        let found = self.files.iter().find(|(known, _)| known == name);
-        found.map(|(_, bytes)| bytes)
+        self.first(name)?.as_ref()
     }
+
+    /// Whether a file was chosen that is larger than [`LARGEST_FILE`].
+    pub fn is_too_large(&self, name: &str) -> bool {
+        self.first(name).is_some_and(Option::is_none)
+    }
+
+    fn first(&self, name: &str) -> Option<&Option<Bytes>> {
+        let found = self.files.iter().find(|(known, _)| known == name);
+        found.map(|(_, content)| content)
+    }
+}
+
+/// No form of ours carries more files.
+const MOST_FILES: usize = 4;
+
+/// What a part holds, or nothing when that is more than `most`: then the rest
+/// is read past.
+async fn content(mut part: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, PageError> {
+    let mut kept = Some(Vec::new());
+    while let Some(chunk) = part
+        .chunk()
+        .await
+        .map_err(|error| PageError::Unreadable(error.status()))?
+    {
+        kept = kept.filter(|bytes| bytes.len() + chunk.len() <= most);
+        if let Some(bytes) = &mut kept {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(kept)
 }

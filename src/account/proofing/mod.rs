@@ -12,6 +12,7 @@ mod evidence;
 mod lapse;
 mod letter;
 mod personal_data;
+mod photographs;
 mod proof_code;
 pub mod registry;
 mod submission;
@@ -21,6 +22,9 @@ pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
 pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
 pub use personal_data::{DataForm, PersonalData};
+pub use photographs::{
+    PHOTOGRAPHS, PhotographState, Photographs, PhotographsRefused, UploadedPhotograph,
+};
 pub use proof_code::{CODE_DIGITS, CodeEntered, CodeState, ProofCode};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
 pub use visit::{Attestor, Decision, NUMBER_DIGITS, PrintedCode, Visit, VisitState};

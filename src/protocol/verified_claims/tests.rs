@@ -89,3 +89,30 @@ fn a_request_without_its_parts_is_refused_and_unknown_claims_are_left_out() {
     assert_eq!(requests(Some(&none), all), Ok(Vec::new()));
     assert_eq!(requests(None, all), Ok(Vec::new()));
 }
+
+#[test]
+fn a_document_says_whether_it_was_seen_or_sent() {
+    let proof = |source| Evidence {
+        source,
+        given_by: "centre-1 boris".to_owned(),
+        at: NOW,
+        expires_at: None,
+        withdrawn_at: None,
+        covers: crate::model::evidence::Facts::default(),
+    };
+    let methods = |source| {
+        let found = document(&proof(source))?;
+        let details = found["check_details"].as_array()?.clone();
+        let names = details.iter().map(|one| one["check_method"].clone());
+        Some(names.collect::<Vec<_>>())
+    };
+    assert_eq!(
+        methods(Source::ServiceCentre),
+        Some(vec![json!("vpip"), json!("pvp")])
+    );
+    assert_eq!(
+        methods(Source::Video),
+        Some(vec![json!("vri"), json!("pvr")])
+    );
+    assert_eq!(methods(Source::Letter), None);
+}

@@ -20,22 +20,28 @@ macro_rules! record {
 }
 
 mod centres;
+mod documents;
+mod files;
 mod grants;
 mod history;
 mod letters;
 mod links;
 mod people;
+mod photographs;
 mod proof_codes;
 mod proofing;
 mod step;
 mod system;
 
 pub use centres::*;
+pub use documents::*;
+pub use files::*;
 pub use grants::*;
 pub use history::*;
 pub use letters::*;
 pub use links::*;
 pub use people::*;
+pub use photographs::*;
 pub use proof_codes::*;
 pub use proofing::*;
 pub use step::*;

@@ -12,7 +12,7 @@ use crate::account::person::Person;
 use crate::model::evidence::Attribute;
 use crate::model::level::Level;
 use crate::operator::{COMPARED, Case, CaseRefused};
-use crate::texts::key;
+use crate::texts::{Texts, key};
 use crate::web::attributes::attribute_name;
 use crate::web::form::Problems;
 use crate::web::later;
@@ -201,7 +201,7 @@ async fn elsewhere(
     desk::answer(clerk, number, problems, None).await
 }
 
-fn compared(form: &Form) -> Vec<Attribute> {
+pub(super) fn compared(form: &Form) -> Vec<Attribute> {
     form.every("compared")
         .into_iter()
         .filter_map(Attribute::parse)
@@ -218,29 +218,39 @@ fn show(
     let texts = visit.texts;
     let ticked = typed.map(compared).unwrap_or_default();
     let level = case.person.level(visit.now);
-    let row = |attribute: Attribute| CaseRow {
-        name: attribute.as_str(),
-        label: attribute_name(texts, attribute),
-        value: match attribute {
-            Attribute::Sex if case.person.profile.gender == "female" => texts.t(key("sex-female")),
-            Attribute::Sex if case.person.profile.gender == "male" => texts.t(key("sex-male")),
-            _ => value(&case.person, attribute),
-        },
-        ticked: ticked.contains(&attribute),
-    };
     visit.show(&CasePage {
         page: clerk.page(),
         centre: clerk.operator.centre.name.clone(),
         problems,
         number: case.number().to_owned(),
         seen: case.seen.clone(),
-        rows: COMPARED.into_iter().map(row).collect(),
+        rows: rows(texts, &case.person, &COMPARED, &ticked),
         level: texts.t(level_key(level)),
         checked: level > Level::Simplified,
         reason: typed
             .map(|form| form.text("reason").to_owned())
             .unwrap_or_default(),
     })
+}
+
+/// What is compared, with what was ticked already.
+pub(super) fn rows(
+    texts: Texts,
+    person: &Person,
+    attributes: &[Attribute],
+    ticked: &[Attribute],
+) -> Vec<CaseRow> {
+    let row = |attribute: &Attribute| CaseRow {
+        name: attribute.as_str(),
+        label: attribute_name(texts, *attribute),
+        value: match attribute {
+            Attribute::Sex if person.profile.gender == "female" => texts.t(key("sex-female")),
+            Attribute::Sex if person.profile.gender == "male" => texts.t(key("sex-male")),
+            _ => value(person, *attribute),
+        },
+        ticked: ticked.contains(attribute),
+    };
+    attributes.iter().map(row).collect()
 }
 
 /// The value as the original has it, in full: it is to be compared.

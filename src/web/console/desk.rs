@@ -80,7 +80,8 @@ pub(super) async fn answer(
                     "letters_downloaded" => visit.texts.t(key("action-letters-downloaded")),
                     action => action_title(visit.texts, action),
                 },
-                subject: step.subject,
+                // Of a long one its beginning says which.
+                subject: step.subject.chars().take(8).collect(),
             })
             .collect(),
     })

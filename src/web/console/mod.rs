@@ -7,6 +7,7 @@ mod code_sheet;
 mod desk;
 mod letter_batch;
 mod letters;
+mod photographs;
 
 use std::sync::Arc;
 
@@ -44,4 +45,22 @@ pub fn router() -> Router<Arc<App>> {
             "/operator/letters/{batch}/return",
             get(desk::again).post(letter_batch::take_back),
         )
+        .route("/operator/photographs", get(photographs::show))
+        .route(
+            "/operator/photographs/take",
+            get(photographs::again).post(photographs::take),
+        )
+        .route(
+            "/operator/photographs/release",
+            get(photographs::again).post(photographs::release),
+        )
+        .route(
+            "/operator/photographs/confirm",
+            get(photographs::again).post(photographs::confirm),
+        )
+        .route(
+            "/operator/photographs/refuse",
+            get(photographs::again).post(photographs::refuse),
+        )
+        .route("/operator/photographs/file/{id}", get(photographs::picture))
 }

@@ -2,6 +2,7 @@
 //! be sent, and would have its effect.
 
 use crate::banks::{TICKS, link, through};
+use crate::documents::{LICENCE, PDF, add, scan};
 use crate::levels::{become_standard, centre};
 use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
 use crate::support::bank::TestBank;
@@ -236,6 +237,50 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         "/account/level/data" => {
             let page = browser.get(route).await;
             case(browser, &page, "level-data-send", &crate::levels::DATA)
+        }
+        "/account/level/photographs" => {
+            become_standard(app, &browser, &[]).await;
+            let page = browser.get(route).await;
+            // Without files; with them in tests of their own.
+            Case {
+                changes: false,
+                ..case(browser, &page, "photographs-send", &[])
+            }
+        }
+        "/account/level/photographs/withdraw" => {
+            become_standard(app, &browser, &[]).await;
+            let page = crate::photographs::send(&browser).await;
+            case(browser, &page, "photographs-withdraw", &[])
+        }
+        "/account/documents/new/{kind}" => {
+            let page = browser.get("/account/documents/new/driving_licence").await;
+            case(browser, &page, "document-save", &LICENCE)
+        }
+        "/account/documents/{id}/edit" | "/account/documents/{id}/replace" => {
+            let card = add(&browser, "driving_licence", &LICENCE).await;
+            let step = route.rsplit('/').next().unwrap_or_default();
+            let page = browser.get(&format!("{}/{step}", card.url.path())).await;
+            let mut fields = LICENCE;
+            fields[0].1 = "9936 111111";
+            case(browser, &page, "document-save", &fields)
+        }
+        "/account/documents/{id}/delete" => {
+            let card = add(&browser, "driving_licence", &LICENCE).await;
+            let page = browser.get(&format!("{}/delete", card.url.path())).await;
+            case(browser, &page, "document-delete-confirm", &[])
+        }
+        "/account/documents/{id}/scans" => {
+            let card = add(&browser, "driving_licence", &LICENCE).await;
+            Case {
+                changes: false,
+                ..case(browser, &card, "scan-add", &[])
+            }
+        }
+        "/account/documents/{id}/scans/{file}/delete" => {
+            let card = add(&browser, "driving_licence", &LICENCE).await;
+            let card = scan(&browser, &card, "a.pdf", PDF).await;
+            let button = card.attribute("#scans button", "id").unwrap();
+            case(browser, &card, &button, &[])
         }
         "/account/contacts" => {
             let page = browser.get(route).await;

@@ -23,6 +23,8 @@ const CABINET: &[&str] = &[
     "/account/profile/edit",
     "/account/level",
     "/account/level/data",
+    "/account/documents",
+    "/account/documents/new/foreign_passport",
     "/account/contacts",
     "/account/security",
     "/account/history",
@@ -174,6 +176,22 @@ async fn look_at_everything(width: u32, lang: &str) {
     check(&desk, &axe, "/operator/case", &mut found).await;
     desk.press("case-confirm").await;
     check(&desk, &axe, "/operator/case, wrong", &mut found).await;
+    desk.close().await;
+    super::files::look(&browser, &demo.issuer, async |what| {
+        check(&browser, &axe, what, &mut found).await;
+    })
+    .await;
+    let desk = Chromium::open(width, lang).await;
+    desk.open_page(&format!("{}/operator/photographs", demo.issuer))
+        .await;
+    super::levels::sign_in(&desk, "+79005550109").await;
+    desk.press("desk-photographs").await;
+    desk.find("photographs-take").await;
+    check(&desk, &axe, "/operator/photographs, queue", &mut found).await;
+    desk.press("photographs-take").await;
+    desk.press("photographs-confirm").await;
+    desk.find("compared-problem").await;
+    check(&desk, &axe, "/operator/photographs, wrong", &mut found).await;
     desk.close().await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use thirtyfour::By;
+
 use super::chromium::Chromium;
 use super::demonstration::Demonstration;
 use crate::levels::DATA;
@@ -28,7 +30,10 @@ pub async fn send(browser: &Chromium, changes: &[(&str, &str)]) {
 /// Waits, without touching anything, until the page that renews itself says so.
 pub async fn until(browser: &Chromium, id: &str, says: &str) {
     for _ in 0..60 {
-        if browser.has(id).await && browser.text(id).await.contains(says) {
+        // The page may renew itself between two looks at it.
+        if let Ok(found) = browser.driver.find(By::Id(id)).await
+            && found.text().await.is_ok_and(|text| text.contains(says))
+        {
             return;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -5,5 +5,6 @@ mod accessibility;
 mod banks;
 mod chromium;
 mod demonstration;
+mod files;
 mod levels;
 mod newcomer;

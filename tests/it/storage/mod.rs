@@ -4,10 +4,13 @@
 mod accounts;
 mod centres;
 mod consents;
+mod documents;
+mod files;
 mod grants;
 mod history;
 mod links;
 mod outbox;
+mod photographs;
 mod proofing;
 mod sessions;
 mod system;

@@ -171,6 +171,51 @@ impl Browser {
         self.send(self.http.post(action).form(&all)).await
     }
 
+    /// Fills in a form that takes files, with these: field, name, content.
+    pub async fn upload(
+        &self,
+        page: &Page,
+        pressed: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
+        let form = page.form(pressed);
+        let mut parts = reqwest::multipart::Form::new();
+        let typed = |name: &str| fields.iter().any(|(known, _)| *known == name);
+        let kept = form.fields.iter().filter(|(name, _)| !typed(name));
+        let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+        let given = fields
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
+        let is_file = |name: &String| files.iter().any(|(field, ..)| field == name);
+        for (name, value) in kept.chain(given).filter(|(name, _)| !is_file(name)) {
+            parts = parts.text(name, value);
+        }
+        for (field, name, content) in files {
+            let part = reqwest::multipart::Part::bytes(content.to_vec())
+                .file_name((*name).to_owned())
+                .mime_str("image/jpeg")
+                .unwrap();
+            parts = parts.part((*field).to_owned(), part);
+        }
+        let action = page.url.join(&form.action).unwrap();
+        let sent = self.send(self.http.post(action).multipart(parts)).await;
+        self.follow(sent).await
+    }
+
+    /// The bytes of an address, and what is said of them.
+    pub async fn bytes(&self, address: &str) -> (Page, Vec<u8>) {
+        let page = self.get_once(address).await;
+        let cookies = {
+            let known = self.cookies.lock().unwrap();
+            let pairs: Vec<_> = known.iter().map(|(a, b)| format!("{a}={b}")).collect();
+            pairs.join("; ")
+        };
+        let request = self.http.get(self.resolve(address)).header(COOKIE, cookies);
+        let answer = request.send().await.unwrap();
+        (page, answer.bytes().await.unwrap().to_vec())
+    }
+
     fn resolve(&self, address: &str) -> String {
         if address.starts_with('/') {
             format!("{}{address}", self.base)

@@ -11,7 +11,9 @@ pub use remote::{HttpRegistry, HttpRegistrySettings};
 pub use simulated::Simulated;
 
 use super::PersonalData;
+use crate::account::documents::DocumentData;
 use crate::model::evidence::Attribute;
+use crate::model::profile::Profile;
 
 /// A registry we ask.
 #[derive(Debug)]
@@ -82,6 +84,17 @@ pub struct Question<'a> {
     pub data: &'a PersonalData,
 }
 
+/// A question about a document that is no part of the personal data.
+pub struct DocumentQuestion<'a> {
+    /// Names the question, as above.
+    pub id: &'a str,
+    /// The kind of document, by its name.
+    pub kind: &'static str,
+    /// Who says to hold it.
+    pub holder: &'a Profile,
+    pub data: &'a DocumentData,
+}
+
 /// The attributes that do not match; none of them is a match.
 pub type Mismatch = Vec<Attribute>;
 
@@ -93,6 +106,13 @@ pub struct Unavailable(pub String);
 pub trait Registry: Send + Sync {
     /// Asks one of them.
     fn ask<'a>(&'a self, question: Question<'a>) -> BoxFuture<'a, Result<Mismatch, Unavailable>>;
+
+    /// Asks about a document: which of its fields do not match
+    /// ([`crate::account::documents::FIELDS`]).
+    fn ask_document<'a>(
+        &'a self,
+        question: DocumentQuestion<'a>,
+    ) -> BoxFuture<'a, Result<Vec<&'static str>, Unavailable>>;
 
     /// Whether passports of the test series (`000…`) exist here.
     fn has_test_people(&self) -> bool {
@@ -111,6 +131,13 @@ pub struct NoRegistry;
 
 impl Registry for NoRegistry {
     fn ask<'a>(&'a self, _: Question<'a>) -> BoxFuture<'a, Result<Mismatch, Unavailable>> {
+        Box::pin(async { Err(Unavailable("no registry is configured".to_owned())) })
+    }
+
+    fn ask_document<'a>(
+        &'a self,
+        _: DocumentQuestion<'a>,
+    ) -> BoxFuture<'a, Result<Vec<&'static str>, Unavailable>> {
         Box::pin(async { Err(Unavailable("no registry is configured".to_owned())) })
     }
 

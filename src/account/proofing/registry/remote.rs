@@ -14,7 +14,8 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Mismatch, Question, Registry, RegistryRow, Unavailable};
+use super::{DocumentQuestion, Mismatch, Question, Registry, RegistryRow, Unavailable};
+use crate::account::documents::FIELDS;
 use crate::account::proofing::PersonalData;
 use crate::clock::Clock;
 use crate::egress::{Egress, EgressSettings};
@@ -95,23 +96,33 @@ impl HttpRegistry {
         })
     }
 
-    async fn post(&self, question: &Question<'_>) -> Result<Mismatch, Unavailable> {
-        let url = format!("{}/{}/checks", self.url, question.registry.name);
+    /// Posts a question to one registry; gives what `read` makes of the answer.
+    async fn post<T>(
+        &self,
+        registry: &'static str,
+        id: &str,
+        body: Value,
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<T, Unavailable> {
+        if !self.may_ask(registry) {
+            return Err(Unavailable("left alone after many failures".to_owned()));
+        }
+        let url = format!("{}/{registry}/checks", self.url);
+        let key = [("Idempotency-Key", id)];
         let answer = self
             .egress
-            .post_json(
-                &url,
-                self.token.as_ref(),
-                body(question).to_string(),
-                &[("Idempotency-Key", question.id)],
-            )
+            .post_json(&url, self.token.as_ref(), body.to_string(), &key)
             .await
-            .map_err(|refused| Unavailable(refused.to_string()))?;
-        if !answer.is_success() {
-            return Err(Unavailable(format!("it answered {}", answer.status)));
-        }
-        read(question.registry, &answer.body)
-            .ok_or_else(|| Unavailable("its answer is not of the contract".to_owned()))
+            .map_err(|refused| Unavailable(refused.to_string()))
+            .and_then(|answer| {
+                if !answer.is_success() {
+                    return Err(Unavailable(format!("it answered {}", answer.status)));
+                }
+                read(&answer.body)
+                    .ok_or_else(|| Unavailable("its answer is not of the contract".to_owned()))
+            });
+        self.note(registry, answer.is_ok());
+        answer
     }
 
     fn may_ask(&self, registry: &str) -> bool {
@@ -141,14 +152,47 @@ impl HttpRegistry {
 impl Registry for HttpRegistry {
     fn ask<'a>(&'a self, question: Question<'a>) -> BoxFuture<'a, Result<Mismatch, Unavailable>> {
         Box::pin(async move {
-            if !self.may_ask(question.registry.name) {
-                return Err(Unavailable("left alone after many failures".to_owned()));
-            }
-            let answer = self.post(&question).await;
-            self.note(question.registry.name, answer.is_ok());
-            answer
+            let registry = question.registry;
+            let answer = |answer: &[u8]| read(registry, answer);
+            self.post(registry.name, question.id, body(&question), answer)
+                .await
         })
     }
+
+    fn ask_document<'a>(
+        &'a self,
+        question: DocumentQuestion<'a>,
+    ) -> BoxFuture<'a, Result<Vec<&'static str>, Unavailable>> {
+        Box::pin(async move {
+            let (holder, data) = (question.holder, question.data);
+            let body = json!({
+                "id": question.id,
+                "kind": question.kind,
+                "family_name": holder.family_name,
+                "given_name": holder.given_name,
+                "middle_name": holder.middle_name,
+                "birth_date": holder.birthdate,
+                "number": data.number,
+                "issued_on": data.issued_on,
+                "issued_by": data.issued_by,
+                "expires_on": data.expires_on,
+            });
+            self.post("documents", question.id, body, read_document)
+                .await
+        })
+    }
+}
+
+/// An answer about a document, as strict as [`read`].
+fn read_document(body: &[u8]) -> Option<Vec<&'static str>> {
+    let answer: Answer = serde_json::from_slice(body).ok()?;
+    let known = |name: &String| FIELDS.into_iter().find(|field| field == name);
+    answer.mismatch.iter().map(known).collect()
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    mismatch: Vec<String>,
 }
 
 /// Only what this registry compares leaves the house.
@@ -185,10 +229,6 @@ fn value(attribute: Attribute, data: &PersonalData) -> Value {
 
 /// An answer that names what was not asked is no answer.
 fn read(registry: &RegistryRow, body: &[u8]) -> Option<Mismatch> {
-    #[derive(Deserialize)]
-    struct Answer {
-        mismatch: Vec<String>,
-    }
     let answer: Answer = serde_json::from_slice(body).ok()?;
     answer
         .mismatch
@@ -220,6 +260,9 @@ mod tests {
             b"<html>",
         ] {
             assert_eq!(read(passports, wrong), None);
+            assert_eq!(read_document(wrong), None);
         }
+        let answer = read_document(br#"{"mismatch":["number"]}"#);
+        assert_eq!(answer, Some(vec!["number"]));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::account::journal::JournalLine;
 use crate::texts::{Texts, key};
+use crate::web::pages::account::document_words::document_kind;
 
 /// Every action with the key of its text, in the order the filter lists them.
 pub const ACTIONS: &[(&str, &str)] = &[
@@ -35,6 +36,20 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("proof_code_accepted", key("action-proof-code-accepted")),
     ("proof_code_wrong", key("action-proof-code-wrong")),
     ("proof_code_spent", key("action-proof-code-spent")),
+    ("photographs_sent", key("action-photographs-sent")),
+    ("photographs_opened", key("action-photographs-opened")),
+    ("photographs_confirmed", key("action-photographs-confirmed")),
+    ("photographs_refused", key("action-photographs-refused")),
+    ("photographs_withdrawn", key("action-photographs-withdrawn")),
+    ("photographs_expired", key("action-photographs-expired")),
+    ("document_added", key("action-document-added")),
+    ("document_changed", key("action-document-changed")),
+    ("document_replaced", key("action-document-replaced")),
+    ("document_deleted", key("action-document-deleted")),
+    ("document_scan_added", key("action-document-scan-added")),
+    ("document_scan_deleted", key("action-document-scan-deleted")),
+    ("document_matched", key("action-document-matched")),
+    ("document_mismatch", key("action-document-mismatch")),
     ("data_sent", key("action-data-sent")),
     ("data_matched", key("action-data-matched")),
     ("data_mismatch", key("action-data-mismatch")),
@@ -75,6 +90,7 @@ pub fn subject(texts: Texts, line: &JournalLine) -> Option<String> {
             let version = texts.say("agreement-version", "version", version);
             format!("{}. {version}", self::document(texts, document))
         }
+        action if action.starts_with("document_") => document_kind(texts, subject),
         "locked" => texts.say("journal-block", "number", subject),
         _ => subject.to_owned(),
     })
@@ -140,6 +156,8 @@ mod tests {
                 ".told(\"",
                 ".journal_of(&Actor::Operator, \"",
                 "action: \"",
+                "const MATCHED: &str = \"",
+                "const MISMATCH: &str = \"",
             ] {
                 for (at, _) in text.match_indices(call) {
                     let rest = &text[at + call.len()..];

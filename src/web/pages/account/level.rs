@@ -11,6 +11,7 @@ use http::header::{HeaderName, HeaderValue};
 use super::citizen::Citizen;
 use super::level_centre::{self, Centre};
 use super::level_letter::{self, Letter};
+use super::photographs::{self, PhotographCard};
 use super::query::Query;
 use crate::account::proofing::{CheckState, Outcome, Progress};
 use crate::model::evidence::Identity;
@@ -54,6 +55,8 @@ pub struct LevelPage {
     pub banks: Vec<BankButton>,
     /// Where proving by a certificate begins, once the data are checked.
     pub signature: Option<String>,
+    /// Proving by photographs; none before the data are checked.
+    pub photographs: Option<PhotographCard>,
     /// What has just been done.
     pub done: Option<String>,
 }
@@ -160,6 +163,7 @@ pub(super) async fn answer(
         check,
         centre: level_centre::card(citizen, now).await?,
         letter: level_letter::card(citizen, now).await?,
+        photographs: photographs::card(citizen, now).await?,
         data_href: visit
             .app
             .registry

@@ -9,6 +9,11 @@ mod consent_state;
 mod consents;
 mod contact_code;
 mod contacts;
+mod document;
+mod document_edit;
+mod document_scan;
+mod document_words;
+mod documents;
 mod history;
 mod history_filter;
 mod journal;
@@ -20,6 +25,7 @@ mod level_data;
 mod level_letter;
 mod notices;
 mod overview;
+mod photographs;
 mod profile;
 mod profile_edit;
 mod query;
@@ -29,16 +35,20 @@ mod table;
 mod words;
 
 pub use actions::title as action_title;
+pub use photographs::label as photograph_label;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::web::upload::LARGEST_UPLOAD;
 
 /// Every page of the cabinet.
 pub fn router() -> Router<Arc<App>> {
+    let files = DefaultBodyLimit::max(LARGEST_UPLOAD);
     Router::new()
         .route("/account", get(overview::show))
         .route("/account/profile", get(profile::show))
@@ -63,6 +73,44 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/account/level/data",
             get(level_data::show).post(level_data::send),
+        )
+        .route(
+            "/account/level/photographs",
+            get(photographs::show).post(photographs::send).layer(files),
+        )
+        .route(
+            "/account/level/photographs/withdraw",
+            post(photographs::withdraw),
+        )
+        .route("/account/documents", get(documents::show))
+        .route(
+            "/account/documents/new/{kind}",
+            get(document_edit::show_new).post(document_edit::add),
+        )
+        .route("/account/documents/{id}", get(document::show))
+        .route(
+            "/account/documents/{id}/edit",
+            get(document_edit::show_change).post(document_edit::change),
+        )
+        .route(
+            "/account/documents/{id}/replace",
+            get(document_edit::show_replace).post(document_edit::replace),
+        )
+        .route(
+            "/account/documents/{id}/delete",
+            get(document::ask_delete).post(document::delete),
+        )
+        .route(
+            "/account/documents/{id}/scans",
+            get(document::show).post(document_scan::add).layer(files),
+        )
+        .route(
+            "/account/documents/{id}/scans/{file}",
+            get(document_scan::download),
+        )
+        .route(
+            "/account/documents/{id}/scans/{file}/delete",
+            post(document_scan::delete),
         )
         .route(
             "/account/contacts",
