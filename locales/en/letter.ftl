@@ -18,7 +18,7 @@ letter-returned = The letter came back, its code does not work.
 
 code-letter = Code of the letter
 code-centre = Code you were given at the centre
-code-hint = 8 digits. The code works until
+paper-code-hint = 8 digits. The code works until
 code-send = Confirm
 code-right = The code is right. Your identity is confirmed.
 code-accepted = You have entered this code, but your data have changed since. Confirm your identity again.

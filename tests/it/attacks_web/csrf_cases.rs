@@ -192,10 +192,47 @@ async fn vouched(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> {
     })
 }
 
+/// The citizen has a code that an operator printed.
+async fn print_code(app: &TestApp, citizen: &Browser) {
+    let number = centre::number(citizen).await;
+    let desk = signed_in(app, centre::OPERATOR).await;
+    let page = centre::open(&desk, &number).await;
+    desk.submit(&page, "case-code", &centre::EVERYTHING).await;
+}
+
+/// The citizen's letter is on its way, unless one is; gives its batch.
+async fn print_letter(app: &TestApp, citizen: &Browser) -> (Browser, Page) {
+    let page = citizen.get("/account/level").await;
+    if page.has("#letter-order") {
+        citizen.submit(&page, "letter-order", &[]).await;
+    }
+    let desk = signed_in(app, centre::OPERATOR).await;
+    let page = desk.get("/operator/letters").await;
+    let page = match page.has("#letters-print") {
+        true => desk.submit(&page, "letters-print", &[]).await,
+        false => {
+            let batch = page.attribute(".plain-list a", "href").unwrap();
+            desk.get(&batch).await
+        }
+    };
+    (desk, page)
+}
+
+async fn post_letter(app: &TestApp, citizen: &Browser) {
+    let (desk, page) = print_letter(app, citizen).await;
+    let number = page.text(".letter-number").unwrap();
+    let track = [("track", "80108312345676")];
+    desk.submit(&page, &format!("letter-post-{number}"), &track)
+        .await;
+}
+
 /// What somebody at a service centre does.
 async fn desk(app: &TestApp, route: &str) -> Option<Case> {
     let citizen = signed_in(app, ANNA).await;
     become_standard(app, &citizen, &[]).await;
+    if route.starts_with("/operator/letters") {
+        return letters(app, &citizen, route).await;
+    }
     let number = centre::number(&citizen).await;
     let browser = signed_in(app, centre::OPERATOR).await;
     let page = browser.get("/operator").await;
@@ -206,9 +243,34 @@ async fn desk(app: &TestApp, route: &str) -> Option<Case> {
     let page = browser.submit(&page, "desk-open", &number).await;
     Some(match route {
         "/operator/case/confirm" => case(browser, &page, "case-confirm", &centre::EVERYTHING),
+        "/operator/case/code" => case(browser, &page, "case-code", &centre::EVERYTHING),
         "/operator/case/refuse" => case(browser, &page, "case-refuse", &[("reason", "нет")]),
         _ => return None,
     })
+}
+
+async fn letters(app: &TestApp, citizen: &Browser, route: &str) -> Option<Case> {
+    if route == "/operator/letters/print" {
+        let page = citizen.get("/account/level").await;
+        citizen.submit(&page, "letter-order", &[]).await;
+        let browser = signed_in(app, centre::OPERATOR).await;
+        let page = browser.get("/operator/letters").await;
+        return Some(case(browser, &page, "letters-print", &[]));
+    }
+    let (browser, page) = print_letter(app, citizen).await;
+    let number = page.text(".letter-number").unwrap();
+    let post = format!("letter-post-{number}");
+    let track = [("track", "80108312345676")];
+    if route == "/operator/letters/{batch}/post" {
+        return Some(case(browser, &page, &post, &track));
+    }
+    let page = browser.submit(&page, &post, &track).await;
+    Some(case(
+        browser,
+        &page,
+        &format!("letter-return-{number}"),
+        &[],
+    ))
 }
 
 /// Signed in later than everybody else: the database knows them by that.
@@ -233,6 +295,24 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             become_standard(app, &browser, &[]).await;
             let page = browser.get("/account/level").await;
             case(browser, &page, "centre-request", &[])
+        }
+        "/account/level/visit/code" => {
+            become_standard(app, &browser, &[]).await;
+            print_code(app, &browser).await;
+            let page = browser.get("/account/level").await;
+            // A wrong one is counted.
+            case(browser, &page, "centre-code-send", &[("code", "00000000")])
+        }
+        "/account/level/letter" => {
+            become_standard(app, &browser, &[]).await;
+            let page = browser.get("/account/level").await;
+            case(browser, &page, "letter-order", &[])
+        }
+        "/account/level/letter/code" => {
+            become_standard(app, &browser, &[]).await;
+            post_letter(app, &browser).await;
+            let page = browser.get("/account/level").await;
+            case(browser, &page, "letter-code-send", &[("code", "00000000")])
         }
         "/account/level/data" => {
             let page = browser.get(route).await;

@@ -23,8 +23,10 @@ pub const EVERYTHING: [(&str, &str); 7] = [
 
 /// The number of a request of somebody whose data are checked.
 pub async fn number(browser: &Browser) -> String {
-    let page = browser.get("/account/level").await;
-    let page = browser.submit(&page, "centre-request", &[]).await;
+    let mut page = browser.get("/account/level").await;
+    if !page.has("#centre-number") {
+        page = browser.submit(&page, "centre-request", &[]).await;
+    }
     page.text("#centre-number")
         .unwrap_or_else(|| panic!("no number: {}", page.body))
 }

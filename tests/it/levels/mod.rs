@@ -4,6 +4,7 @@ pub mod centre;
 mod form;
 mod ladder;
 mod lapse;
+mod letters;
 mod registries;
 
 use serde_json::{Value, json};

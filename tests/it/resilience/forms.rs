@@ -40,7 +40,11 @@ const FOREIGN: [&[u8]; 6] = [
 ];
 
 /// Addresses that take files.
-const WITH_FILES: [&str; 2] = ["/account/level/photographs", "/account/documents/1/scans"];
+const WITH_FILES: [&str; 3] = [
+    "/account/level/photographs",
+    "/account/documents/1/scans",
+    "/signature",
+];
 
 #[tokio::test]
 async fn a_form_in_a_foreign_encoding_is_refused_in_words() {

@@ -58,6 +58,7 @@ fn confirmed(id: &str) -> VisitDecision {
             withdrawn_at: None,
             lapse_recorded_at: None,
         }),
+        code: None,
         audit: audit(id, 5),
         effects: effects(id),
     }

@@ -8,6 +8,7 @@ mod documents;
 mod files;
 mod grants;
 mod history;
+mod letters;
 mod links;
 mod outbox;
 mod photographs;

@@ -315,9 +315,10 @@ impl Page {
             fields.push((name.to_owned(), value.unwrap_or_default().to_owned()));
         }
         Form {
-            action: form
+            action: button
                 .value()
-                .attr("action")
+                .attr("formaction")
+                .or_else(|| form.value().attr("action"))
                 .filter(|action| !action.is_empty())
                 .unwrap_or(self.url.as_str())
                 .to_owned(),
