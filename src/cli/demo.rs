@@ -51,6 +51,7 @@ const REGIONS: [(&str, &str, &str); 2] = [
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<()> {
+    fs::create_dir_all(&args.folder)?;
     super::gost::begin_with_engine(&args.folder.join("keys"))?;
     let config = config(&args)?;
     logging::start(&config.log)?;

@@ -32,8 +32,9 @@ pub const EVIDENCE: [&str; 4] = [
     "electronic_signature",
     "vouch",
 ];
-/// How others vouch: a bank for its client, by its signed token.
-pub const ATTESTATIONS: [&str; 1] = ["digital_attestation"];
+/// How others vouch: a bank for its client, by its signed token; the post, by
+/// handing a registered letter to the addressee alone.
+pub const ATTESTATIONS: [&str; 2] = ["digital_attestation", "written_attestation"];
 /// What a bank has on record (§5.4.4.2).
 pub const BANK_RECORD: &str = "bank_account";
 /// A detached CMS signature with a qualified certificate (63-FZ).
@@ -230,17 +231,22 @@ fn document(proof: &Evidence) -> Option<Value> {
     }))
 }
 
-/// The word of a bank that its client is who signed in to it.
+/// The word of a bank that its client is who signed in to it, or of the post
+/// that it saw the addressee.
 fn vouch(proof: &Evidence) -> Option<Value> {
-    (proof.source == Source::Bank).then(|| {
-        json!({
-            "type": "vouch",
-            "check_details": [{ "check_method": "auth", "time": iso(proof.at) }],
-            "attestation": {
-                "type": ATTESTATIONS[0], "voucher": { "organization": proof.given_by },
-            },
-        })
-    })
+    let (method, attestation) = match proof.source {
+        Source::Bank => (
+            "auth",
+            json!({ "type": ATTESTATIONS[0], "voucher": { "organization": proof.given_by } }),
+        ),
+        Source::Letter => (IN_PERSON[1], json!({ "type": ATTESTATIONS[1] })),
+        _ => return None,
+    };
+    Some(json!({
+        "type": "vouch",
+        "check_details": [{ "check_method": method, "time": iso(proof.at) }],
+        "attestation": attestation,
+    }))
 }
 
 /// A signature that was made with a qualified certificate (§5.4.4.4).

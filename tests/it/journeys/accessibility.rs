@@ -116,6 +116,13 @@ async fn look_at_everything(width: u32, lang: &str) {
     let page = format!("{}/bank/volga/callback", demo.issuer);
     browser.open_page(&page).await;
     check(&browser, &axe, "/bank/volga/callback", &mut found).await;
+    // By a signature: the three steps, and what was not accepted.
+    browser.open_page(&format!("{}/sign-in", demo.issuer)).await;
+    browser.press("signature-begin").await;
+    check(&browser, &axe, "/signature", &mut found).await;
+    browser.fill("signature", "none").await;
+    browser.press("signature-send").await;
+    check(&browser, &axe, "/signature, wrong", &mut found).await;
     // The way through a portal.
     browser.open_page(&demo.portals[0]).await;
     browser.press("login").await;
@@ -166,6 +173,9 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.press("centre-request").await;
     let number = browser.text("centre-number").await;
     check(&browser, &axe, "/account/level, centre", &mut found).await;
+    browser.press("letter-order").await;
+    browser.find("letter-state").await;
+    check(&browser, &axe, "/account/level, letter", &mut found).await;
     let desk = Chromium::open(width, lang).await;
     desk.open_page(&format!("{}/operator", demo.issuer)).await;
     super::levels::sign_in(&desk, "+79005550109").await;
@@ -176,6 +186,32 @@ async fn look_at_everything(width: u32, lang: &str) {
     check(&desk, &axe, "/operator/case", &mut found).await;
     desk.press("case-confirm").await;
     check(&desk, &axe, "/operator/case, wrong", &mut found).await;
+    desk.press("desk-letters").await;
+    check(&desk, &axe, "/operator/letters", &mut found).await;
+    desk.press("letters-print").await;
+    desk.find("letters-pdf").await;
+    check(&desk, &axe, "/operator/letters/…", &mut found).await;
+    let letter = desk.text_of_class("letter-number").await;
+    desk.press(&format!("letter-post-{letter}")).await;
+    check(&desk, &axe, "/operator/letters/…, wrong", &mut found).await;
+    desk.fill("track", "80108312345676").await;
+    desk.press(&format!("letter-post-{letter}")).await;
+    desk.find(&format!("letter-return-{letter}")).await;
+    browser
+        .open_page(&format!("{}/account/level", demo.issuer))
+        .await;
+    browser.press("letter-code-send").await;
+    browser.find("letter-code-problem").await;
+    check(&browser, &axe, "/account/level, code wrong", &mut found).await;
+    desk.open_page(&format!("{}/operator", demo.issuer)).await;
+    desk.fill("number", &number).await;
+    desk.press("desk-open").await;
+    for field in crate::levels::centre::EVERYTHING {
+        desk.press(&format!("compared-{}", field.1)).await;
+    }
+    desk.press("case-code").await;
+    desk.find("code-sheet-code").await;
+    check(&desk, &axe, "/operator/case/code", &mut found).await;
     desk.close().await;
     super::files::look(&browser, &demo.issuer, async |what| {
         check(&browser, &axe, what, &mut found).await;

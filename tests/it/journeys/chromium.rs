@@ -92,6 +92,26 @@ impl Chromium {
         self.find(id).await.click().await.unwrap();
     }
 
+    /// What a link of the page leads to, as it would be saved, with the cookies
+    /// of this browser.
+    pub async fn download(&self, id: &str) -> Vec<u8> {
+        let href = self.find(id).await.prop("href").await.unwrap().unwrap();
+        let cookies = self.driver.get_all_cookies().await.unwrap();
+        let cookies: Vec<_> = cookies
+            .iter()
+            .map(|cookie| format!("{}={}", cookie.name, cookie.value))
+            .collect();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = http
+            .get(href)
+            .header("cookie", cookies.join("; "))
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.bytes().await.unwrap().to_vec()
+    }
+
     /// Presses the first element a selector finds.
     pub async fn press_first(&self, selector: &str) {
         let found = self.driver.find(thirtyfour::By::Css(selector)).await;

@@ -13,7 +13,7 @@ use crate::support::process::free_port;
 pub struct Demonstration {
     pub issuer: String,
     pub portals: [String; 2],
-    folder: PathBuf,
+    pub folder: PathBuf,
     processes: Vec<Child>,
 }
 
@@ -25,6 +25,14 @@ impl Demonstration {
         let ports = [free_port(), free_port()];
         let folder =
             std::env::temp_dir().join(format!("propusk-demo-{}-{port}", std::process::id()));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let made = Command::new(root.join("bin/demo-authority"))
+            .arg(&folder)
+            .stdout(Stdio::null())
+            .status()
+            .await
+            .unwrap();
+        assert!(made.success(), "bin/demo-authority");
         let propusk = Path::new(env!("CARGO_BIN_EXE_propusk"));
         let mut demo = Command::new(propusk);
         demo.args(["demo", "--folder"])

@@ -7,4 +7,6 @@ mod chromium;
 mod demonstration;
 mod files;
 mod levels;
+
 mod newcomer;
+mod papers;
