@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::account::documents::{DocumentCheck, LANE};
 use crate::account::proofing::RegistryCheck;
+use crate::account::proofing::asserted::Attests;
 use crate::account::proofing::bank::Banks;
 use crate::account::proofing::e_signature::{Authorities, gost_is_here};
 use crate::account::proofing::registry::{
@@ -21,6 +22,7 @@ use crate::consent::Consents;
 use crate::egress::{Egress, EgressSettings};
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
+use crate::model::level::Level;
 use crate::notify::{Capture, Outbox, Sms, Smtp, Transport, Transports};
 use crate::operator::Operators;
 use crate::protocol::backchannel::BackchannelLogout;
@@ -264,6 +266,29 @@ impl App {
         let app = self.clone();
         let shutdown = shutdown.clone();
         tasks.spawn(async move { app.watch(shutdown).await });
+    }
+
+    /// The highest level somebody may rise to here: without anybody to check
+    /// data, or to see who holds them, there is no way further up.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn highest_level(&self) -> Result<Level> {
+        let bank = |attests: fn(Attests) -> bool| {
+            let mut all = self.banks.all().iter();
+            all.any(|bank| attests(bank.attests()))
+        };
+        if !self.registry.is_there() && !bank(|attests| attests.records) {
+            return Ok(Level::Simplified);
+        }
+        let seen = bank(|attests| attests.holder)
+            || self.authorities.is_some()
+            || !self.operators.centres().await?.is_empty();
+        Ok(if seen {
+            Level::Verified
+        } else {
+            Level::Standard
+        })
     }
 
     /// Ends what timed out, announces consents that end, writes down which

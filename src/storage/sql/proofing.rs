@@ -239,6 +239,19 @@ pub async fn withdraw_evidence(
 ) -> Result<()> {
     super::sessions::hold_account(conn, &account).await?;
     withdraw(conn, &account, None, now).await?;
+    // Codes on their way would be worth evidence anew.
+    query(
+        "update proof_codes set closed_at = $2, outcome = 'replaced'
+         where account_id = $1 and closed_at is null",
+    )
+    .bind(&account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    query("delete from letters where account_id = $1 and posted_at is null")
+        .bind(&account)
+        .execute(&mut *conn)
+        .await?;
     query("delete from contacts where account_id = $1 and kind = 'snils'")
         .bind(&account)
         .execute(&mut *conn)

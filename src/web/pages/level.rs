@@ -38,6 +38,12 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     let (Step::RaiseLevel, Some(signed_in)) = (asked.next_step(visit.now), &asked.person) else {
         return Ok(visit.onward());
     };
+    // Nobody is led up a stair that ends below.
+    if asked.request.minimum_level > visit.app.highest_level().await? {
+        let error =
+            ErrorCode::UnmetAuthenticationRequirements.because("no way to this level is open here");
+        return refuse(&visit, &asked.request, &error);
+    }
     let word = |level| visit.texts.t(level_key(level));
     let values = [
         ("wanted", word(asked.request.minimum_level)),

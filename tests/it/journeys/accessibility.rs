@@ -129,6 +129,7 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.fill("username", "+79005550103").await;
     browser.fill("password", "wrong").await;
     browser.press("login-submit").await;
+    browser.find("sign-in-bad").await;
     check(&browser, &axe, "/sign-in, wrong", &mut found).await;
     browser.fill("password", "Propusk-2026!").await;
     browser.press("login-submit").await;

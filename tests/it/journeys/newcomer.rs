@@ -119,6 +119,7 @@ async fn journey_refusal_returns_to_the_portal() {
     browser.fill("username", "8 (900) 555 01 02").await;
     browser.fill("password", "wrong password").await;
     browser.press("login-submit").await;
+    browser.find("sign-in-bad").await;
     // What was typed is kept, the password is not.
     let username = browser.find("username").await.value().await.unwrap();
     assert_eq!(username.as_deref(), Some("8 (900) 555 01 02"));

@@ -69,3 +69,24 @@ async fn whoever_does_not_want_to_rise_returns_with_the_error() {
     );
     app.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_level_nobody_can_reach_here_is_refused_at_once() {
+    let app = TestApp::start_with(|config| strict_portal(config, "verified")).await;
+    let portal = RelyingParty::new(&app, "strict");
+    let browser = app.browser();
+    let page = portal.enter(&browser, ANNA, &[]).await;
+    assert_eq!(page.url.path(), "/level", "a centre is open");
+    for mut centre in app.app.storage.centres().await.unwrap() {
+        centre.closed_at = Some(app.now());
+        app.app.storage.put_centre(centre).await.unwrap();
+    }
+    let page = browser.get(page.url.as_str()).await;
+    assert_eq!(
+        page.sent("error").as_deref(),
+        Some("unmet_authentication_requirements"),
+        "{}",
+        page.body
+    );
+    app.end().await;
+}

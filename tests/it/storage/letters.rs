@@ -313,3 +313,26 @@ async fn a_visit_may_end_with_a_code() {
     assert_eq!(code.id, "visit one");
     home.close().await;
 }
+
+#[tokio::test]
+async fn taking_evidence_back_takes_codes_and_letters_along() {
+    let home = staffed().await;
+    let storage = &home.storage;
+    posted(storage, "11112222", 1).await;
+    let next = letter("33334444", "anna", 2);
+    assert!(
+        storage
+            .order_letter(next, Effects::default())
+            .await
+            .unwrap()
+    );
+    storage
+        .withdraw_evidence(anna(), later(3), Effects::default())
+        .await
+        .unwrap();
+    let tried = storage.try_proof_code(attempt("11112222", "right", "a"), later(4));
+    assert_eq!(tried.await.unwrap(), CodeTried::Gone);
+    assert!(numbers_waiting(storage, "boris").await.is_empty());
+    assert!(storage.find_letter("33334444").await.unwrap().is_none());
+    home.close().await;
+}
