@@ -51,7 +51,9 @@ impl Operators {
     /// # Errors
     /// When the database is away.
     pub async fn open_batches(&self, operator: &Operator) -> Result<Vec<String>> {
-        self.storage.open_batches(&operator.centre.id).await
+        self.storage
+            .open_batches(&operator.centre.id, &operator.account)
+            .await
     }
 
     /// Puts what waits into a new batch; none when nothing waits. Nobody prints
@@ -172,11 +174,12 @@ impl Operators {
 
     async fn batch(&self, operator: &Operator, number: &str) -> Result<Vec<LetterRecord>> {
         self.storage
-            .letters_of_batch(number, &operator.centre.id)
+            .letters_of_batch(number, &operator.centre.id, &operator.account)
             .await
     }
 
-    /// A letter that was printed at the operator's centre.
+    /// A letter that was printed at the operator's centre, and not to themselves:
+    /// whoever printed it, they never see its code (attack row 51).
     async fn letter(
         &self,
         operator: &Operator,
@@ -185,6 +188,7 @@ impl Operators {
         let letter = self.storage.find_letter(number).await?;
         letter
             .filter(|letter| letter.centre_id.as_ref() == Some(&operator.centre.id))
+            .filter(|letter| letter.account_id != operator.account)
             .ok_or(LetterRefused::Unknown)
     }
 }

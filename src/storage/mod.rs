@@ -305,10 +305,12 @@ operations! {
     read letters::waiting_letters(but_of: &AccountId, limit: i64) -> Vec<LetterRecord>;
     /// Puts a letter that waits into a batch with its code; false when it is in one.
     write letters::print_letter(print: LetterPrint, now: Timestamp) -> bool;
-    /// The letters of a batch printed at a centre, in the order they were ordered.
-    read letters::letters_of_batch(batch: &str, centre: &str) -> Vec<LetterRecord>;
-    /// Batches of a centre that have letters to be posted, oldest first.
-    read letters::open_batches(centre: &str) -> Vec<String>;
+    /// The letters of a batch printed at a centre, in the order they were
+    /// ordered, but for this account's own.
+    read letters::letters_of_batch(batch: &str, centre: &str, but_of: &AccountId) -> Vec<LetterRecord>;
+    /// Batches of a centre that have letters to be posted, oldest first; this
+    /// account's own letters do not count.
+    read letters::open_batches(centre: &str, but_of: &AccountId) -> Vec<String>;
     /// Notes that a printed letter was posted; its code works from now on, in
     /// place of any earlier one. False when it was posted before.
     write letters::post_letter(post: LetterPost, now: Timestamp) -> bool;

@@ -1,6 +1,6 @@
 //! Registered letters: ordered, printed in a batch, posted, perhaps returned.
 
-use super::{Conn, Result, centres, history, proof_codes, query, query_as, query_scalar};
+use super::{Conn, Result, centres, history, proof_codes, query, query_as, query_scalar, sessions};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{AuditRecord, Effects, LetterPost, LetterPrint, LetterRecord};
@@ -79,28 +79,38 @@ pub async fn letters_of_batch(
     conn: &mut Conn,
     batch: &str,
     centre: &str,
+    but_of: &AccountId,
 ) -> Result<Vec<LetterRecord>> {
     query_as::<LetterRecord>(
-        "select * from letters where batch = $1 and centre_id = $2 order by ordered_at, number",
+        "select * from letters where batch = $1 and centre_id = $2 and account_id <> $3
+         order by ordered_at, number",
     )
     .bind(batch)
     .bind(centre)
+    .bind(but_of)
     .fetch_all(conn)
     .await
 }
 
-pub async fn open_batches(conn: &mut Conn, centre: &str) -> Result<Vec<String>> {
+pub async fn open_batches(
+    conn: &mut Conn,
+    centre: &str,
+    but_of: &AccountId,
+) -> Result<Vec<String>> {
     query_scalar::<String>(
         "select batch from letters
-         where centre_id = $1 and posted_at is null and batch is not null
+         where centre_id = $1 and posted_at is null and batch is not null and account_id <> $2
          group by batch order by min(printed_at), batch",
     )
     .bind(centre)
+    .bind(but_of)
     .fetch_all(conn)
     .await
 }
 
 pub async fn post_letter(conn: &mut Conn, post: LetterPost, now: Timestamp) -> Result<bool> {
+    // Evidence being taken back meanwhile takes this code along, or comes first.
+    sessions::hold_account(conn, &post.code.account_id).await?;
     let posted = query(
         "update letters set track = $2, posted_at = $3, code_sealed = null
          where number = $1 and printed_at is not null and posted_at is null",

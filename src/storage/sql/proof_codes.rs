@@ -1,6 +1,6 @@
 //! One-time codes that are worth evidence.
 
-use super::{Conn, Result, history, proofing, query, query_as, query_scalar};
+use super::{Conn, Result, history, proofing, query, query_as, query_scalar, sessions};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{CodeAttempt, CodeTried, ProofCodeRecord};
@@ -55,6 +55,8 @@ pub async fn try_proof_code(
     attempt: CodeAttempt,
     now: Timestamp,
 ) -> Result<CodeTried> {
+    // Evidence being taken back meanwhile takes this along, or comes first.
+    sessions::hold_account(conn, &attempt.evidence.account_id).await?;
     let redeemed = query_scalar::<AccountId>(
         "update proof_codes set closed_at = $3, outcome = 'accepted'
          where id = $1 and digest = $2 and account_id = $4 and closed_at is null

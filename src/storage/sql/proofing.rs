@@ -239,6 +239,15 @@ pub async fn withdraw_evidence(
 ) -> Result<()> {
     super::sessions::hold_account(conn, &account).await?;
     withdraw(conn, &account, None, now).await?;
+    // Nor does an answer that is still to come lift the account again.
+    query(
+        "update submissions set closed_at = $2, outcome = 'replaced', data_sealed = ''
+         where account_id = $1 and closed_at is null",
+    )
+    .bind(&account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
     // Codes on their way would be worth evidence anew.
     query(
         "update proof_codes set closed_at = $2, outcome = 'replaced'

@@ -1,6 +1,8 @@
 //! Codes on paper: a registered letter from order to code, and a code that an
 //! operator prints at the desk.
 
+use propusk::storage::OperatorRecord;
+
 use super::centre::{EVERYTHING, OPERATOR, number, open};
 use super::{become_standard, standing};
 use crate::support::app::{ANNA, TIMUR};
@@ -324,5 +326,56 @@ async fn a_letter_that_came_back_is_told_and_another_may_be_ordered() {
             .unwrap()
             .contains("слишком много")
     );
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_a_letter_to_an_operator_is_out_of_reach_whoever_printed_it() {
+    let app = TestApp::start().await;
+    let (accounts, storage) = (&app.app.accounts, &app.app.storage);
+    let account = accounts.find_by_login(OPERATOR).await.unwrap().unwrap();
+    let task = storage.find_operator(&account).await.unwrap().unwrap();
+    // Anna works at the same centre, and has ordered a letter.
+    let anna = accounts.find_by_login(ANNA).await.unwrap().unwrap();
+    let colleague = OperatorRecord {
+        account_id: anna,
+        ..task
+    };
+    storage.put_operator(colleague).await.unwrap();
+    let browser = signed_in(&app, ANNA).await;
+    become_standard(&app, &browser, &[]).await;
+    order(&browser).await;
+    let desk = signed_in(&app, OPERATOR).await;
+    let (batch, letter) = print(&desk).await;
+    // To her the batch is none: neither its page, nor its paper, nor its forms.
+    for path in [batch.clone(), format!("{batch}/pdf")] {
+        assert_eq!(browser.get(&path).await.status, 404, "{path}");
+    }
+    let page = browser.get("/operator/letters").await;
+    assert!(!page.body.contains(&batch), "{}", page.body);
+    let found = browser
+        .get(&format!("/operator/letters?number={letter}"))
+        .await;
+    assert!(found.has("#number-problem"));
+    let token = browser
+        .get("/account/profile/edit")
+        .await
+        .attribute("input[name=csrf]", "value")
+        .unwrap();
+    let fields = [
+        ("csrf", token.as_str()),
+        ("number", &letter),
+        ("track", TRACK),
+    ];
+    browser.post(&format!("{batch}/post"), &fields).await;
+    let record = storage.find_letter(&letter).await.unwrap().unwrap();
+    assert!(record.posted_at.is_none(), "she posted it herself");
+    // Her colleague can, and she cannot say it came back.
+    let page = desk.get(&batch).await;
+    desk.submit(&page, &format!("letter-post-{letter}"), &[("track", TRACK)])
+        .await;
+    browser.post(&format!("{batch}/return"), &fields).await;
+    let record = storage.find_letter(&letter).await.unwrap().unwrap();
+    assert!(record.posted_at.is_some() && record.returned_at.is_none());
     app.end().await;
 }

@@ -160,6 +160,7 @@ async fn a_letter_is_ordered_printed_and_posted_once() {
     assert_eq!(numbers_waiting(storage, "boris").await, ["11112222"]);
     assert!(numbers_waiting(storage, "anna").await.is_empty());
 
+    let boris = AccountId::from("boris");
     // What is not printed is not posted.
     assert!(
         !storage
@@ -181,12 +182,19 @@ async fn a_letter_is_ordered_printed_and_posted_once() {
     );
     assert!(has_effects(storage, "one").await && !has_effects(storage, "two").await);
     assert!(numbers_waiting(storage, "boris").await.is_empty());
-    assert_eq!(storage.open_batches("c1").await.unwrap(), ["b1"]);
-    assert!(storage.open_batches("c2").await.unwrap().is_empty());
-    assert_eq!(storage.letters_of_batch("b1", "c1").await.unwrap().len(), 1);
+    assert_eq!(storage.open_batches("c1", &boris).await.unwrap(), ["b1"]);
+    assert!(storage.open_batches("c2", &boris).await.unwrap().is_empty());
+    assert_eq!(
+        storage
+            .letters_of_batch("b1", "c1", &boris)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     assert!(
         storage
-            .letters_of_batch("b1", "c2")
+            .letters_of_batch("b1", "c2", &boris)
             .await
             .unwrap()
             .is_empty()
@@ -207,7 +215,7 @@ async fn a_letter_is_ordered_printed_and_posted_once() {
     let record = storage.find_letter("11112222").await.unwrap().unwrap();
     assert_eq!(record.track.as_deref(), Some("80108312345676"));
     assert!(record.code_sealed.is_none(), "the code is not kept");
-    assert!(storage.open_batches("c1").await.unwrap().is_empty());
+    assert!(storage.open_batches("c1", &boris).await.unwrap().is_empty());
     // Another may be ordered.
     assert!(order(letter("55556666", "anna", 4), "fifth").await.unwrap());
     let newest = storage.newest_letter(&anna()).await.unwrap().unwrap();

@@ -336,3 +336,30 @@ async fn evidence_is_taken_back() {
     assert!(contacts.iter().all(|of| of.kind != "snils"));
     home.close().await;
 }
+
+#[tokio::test]
+async fn an_answer_after_evidence_was_taken_back_lifts_nobody() {
+    let home = Empty::furnished().await;
+    assert_eq!(
+        submit(&home, submission("s1", "one", 0)).await,
+        Submitted::New
+    );
+    let anna = AccountId::from("anna");
+    home.storage
+        .withdraw_evidence(anna.clone(), later(1), Effects::default())
+        .await
+        .unwrap();
+    // Whoever read the account after that is not stale, and yet too late.
+    let mut late = matched(evidence("e1", None));
+    if let Some(matched) = &mut late.matched {
+        matched.read_at = later(1);
+    }
+    let done = home
+        .storage
+        .complete_submission("s1".to_owned(), late, later(2))
+        .await
+        .unwrap();
+    assert_eq!(done, Completed::Before);
+    assert!(home.storage.evidence_of(&anna).await.unwrap().is_empty());
+    home.close().await;
+}
