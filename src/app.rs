@@ -1,6 +1,11 @@
 //! The application: every room, opened and connected. A server, a command and
 //! a test build the same one; only clock, entropy and transports differ.
 
+mod parts;
+
+use parts::{egress_settings, open_authorities, open_registry, transports};
+pub use parts::{open_storage, open_vault};
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,26 +16,24 @@ use crate::account::documents::{DocumentCheck, LANE};
 use crate::account::proofing::RegistryCheck;
 use crate::account::proofing::asserted::Attests;
 use crate::account::proofing::bank::Banks;
-use crate::account::proofing::e_signature::{Authorities, gost_is_here};
-use crate::account::proofing::registry::{
-    HttpRegistry, NoRegistry, REGISTRIES, Registry, Simulated,
-};
+use crate::account::proofing::e_signature::Authorities;
+use crate::account::proofing::registry::{REGISTRIES, Registry};
 use crate::account::{self, Accounts};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consent::Consents;
-use crate::egress::{Egress, EgressSettings};
+use crate::egress::Egress;
 use crate::entropy::Entropy;
-use crate::error::{Internal, Result};
+use crate::error::Result;
 use crate::model::level::Level;
-use crate::notify::{Capture, Outbox, Sms, Smtp, Transport, Transports};
+use crate::notify::{Capture, Outbox};
 use crate::operator::Operators;
 use crate::protocol::backchannel::BackchannelLogout;
 use crate::protocol::clients::Clients;
 use crate::protocol::key_ring::KeyRing;
 use crate::protocol::{Provider, registration};
 use crate::storage::Storage;
-use crate::vault::{MasterKey, Vault};
+use crate::vault::Vault;
 
 /// How often sessions are swept, consents that end are announced and ended
 /// and used ones written down.
@@ -39,9 +42,6 @@ const UPKEEP: Duration = Duration::from_secs(2);
 const WATCH: Duration = Duration::from_millis(250);
 /// How often expired rows are deleted.
 const PURGE: Duration = Duration::from_secs(60);
-
-/// How long the demonstration's registries think, so that waiting is seen.
-const DEMO_DELAY: Duration = Duration::from_secs(2);
 
 /// Everything a request needs.
 pub struct App {
@@ -85,53 +85,6 @@ impl Surroundings {
             registry: None,
         }
     }
-}
-
-/// Opens the database: brings an embedded one to this schema, and refuses a
-/// shared one with another.
-///
-/// # Errors
-/// When it does not open or its schema is not ours.
-pub async fn open_storage(config: &Config) -> Result<Storage> {
-    let storage = Storage::open(&config.database.url, config.database.connections)
-        .await
-        .map_err(|error| error.during("database.url"))?;
-    if !storage.is_shared() {
-        storage.migrate().await?;
-    }
-    storage.check_schema().await.map_err(|error| {
-        // A new PostgreSQL database has no table of migrations at all.
-        error.during("the database has not been prepared (run `propusk migrate`)")
-    })?;
-    Ok(storage)
-}
-
-/// Opens the vault, making master key and root secret at the first start.
-///
-/// # Errors
-/// When the key file is not usable or belongs to another database.
-pub async fn open_vault(
-    config: &Config,
-    storage: &Storage,
-    entropy: &Entropy,
-) -> Result<Arc<Vault>> {
-    let file = config.keys.master_key();
-    let sealed = storage.find_secret("root").await?;
-    if sealed.is_some() && !file.exists() {
-        return Err(Internal::new(format!(
-            "{}: the master key of this database is missing: restore it from its backup",
-            file.display()
-        )));
-    }
-    let master = MasterKey::read_or_create(&file, entropy)?;
-    let sealed = match sealed {
-        Some(sealed) => sealed,
-        None => {
-            let fresh = Vault::new_root(&master, entropy)?;
-            storage.put_secret_once("root".to_owned(), fresh).await?
-        }
-    };
-    Ok(Arc::new(Vault::open(&master, &sealed, entropy.clone())?))
 }
 
 impl App {
@@ -363,69 +316,4 @@ async fn ended_within(shutdown: &CancellationToken, period: Duration) -> bool {
     tokio::time::timeout(period, shutdown.cancelled())
         .await
         .is_ok()
-}
-
-fn egress_settings(config: &Config) -> Result<EgressSettings> {
-    let mut settings = EgressSettings {
-        allow_private: config.egress.allow_private.clone(),
-        ..EgressSettings::default()
-    };
-    for file in &config.egress.ca_files {
-        let pem = std::fs::read(file).map_err(|error| {
-            Internal::new(format!("egress.ca_files: {}: {error}", file.display()))
-        })?;
-        settings.extra_ca_pem.push(pem);
-    }
-    Ok(settings)
-}
-
-fn open_authorities(config: &Config) -> Result<Option<Authorities>> {
-    let authorities = config.authorities();
-    let trust = authorities.read()?;
-    for file in &trust.unreadable {
-        tracing::warn!(file, "neither a certificate nor a list of revoked ones");
-    }
-    if !trust.has_roots() {
-        return Ok(None);
-    }
-    if !gost_is_here() {
-        tracing::warn!("GOST signatures are off: OpenSSL has not found its engine");
-    }
-    Ok(Some(authorities))
-}
-
-fn open_registry(
-    config: &Config,
-    egress: &EgressSettings,
-    clock: &Clock,
-) -> Result<Arc<dyn Registry>> {
-    Ok(match &config.registry {
-        Some(settings) => Arc::new(HttpRegistry::new(settings, egress, clock.clone())?),
-        None if config.demo => Arc::new(Simulated::delayed(DEMO_DELAY)),
-        None if config.is_loopback() => Arc::new(Simulated::default()),
-        None => {
-            tracing::warn!("no [registry] is configured: nobody rises above the first level");
-            Arc::new(NoRegistry)
-        }
-    })
-}
-
-fn transports(
-    config: &Config,
-    egress: &EgressSettings,
-    capture: Option<&Arc<Capture>>,
-) -> Result<Transports> {
-    if let Some(capture) = capture {
-        return Ok(Transports::captured(capture));
-    }
-    Ok(Transports {
-        email: match &config.smtp {
-            Some(smtp) => Transport::Smtp(Box::new(Smtp::new(smtp)?)),
-            None => Transport::Unconfigured,
-        },
-        sms: match &config.sms {
-            Some(sms) => Transport::Sms(Box::new(Sms::new(sms, egress)?)),
-            None => Transport::Unconfigured,
-        },
-    })
 }

@@ -4,15 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Operator, Operators};
+use super::{Operator, Operators, judgement};
 use crate::account::person::Person;
 use crate::account::proofing::{Decision, NUMBER_DIGITS, PrintedCode};
 use crate::error::{Internal, Result};
 use crate::model::digits::plain_digits;
 use crate::model::evidence::Attribute;
 use crate::model::identifier::{ContactKind, Identifier};
-use crate::model::level::Level;
-use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::VisitRecord;
 
@@ -80,9 +78,6 @@ impl From<Internal> for CaseRefused {
     }
 }
 
-/// The longest reason.
-pub(super) const REASON: usize = 500;
-
 impl Operators {
     /// Opens the request of this number, SNILS or phone, in any notation; both
     /// books say so.
@@ -121,9 +116,8 @@ impl Operators {
         }
         let known = self.accounts.known(&visit.account_id).await?;
         let person = known.ok_or(CaseRefused::Unknown)?.person.clone();
-        let facts = serde_json::to_string(&person.facts).map_err(Internal::from)?;
         Ok(Case {
-            seen: Digest::of(facts.as_bytes()).as_str().to_owned(),
+            seen: judgement::seen(&person)?,
             visit,
             person,
         })
@@ -180,11 +174,11 @@ impl Operators {
         now: Timestamp,
     ) -> Result<PrintedCode, CaseRefused> {
         let case = self.compared(operator, number, seen, compared, now).await?;
-        let printed = self
+        let (ended, printed) = self
             .accounts
-            .print_code(&case.visit, &case.person.facts, operator.attestor(), now)
+            .print_code(&case.visit, &case.person, operator.attestor(), now)
             .await?;
-        printed.ok_or(CaseRefused::Unknown)
+        judgement::ended(ended).map(|()| printed)
     }
 
     /// The case, when every field of what it shows was compared.
@@ -197,16 +191,7 @@ impl Operators {
         now: Timestamp,
     ) -> Result<Case, CaseRefused> {
         let case = self.find_case(operator, number, now).await?;
-        let left: Vec<_> = COMPARED
-            .into_iter()
-            .filter(|attribute| !compared.contains(attribute))
-            .collect();
-        if !left.is_empty() {
-            return Err(CaseRefused::NotCompared(left));
-        }
-        if case.seen != seen || case.person.level(now) < Level::Standard || case.person.blocked {
-            return Err(CaseRefused::Changed);
-        }
+        judgement::stands(&COMPARED, compared, (seen, &case.seen), &case.person, now)?;
         Ok(case)
     }
 
@@ -222,10 +207,7 @@ impl Operators {
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
         let case = self.find_case(operator, number, now).await?;
-        let reason: String = reason.trim().chars().take(REASON).collect();
-        if reason.is_empty() {
-            return Err(CaseRefused::NoReason);
-        }
+        let reason = judgement::reason(reason)?;
         self.decide(operator, &case, Decision::Refuse(&reason), now)
             .await
     }
@@ -237,20 +219,11 @@ impl Operators {
         decision: Decision<'_>,
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
+        let by = operator.attestor();
         let decided = self
             .accounts
-            .decide_visit(
-                &case.visit,
-                decision,
-                &case.person.facts,
-                operator.attestor(),
-                now,
-            )
+            .decide_visit(&case.visit, decision, &case.person, by, now)
             .await?;
-        if decided {
-            Ok(())
-        } else {
-            Err(CaseRefused::Unknown)
-        }
+        judgement::ended(decided)
     }
 }

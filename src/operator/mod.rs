@@ -4,12 +4,11 @@
 //! or HTML.
 
 mod cases;
+mod judgement;
 mod letter_pdf;
 mod letters;
-
 mod photographs;
 
-use cases::REASON;
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
 pub use photographs::PhotographCase;

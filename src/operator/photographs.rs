@@ -5,14 +5,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CaseRefused, IN_PHOTOGRAPHS, Operator, Operators, REASON};
+use super::{CaseRefused, IN_PHOTOGRAPHS, Operator, Operators, judgement};
 use crate::account::files::CleanFile;
 use crate::account::person::Person;
 use crate::account::proofing::Decision;
 use crate::error::Result;
 use crate::model::evidence::Attribute;
-use crate::model::level::Level;
-use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{FileRecord, PhotographCaseRecord};
 
@@ -107,10 +105,9 @@ impl Operators {
             return Ok(None);
         };
         let person = known.person.clone();
-        let facts = serde_json::to_string(&person.facts)?;
         Ok(Some(PhotographCase {
             files: self.accounts.photograph_files(&case).await?,
-            seen: Digest::of(facts.as_bytes()).as_str().to_owned(),
+            seen: judgement::seen(&person)?,
             case,
             person,
         }))
@@ -156,16 +153,13 @@ impl Operators {
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
         let case = self.case_in_hand(operator, id, now).await?;
-        let left: Vec<_> = IN_PHOTOGRAPHS
-            .into_iter()
-            .filter(|attribute| !compared.contains(attribute))
-            .collect();
-        if !left.is_empty() {
-            return Err(CaseRefused::NotCompared(left));
-        }
-        if case.seen != seen || case.person.level(now) < Level::Standard || case.person.blocked {
-            return Err(CaseRefused::Changed);
-        }
+        judgement::stands(
+            &IN_PHOTOGRAPHS,
+            compared,
+            (seen, &case.seen),
+            &case.person,
+            now,
+        )?;
         self.decide_photographs(operator, &case, Decision::Confirm, now)
             .await
     }
@@ -182,10 +176,7 @@ impl Operators {
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
         let case = self.case_in_hand(operator, id, now).await?;
-        let reason: String = reason.trim().chars().take(REASON).collect();
-        if reason.is_empty() {
-            return Err(CaseRefused::NoReason);
-        }
+        let reason = judgement::reason(reason)?;
         self.decide_photographs(operator, &case, Decision::Refuse(&reason), now)
             .await
     }
@@ -213,11 +204,11 @@ impl Operators {
         decision: Decision<'_>,
         now: Timestamp,
     ) -> Result<(), CaseRefused> {
-        let (facts, by) = (&case.person.facts, operator.attestor());
+        let by = operator.attestor();
         let decided = self
             .accounts
-            .decide_photographs(&case.case, decision, facts, by, now)
+            .decide_photographs(&case.case, decision, &case.person, by, now)
             .await?;
-        decided.then_some(()).ok_or(CaseRefused::Unknown)
+        judgement::ended(decided)
     }
 }

@@ -187,7 +187,8 @@ operations! {
     /// clients and keys.
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
-    /// throttle windows, sent messages, devices. Gives how many there were.
+    /// throttle windows, sent messages, devices; letters that were printed and
+    /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
     /// A root secret, sealed by the vault's master key.
@@ -281,9 +282,9 @@ operations! {
     read centres::newest_visit(account: &AccountId) -> Option<VisitRecord>;
     /// The open visit of this number.
     read centres::find_visit(number: &str, now: Timestamp) -> Option<VisitRecord>;
-    /// Decides about a visit once, with evidence, audit and lines; false when
-    /// it was decided before or its time is over.
-    change centres::decide_visit(number: String, decision: VisitDecision, now: Timestamp) -> bool;
+    /// Decides about a visit once, with evidence, audit and lines, for the
+    /// account as it was judged.
+    change centres::decide_visit(number: String, decision: VisitDecision, now: Timestamp) -> Completed;
     /// Writes a line of the audit, and what the citizen sees of it.
     write centres::record_audit(audit: AuditRecord, effects: Effects) -> ();
     /// What an operator did last, newest first.
@@ -295,8 +296,9 @@ operations! {
     /// worth; a wrong one is counted and closes it in the end.
     change proof_codes::try_proof_code(attempt: CodeAttempt, now: Timestamp) -> CodeTried;
 
-    /// Orders a letter; false when one is under way or the number is taken.
-    write letters::order_letter(letter: LetterRecord, effects: Effects) -> bool;
+    /// Orders a letter; false when one is under way, the number is taken, or the
+    /// account was changed since it was read.
+    write letters::order_letter(letter: LetterRecord, read_at: Timestamp, effects: Effects) -> bool;
     /// The letter an account ordered last.
     read letters::newest_letter(account: &AccountId) -> Option<LetterRecord>;
     /// A letter by its number.
@@ -345,7 +347,7 @@ operations! {
     write photographs::release_photographs(operator: AccountId, now: Timestamp) -> bool;
     /// Decides once about a case the operator holds, with evidence, audit and
     /// lines; photographs that are not kept are gone with it.
-    change photographs::decide_photographs(id: String, decision: PhotographDecision, now: Timestamp) -> bool;
+    change photographs::decide_photographs(id: String, decision: PhotographDecision, now: Timestamp) -> Completed;
     /// Open cases whose time is over.
     read photographs::overdue_photographs(now: Timestamp, limit: i64) -> Vec<PhotographCaseRecord>;
     /// Closes a case that nobody decided in time and destroys its photographs;
@@ -361,6 +363,8 @@ operations! {
     write files::put_file(file: NewFile, most: i64, effects: Effects) -> bool;
     /// What belongs to a holder, oldest first, without contents.
     read files::files_of(account: &AccountId, holder: &str) -> Vec<FileRecord>;
+    /// Everything an account has, whoever holds it, oldest first, without contents.
+    read files::files_of_account(account: &AccountId) -> Vec<FileRecord>;
     /// A file with its content, only for its account and holder.
     read files::find_file(account: &AccountId, holder: &str, id: &str) -> Option<StoredFile>;
     /// Destroys a file; false when there is none of this account and holder.
@@ -372,6 +376,8 @@ operations! {
     read documents::documents_of(account: &AccountId) -> Vec<DocumentRecord>;
     /// A document, only for its owner.
     read documents::find_document(account: &AccountId, id: &str) -> Option<DocumentRecord>;
+    /// The current versions of an account's documents.
+    read documents::current_versions(account: &AccountId) -> Vec<DocumentVersionRecord>;
     /// Every version of a document, the current one first.
     read documents::versions_of(document: &str) -> Vec<DocumentVersionRecord>;
     /// Changes what is known of the current version and what is asked about it;

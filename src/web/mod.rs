@@ -28,10 +28,10 @@ mod visit;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 
@@ -39,6 +39,7 @@ pub use health::metrics;
 
 use crate::app::App;
 use oauth::{authorize, documents, end_session, tokens, userinfo};
+use upload::UploadPlaces;
 
 /// Everything the server answers.
 pub fn router(app: Arc<App>) -> Router {
@@ -55,11 +56,15 @@ pub fn router(app: Arc<App>) -> Router {
             get(end_session::by_get).post(end_session::by_post),
         )
         .route("/static/{file}", get(static_files::show));
+    if app.authorities.is_some() {
+        pages = pages.merge(pages::signature_router());
+    }
     if demo {
         pages = pages.merge(pages::demo_router());
     }
     let pages = pages
         .fallback(async || page_error::PageError::NotFound)
+        .layer(Extension(Arc::new(UploadPlaces::default())))
         .layer(from_fn_with_state(app.clone(), page_error::render))
         .layer(from_fn(security_headers::add));
 

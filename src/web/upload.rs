@@ -4,6 +4,7 @@
 //! sender calls a file and its type is not even kept: nothing here can become a
 //! path, and what a file is its content says.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -18,6 +19,7 @@ use super::page_error::PageError;
 use super::posted::{LONGEST_FORM, is_form, is_own_token};
 use super::visit::Visit;
 use crate::account::files::LARGEST_FILE;
+use crate::error::Internal;
 
 /// No form of ours has so many fields.
 const MOST_PARTS: usize = 64;
@@ -25,13 +27,43 @@ const MOST_PARTS: usize = 64;
 /// read and dropped, so that the form comes back with a word beside the field
 /// and not as a broken connection.
 pub const LARGEST_UPLOAD: usize = 64 * 1024 * 1024;
-/// Forms with files that are read at once: they lie in memory (attack row 53).
-static PLACES: Semaphore = Semaphore::const_new(16);
-/// The time for one of them.
-const TIME: Duration = Duration::from_secs(120);
+/// Forms with files that are read at once, for they lie in memory (attack row
+/// 53), and the time for one of them.
+struct Places {
+    free: Semaphore,
+    time: Duration,
+}
 
-/// Fields and files that have not been checked for forgery yet.
+/// The places of a server, handed to its routes as an extension.
+pub struct UploadPlaces {
+    /// Of people who are signed in.
+    citizens: Places,
+    /// Of whoever comes: whatever strangers hold, citizens keep theirs.
+    anyone: Places,
+}
+
+impl Default for UploadPlaces {
+    fn default() -> Self {
+        Self {
+            citizens: Places {
+                free: Semaphore::new(16),
+                time: Duration::from_secs(120),
+            },
+            anyone: Places {
+                free: Semaphore::new(32),
+                time: Duration::from_secs(15),
+            },
+        }
+    }
+}
+
+/// Fields and files that have not been checked for forgery yet. A handler takes
+/// them after its citizen, so that nothing is read of strangers.
 pub struct Uploaded(Upload);
+
+/// The same where strangers send as well: small forms, read quickly or not at
+/// all.
+pub struct UploadedByAnyone(Uploaded);
 
 /// The fields and files of a genuine form.
 #[derive(Default)]
@@ -45,6 +77,35 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        Self::within(|places| &places.citizens, request, state).await
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for UploadedByAnyone {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        let uploaded = Uploaded::within(|places| &places.anyone, request, state).await?;
+        Ok(Self(uploaded))
+    }
+}
+
+impl UploadedByAnyone {
+    /// See [`Uploaded::checked`].
+    ///
+    /// # Errors
+    /// [`PageError::Forgery`] without the right token.
+    pub fn checked(self, visit: &Visit) -> Result<Upload, PageError> {
+        self.0.checked(visit)
+    }
+}
+
+impl Uploaded {
+    async fn within<S: Send + Sync>(
+        whose: impl Fn(&UploadPlaces) -> &Places,
+        request: Request,
+        state: &S,
+    ) -> Result<Self, PageError> {
         if is_form(&request) {
             let body = Bytes::from_request(request, state)
                 .await
@@ -64,26 +125,19 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         if !is_multipart(&request) {
             return Err(PageError::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
+        let places = request.extensions().get::<Arc<UploadPlaces>>().cloned();
+        let places = places.ok_or_else(|| Internal::new("a router without places for uploads"))?;
+        let places = whose(&places);
         let parts = Multipart::from_request(request, state)
             .await
             .map_err(|error| PageError::Unreadable(error.into_response().status()))?;
-        let _place = PLACES.try_acquire().map_err(|_| PageError::Busy(10))?;
-        tokio::time::timeout(TIME, Upload::read(parts))
+        let _place = places.free.try_acquire().map_err(|_| PageError::Busy(10))?;
+        tokio::time::timeout(places.time, Upload::read(parts))
             .await
             .map_err(|_| PageError::Unreadable(StatusCode::REQUEST_TIMEOUT))?
             .map(Self)
     }
-}
 
-/// Whether the body is `multipart/form-data`.
-fn is_multipart(request: &Request) -> bool {
-    let kind = request.headers().get(CONTENT_TYPE);
-    kind.and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|value| value.trim().eq_ignore_ascii_case("multipart/form-data"))
-}
-
-impl Uploaded {
     /// The form, if our own page gave it to this browser (attack row 26).
     ///
     /// # Errors
@@ -95,6 +149,14 @@ impl Uploaded {
             Err(PageError::Forgery)
         }
     }
+}
+
+/// Whether the body is `multipart/form-data`.
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    kind.and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("multipart/form-data"))
 }
 
 impl Upload {

@@ -15,6 +15,7 @@ mod personal_data;
 mod photographs;
 mod proof_code;
 pub mod registry;
+mod ruling;
 mod submission;
 mod visit;
 
@@ -26,5 +27,6 @@ pub use photographs::{
     PHOTOGRAPHS, PhotographState, Photographs, PhotographsRefused, UploadedPhotograph,
 };
 pub use proof_code::{CODE_DIGITS, CodeEntered, CodeState, ProofCode};
+pub use ruling::{Attestor, Decision};
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
-pub use visit::{Attestor, Decision, NUMBER_DIGITS, PrintedCode, Visit, VisitState};
+pub use visit::{NUMBER_DIGITS, PrintedCode, Visit, VisitState};

@@ -4,18 +4,20 @@
 use std::time::Duration;
 
 use super::proof_code::NewCode;
+use super::ruling::{Attestor, Decision, Request, Sort, Told};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
+use crate::account::person::Person;
 use crate::account::session::Session;
 use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
+use crate::model::evidence::{PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AuditRecord, Effects, VisitDecision, VisitRecord};
+use crate::storage::{Completed, Effects, Ruling, VisitDecision, VisitRecord};
 
 /// In the audit only: there is no citizen whose journal it could stand in.
 const NOT_FOUND: &str = "visit_not_found";
@@ -48,22 +50,18 @@ pub enum VisitState {
     Refused(String),
 }
 
-/// Who decides, and where.
-#[derive(Clone, Copy, Debug)]
-pub struct Attestor<'a> {
-    pub operator: &'a AccountId,
-    pub centre: &'a str,
-    /// For the citizen's journal.
-    pub centre_name: &'a str,
-}
-
-/// A decision about a visit.
-#[derive(Clone, Copy, Debug)]
-pub enum Decision<'a> {
-    Confirm,
-    /// With the reason, which the citizen reads.
-    Refuse(&'a str),
-}
+const SORT: Sort = Sort {
+    source: Source::ServiceCentre,
+    covers: &PROOF_OF_HOLDER,
+    confirmed: Told {
+        action: "visit_confirmed",
+        kind: MessageKind::VisitConfirmed,
+    },
+    refused: Told {
+        action: "visit_refused",
+        kind: MessageKind::VisitRefused,
+    },
+};
 
 impl Accounts {
     /// Takes a number for a visit; the one that is open stays.
@@ -148,7 +146,7 @@ impl Accounts {
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "visit_opened", Some(by.centre_name))?
             .done();
-        let audit = self.visit_audit(visit, by, "visit_opened", now);
+        let audit = self.audit_record(by, "visit_opened", Some(owner.id()), &visit.number, now);
         self.storage.record_audit(audit, effects).await
     }
 
@@ -181,8 +179,7 @@ impl Accounts {
         self.storage.record_audit(audit, Effects::default()).await
     }
 
-    /// Decides about a visit, once, for the facts that were compared; false when
-    /// it was decided or is over.
+    /// Decides about a visit, once, for the person as judged.
     ///
     /// # Errors
     /// When the database is away.
@@ -190,80 +187,43 @@ impl Accounts {
         &self,
         visit: &VisitRecord,
         decision: Decision<'_>,
-        compared: &Facts,
+        judged: &Person,
         by: Attestor<'_>,
         now: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<Completed> {
         let owner = self.load_owner(&visit.account_id).await?;
-        let params = [("link", self.link("/account/level"))];
-        let Told { action, kind } = match decision {
-            Decision::Confirm => Told {
-                action: "visit_confirmed",
-                kind: MessageKind::VisitConfirmed,
-            },
-            Decision::Refuse(_) => Told {
-                action: "visit_refused",
-                kind: MessageKind::VisitRefused,
-            },
-        };
-        let message = self.warning(&owner, kind, &params, now).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal_of(&Actor::Operator, action, Some(by.centre_name))?
-            .notice(kind, &params)?
-            .send(message)
-            .done();
-        let (outcome, reason_sealed, evidence) = match decision {
-            Decision::Confirm => {
-                // What the operator saw: were it otherwise by now, it would not count.
-                let given_by = format!("{} {}", by.centre, by.operator);
-                let evidence = self.evidence(
-                    &owner,
-                    Source::ServiceCentre,
-                    given_by,
-                    &compared.only(&PROOF_OF_HOLDER),
-                    None,
-                    now,
-                )?;
-                ("confirmed", None, Some(evidence))
-            }
-            Decision::Refuse(reason) => {
-                let field = reason_field(&visit.number);
-                ("refused", Some(owner.key.seal_json(&field, &reason)?), None)
-            }
-        };
-        let decision = VisitDecision {
-            outcome: outcome.to_owned(),
-            reason_sealed,
-            evidence,
-            code: None,
-            audit: self.visit_audit(visit, by, action, now),
-            effects,
-        };
         let number = visit.number.clone();
+        let request = Request {
+            sort: &SORT,
+            name: &number,
+            field: &reason_field(&number),
+        };
+        let ruling = self
+            .rule(&owner, &request, decision, judged, by, now)
+            .await?;
+        let decision = VisitDecision { ruling, code: None };
         self.storage.decide_visit(number, decision, now).await
     }
 
-    /// Ends a visit, once, with a code for the facts that were compared: whoever
-    /// takes it home and enters it is the person (requirement B4). None when the
-    /// visit was decided or is over.
+    /// Ends a visit, once, with a code for the person as judged: whoever takes
+    /// it home and enters it is the person (requirement B4).
     ///
     /// # Errors
     /// When the database is away.
     pub async fn print_code(
         &self,
         visit: &VisitRecord,
-        compared: &Facts,
+        judged: &Person,
         by: Attestor<'_>,
         now: Timestamp,
-    ) -> Result<Option<PrintedCode>> {
+    ) -> Result<(Completed, PrintedCode)> {
         let owner = self.load_owner(&visit.account_id).await?;
         let code = self.new_proof_code();
         let new = NewCode {
             id: format!("visit {}", visit.number),
-            source: Source::ServiceCentre,
-            given_by: format!("{} {}", by.centre, by.operator),
-            covers: compared,
+            source: SORT.source,
+            given_by: by.given_by(),
+            covers: &judged.facts,
             code: &code,
             life: Duration::from_hours(24 * self.settings.limits.centre_code_days),
         };
@@ -273,48 +233,22 @@ impl Accounts {
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "proof_code_printed", Some(by.centre_name))?
             .done();
-        let decision = VisitDecision {
+        let number = visit.number.clone();
+        let account = Some(owner.id());
+        let ruling = Ruling {
             outcome: "code".to_owned(),
             reason_sealed: None,
             evidence: None,
-            code: Some(record),
-            audit: self.visit_audit(visit, by, "proof_code_printed", now),
+            read_at: Some(judged.updated_at),
+            audit: self.audit_record(by, "proof_code_printed", account, &number, now),
             effects,
         };
-        let number = visit.number.clone();
-        let printed = self.storage.decide_visit(number, decision, now).await?;
-        Ok(printed.then_some(PrintedCode { code, expires_at }))
-    }
-
-    /// A line of the audit.
-    pub(super) fn audit_record(
-        &self,
-        by: Attestor<'_>,
-        action: &str,
-        account_id: Option<AccountId>,
-        subject: &str,
-        now: Timestamp,
-    ) -> AuditRecord {
-        AuditRecord {
-            id: self.entropy.id(now),
-            at: now,
-            operator_id: by.operator.clone(),
-            centre_id: by.centre.to_owned(),
-            action: action.to_owned(),
-            account_id,
-            subject: subject.to_owned(),
-        }
-    }
-
-    fn visit_audit(
-        &self,
-        visit: &VisitRecord,
-        by: Attestor<'_>,
-        action: &str,
-        now: Timestamp,
-    ) -> AuditRecord {
-        let account = Some(visit.account_id.clone());
-        self.audit_record(by, action, account, &visit.number, now)
+        let decision = VisitDecision {
+            ruling,
+            code: Some(record),
+        };
+        let ended = self.storage.decide_visit(number, decision, now).await?;
+        Ok((ended, PrintedCode { code, expires_at }))
     }
 }
 
@@ -323,12 +257,6 @@ impl Accounts {
 pub struct PrintedCode {
     pub code: String,
     pub expires_at: Timestamp,
-}
-
-/// How a decision is told.
-struct Told {
-    action: &'static str,
-    kind: MessageKind,
 }
 
 /// The field a reason is sealed for.

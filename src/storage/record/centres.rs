@@ -1,6 +1,6 @@
 //! Service centres, operators, visits and the audit of what operators did.
 
-use super::{Effects, EvidenceRecord, ProofCodeRecord};
+use super::{ProofCodeRecord, Ruling};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 
@@ -69,12 +69,7 @@ record! {
 /// An operator's decision about a visit, with all that follows.
 #[derive(Clone, Debug)]
 pub struct VisitDecision {
-    pub outcome: String,
-    pub reason_sealed: Option<String>,
-    /// What a confirmation adds.
-    pub evidence: Option<EvidenceRecord>,
-    /// What the citizen takes home instead.
+    pub ruling: Ruling,
+    /// What the citizen takes home instead of evidence.
     pub code: Option<ProofCodeRecord>,
-    pub audit: AuditRecord,
-    pub effects: Effects,
 }

@@ -30,6 +30,7 @@ mod people;
 mod photographs;
 mod proof_codes;
 mod proofing;
+mod ruling;
 mod step;
 mod system;
 
@@ -44,5 +45,6 @@ pub use people::*;
 pub use photographs::*;
 pub use proof_codes::*;
 pub use proofing::*;
+pub use ruling::*;
 pub use step::*;
 pub use system::*;

@@ -1,6 +1,6 @@
 //! Photographs that an operator compares.
 
-use super::{AuditRecord, Effects, EvidenceRecord};
+use super::Ruling;
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 
@@ -33,12 +33,7 @@ record! {
 /// An operator's decision about photographs, with all that follows.
 #[derive(Clone, Debug)]
 pub struct PhotographDecision {
-    pub outcome: String,
-    pub reason_sealed: Option<String>,
-    /// What a confirmation adds.
-    pub evidence: Option<EvidenceRecord>,
+    pub ruling: Ruling,
     /// When the photographs are destroyed; at once when it is not later than now.
     pub erase_at: Timestamp,
-    pub audit: AuditRecord,
-    pub effects: Effects,
 }

@@ -82,14 +82,14 @@ pub struct Matched {
     pub evidence: EvidenceRecord,
 }
 
-/// How completing a submission ended.
+/// How ending a submission or a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completed {
     /// This call closed it.
     Now,
     /// It had been closed before.
     Before,
-    /// Nothing was done: the account was changed since it was read, or its
-    /// SNILS is taken.
+    /// Nothing was done: the account was changed or blocked since it was read,
+    /// or its SNILS is taken.
     Stale,
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Conn, Result, history, passwords, query, query_as, query_scalar, sessions};
+use super::{
+    Conn, Result, history, passwords, proof_codes, query, query_as, query_scalar, sessions,
+};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
@@ -245,6 +247,23 @@ pub async fn accept_agreements(
     history::record(conn, effects).await
 }
 
+/// Whether the account is as it was read, and not blocked; from here to the end
+/// of the transaction it stays so.
+pub(super) async fn is_as_read(
+    conn: &mut Conn,
+    account: &AccountId,
+    read_at: Timestamp,
+) -> Result<bool> {
+    sessions::hold_account(conn, account).await?;
+    let found = query_scalar::<Timestamp>(
+        "select updated_at from accounts where id = $1 and blocked_at is null",
+    )
+    .bind(account)
+    .fetch_optional(conn)
+    .await?;
+    Ok(found == Some(read_at))
+}
+
 pub async fn block_account(
     conn: &mut Conn,
     account: AccountId,
@@ -258,6 +277,7 @@ pub async fn block_account(
         .execute(&mut *conn)
         .await?;
     if blocked_at.is_some() {
+        proof_codes::withdraw(conn, &account, now).await?;
         let choice = SessionChoice::All(account);
         let reason = "blocked".to_owned();
         sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;

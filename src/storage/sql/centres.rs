@@ -1,10 +1,13 @@
 //! Service centres, operators, visits, and the audit.
 
-use super::{Conn, Result, history, proof_codes, proofing, query, query_as, query_scalar};
+use super::{
+    Conn, Result, accounts, history, proof_codes, proofing, query, query_as, query_scalar,
+};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    AuditRecord, CentreRecord, Effects, OperatorRecord, VisitDecision, VisitRecord,
+    AuditRecord, CentreRecord, Completed, Effects, OperatorRecord, Ruling, VisitDecision,
+    VisitRecord,
 };
 
 pub async fn put_centre(conn: &mut Conn, centre: CentreRecord) -> Result<()> {
@@ -116,7 +119,11 @@ pub async fn decide_visit(
     number: String,
     decision: VisitDecision,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Completed> {
+    let VisitDecision { ruling, code } = decision;
+    if !stands(conn, &ruling).await? {
+        return Ok(Completed::Stale);
+    }
     let decided = query_scalar::<AccountId>(
         "update visits set closed_at = $2, outcome = $3, centre_id = $4, reason_sealed = $5
          where number = $1 and closed_at is null and expires_at > $2 and account_id = $6
@@ -124,24 +131,38 @@ pub async fn decide_visit(
     )
     .bind(number)
     .bind(now)
-    .bind(decision.outcome)
-    .bind(&decision.audit.centre_id)
-    .bind(decision.reason_sealed)
-    .bind(&decision.audit.account_id)
+    .bind(&ruling.outcome)
+    .bind(&ruling.audit.centre_id)
+    .bind(&ruling.reason_sealed)
+    .bind(&ruling.audit.account_id)
     .fetch_optional(&mut *conn)
     .await?;
     if decided.is_none() {
-        return Ok(false);
+        return Ok(Completed::Before);
     }
-    if let Some(evidence) = decision.evidence {
-        proofing::insert_evidence(conn, evidence).await?;
-    }
-    if let Some(code) = decision.code {
+    if let Some(code) = code {
         proof_codes::insert(conn, code).await?;
     }
-    insert_audit(conn, decision.audit).await?;
-    history::record(conn, decision.effects).await?;
-    Ok(true)
+    follow(conn, ruling).await
+}
+
+/// Whether the account is still as it was judged, if that matters; from here on
+/// it stays so.
+pub(super) async fn stands(conn: &mut Conn, ruling: &Ruling) -> Result<bool> {
+    match (ruling.read_at, &ruling.audit.account_id) {
+        (Some(read_at), Some(account)) => accounts::is_as_read(conn, account, read_at).await,
+        _ => Ok(true),
+    }
+}
+
+/// What follows from a ruling that was the first.
+pub(super) async fn follow(conn: &mut Conn, ruling: Ruling) -> Result<Completed> {
+    if let Some(evidence) = ruling.evidence {
+        proofing::insert_evidence(conn, evidence).await?;
+    }
+    insert_audit(conn, ruling.audit).await?;
+    history::record(conn, ruling.effects).await?;
+    Ok(Completed::Now)
 }
 
 pub async fn record_audit(conn: &mut Conn, audit: AuditRecord, effects: Effects) -> Result<()> {

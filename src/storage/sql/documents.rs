@@ -69,6 +69,20 @@ pub async fn find_document(
         .await
 }
 
+pub async fn current_versions(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> Result<Vec<DocumentVersionRecord>> {
+    query_as::<DocumentVersionRecord>(
+        "select * from document_versions
+         where replaced_at is null
+           and document_id in (select id from documents where account_id = $1)",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
 pub async fn versions_of(conn: &mut Conn, document: &str) -> Result<Vec<DocumentVersionRecord>> {
     query_as::<DocumentVersionRecord>(
         "select * from document_versions where document_id = $1

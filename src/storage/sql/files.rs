@@ -55,6 +55,16 @@ pub async fn files_of(
     .await
 }
 
+pub async fn files_of_account(conn: &mut Conn, account: &AccountId) -> Result<Vec<FileRecord>> {
+    query_as::<FileRecord>(
+        "select id, account_id, holder, kind, media_type, size, created_at from files
+         where account_id = $1 order by created_at, id",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
 pub async fn find_file(
     conn: &mut Conn,
     account: &AccountId,

@@ -1,11 +1,21 @@
 //! Registered letters: ordered, printed in a batch, posted, perhaps returned.
 
-use super::{Conn, Result, centres, history, proof_codes, query, query_as, query_scalar, sessions};
+use super::{
+    Conn, Result, accounts, centres, history, proof_codes, query, query_as, query_scalar, sessions,
+};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{AuditRecord, Effects, LetterPost, LetterPrint, LetterRecord};
 
-pub async fn order_letter(conn: &mut Conn, letter: LetterRecord, effects: Effects) -> Result<bool> {
+pub async fn order_letter(
+    conn: &mut Conn,
+    letter: LetterRecord,
+    read_at: Timestamp,
+    effects: Effects,
+) -> Result<bool> {
+    if !accounts::is_as_read(conn, &letter.account_id, read_at).await? {
+        return Ok(false);
+    }
     let added = query(
         "insert into letters (number, account_id, content_sealed, ordered_at)
          values ($1, $2, $3, $4) on conflict do nothing",

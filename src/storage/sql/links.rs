@@ -56,14 +56,7 @@ pub async fn attach_link(
     now: Timestamp,
 ) -> Result<Attached> {
     let account = attachment.new.link.account_id.clone();
-    sessions::hold_account(conn, &account).await?;
-    let read_at = query_scalar::<Timestamp>(
-        "select updated_at from accounts where id = $1 and blocked_at is null",
-    )
-    .bind(&account)
-    .fetch_optional(&mut *conn)
-    .await?;
-    if read_at != Some(attachment.read_at) {
+    if !accounts::is_as_read(conn, &account, attachment.read_at).await? {
         return Ok(Attached::Stale);
     }
     if is_outdated(conn, &attachment.new).await? {

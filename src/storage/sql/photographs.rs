@@ -1,10 +1,10 @@
 //! Photographs that operators compare: one open case a citizen, one operator a
 //! case, one decision.
 
-use super::{Conn, Result, centres, files, history, proofing, query, query_as, query_scalar};
+use super::{Conn, Result, centres, files, history, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, NewFile, PhotographCaseRecord, PhotographDecision};
+use crate::storage::{Completed, Effects, NewFile, PhotographCaseRecord, PhotographDecision};
 
 pub async fn send_photographs(
     conn: &mut Conn,
@@ -123,8 +123,12 @@ pub async fn decide_photographs(
     id: String,
     decision: PhotographDecision,
     now: Timestamp,
-) -> Result<bool> {
-    let erased_at = (decision.erase_at <= now).then_some(now);
+) -> Result<Completed> {
+    let PhotographDecision { ruling, erase_at } = decision;
+    if !centres::stands(conn, &ruling).await? {
+        return Ok(Completed::Stale);
+    }
+    let erased_at = (erase_at <= now).then_some(now);
     let decided = query_scalar::<AccountId>(
         "update photograph_cases
          set closed_at = $2, outcome = $3, centre_id = $4, reason_sealed = $5,
@@ -135,27 +139,22 @@ pub async fn decide_photographs(
     )
     .bind(&id)
     .bind(now)
-    .bind(decision.outcome)
-    .bind(&decision.audit.centre_id)
-    .bind(decision.reason_sealed)
-    .bind(decision.erase_at)
+    .bind(&ruling.outcome)
+    .bind(&ruling.audit.centre_id)
+    .bind(&ruling.reason_sealed)
+    .bind(erase_at)
     .bind(erased_at)
-    .bind(&decision.audit.account_id)
-    .bind(&decision.audit.operator_id)
+    .bind(&ruling.audit.account_id)
+    .bind(&ruling.audit.operator_id)
     .fetch_optional(&mut *conn)
     .await?;
     if decided.is_none() {
-        return Ok(false);
+        return Ok(Completed::Before);
     }
     if erased_at.is_some() {
         files::delete_files_of(conn, &id).await?;
     }
-    if let Some(evidence) = decision.evidence {
-        proofing::insert_evidence(conn, evidence).await?;
-    }
-    centres::insert_audit(conn, decision.audit).await?;
-    history::record(conn, decision.effects).await?;
-    Ok(true)
+    centres::follow(conn, ruling).await
 }
 
 pub async fn overdue_photographs(

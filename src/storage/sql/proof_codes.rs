@@ -35,6 +35,24 @@ pub(super) async fn insert(conn: &mut Conn, code: ProofCodeRecord) -> Result<()>
     .map(drop)
 }
 
+/// Closes codes that are out and lets go of letters that are not: both would be
+/// worth evidence later.
+pub(super) async fn withdraw(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
+    query(
+        "update proof_codes set closed_at = $2, outcome = 'replaced'
+         where account_id = $1 and closed_at is null",
+    )
+    .bind(account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    query("delete from letters where account_id = $1 and posted_at is null")
+        .bind(account)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 pub async fn newest_proof_code(
     conn: &mut Conn,
     account: &AccountId,

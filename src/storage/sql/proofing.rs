@@ -150,13 +150,9 @@ pub async fn complete_submission(
 ) -> Result<Completed> {
     if let Some(matched) = &completion.matched {
         let account = &matched.evidence.account_id;
-        super::sessions::hold_account(conn, account).await?;
-        let read_at = query_scalar::<Timestamp>("select updated_at from accounts where id = $1")
-            .bind(account)
-            .fetch_optional(&mut *conn)
-            .await?;
-        let changed = read_at != Some(matched.read_at);
-        if changed || super::accounts::is_taken(conn, &matched.snils).await? {
+        if !super::accounts::is_as_read(conn, account, matched.read_at).await?
+            || super::accounts::is_taken(conn, &matched.snils).await?
+        {
             return Ok(Completed::Stale);
         }
     }
@@ -248,19 +244,7 @@ pub async fn withdraw_evidence(
     .bind(now)
     .execute(&mut *conn)
     .await?;
-    // Codes on their way would be worth evidence anew.
-    query(
-        "update proof_codes set closed_at = $2, outcome = 'replaced'
-         where account_id = $1 and closed_at is null",
-    )
-    .bind(&account)
-    .bind(now)
-    .execute(&mut *conn)
-    .await?;
-    query("delete from letters where account_id = $1 and posted_at is null")
-        .bind(&account)
-        .execute(&mut *conn)
-        .await?;
+    super::proof_codes::withdraw(conn, &account, now).await?;
     query("delete from contacts where account_id = $1 and kind = 'snils'")
         .bind(&account)
         .execute(&mut *conn)

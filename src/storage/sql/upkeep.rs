@@ -30,6 +30,8 @@ const DAY: i64 = 86_400_000;
 /// Our cookie lives for a year from the last sign-in, and no browser keeps any
 /// for longer than this (RFC 6265bis §5.5): such a device cannot come back.
 const DEVICE_LIFE: i64 = 400 * DAY;
+/// A printed letter that nobody posts in this time waits to be printed again.
+const UNPOSTED_LIFE: i64 = 14 * DAY;
 /// How long a citizen can read how a check ended.
 const SUBMISSION_LIFE: i64 = 90 * DAY;
 
@@ -68,6 +70,15 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select id from submissions where closed_at < $1 limit $2)
              and closed_at < $1",
             now.millis() - SUBMISSION_LIFE,
+        ),
+        // Lost on the way to the post: it is printed anew, with another code.
+        (
+            "update letters
+             set batch = null, centre_id = null, printed_at = null, code_sealed = null
+             where number in (select number from letters
+                              where posted_at is null and printed_at < $1 limit $2)
+             and posted_at is null and printed_at < $1",
+            now.millis() - UNPOSTED_LIFE,
         ),
     ] {
         gone += query(statement)

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::clerk::Clerk;
 use super::code_sheet;
-use super::desk;
+use super::{desk, refused};
 use crate::account::fields::birth_date;
 use crate::account::person::Person;
 use crate::model::evidence::Attribute;
@@ -135,29 +135,17 @@ async fn decided(
     outcome: Result<(), CaseRefused>,
 ) -> Result<Response, PageError> {
     let visit = &clerk.visit;
-    let texts = visit.texts;
-    let (field, text) = match outcome {
+    let refused = match outcome {
         Ok(()) => {
             visit.app.outbox.wake();
             return Ok(visit.go(then));
         }
-        Err(CaseRefused::NotCompared(left)) => {
-            let names: Vec<_> = left
-                .iter()
-                .map(|name| attribute_name(texts, *name))
-                .collect();
-            let names = names.join(", ");
-            (
-                "compared",
-                texts.say("problem-not-compared", "fields", names),
-            )
-        }
-        Err(CaseRefused::Changed) => ("compared", texts.t(key("problem-case-changed"))),
-        Err(CaseRefused::NoReason) => ("reason", texts.t(key("problem-no-reason"))),
+        Err(refused) => refused,
+    };
+    let problems = match refused::problems(visit.texts, refused) {
+        Ok(problems) => problems,
         Err(other) => return elsewhere(clerk, form.text("number"), other).await,
     };
-    let mut problems = Problems::none();
-    problems.add(field, text);
     let number = form.text("number");
     match visit
         .app

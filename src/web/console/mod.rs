@@ -8,6 +8,7 @@ mod desk;
 mod letter_batch;
 mod letters;
 mod photographs;
+mod refused;
 
 use std::sync::Arc;
 

@@ -7,11 +7,10 @@ use axum::response::Response;
 
 use super::case::{CaseRow, compared, rows};
 use super::clerk::Clerk;
-use crate::model::evidence::Attribute;
+use super::refused;
 use crate::model::level::Level;
 use crate::operator::{CaseRefused, IN_PHOTOGRAPHS, PhotographCase};
 use crate::texts::key;
-use crate::web::attributes::attribute_name;
 use crate::web::file_answer::{self, Shown};
 use crate::web::form::Problems;
 use crate::web::moments::Moment;
@@ -167,30 +166,17 @@ async fn decided(
     outcome: Result<(), CaseRefused>,
 ) -> Result<Response, PageError> {
     let visit = &clerk.visit;
-    let texts = visit.texts;
-    let (field, text) = match outcome {
+    let refused = match outcome {
         Ok(()) => {
             visit.app.outbox.wake();
             return Ok(visit.go(&format!("{PATH}?done={done}")));
         }
-        Err(CaseRefused::NotCompared(left)) => {
-            let name = |name: &Attribute| attribute_name(texts, *name);
-            let names: Vec<_> = left.iter().map(name).collect();
-            let names = names.join(", ");
-            (
-                "compared",
-                texts.say("problem-not-compared", "fields", names),
-            )
-        }
-        Err(CaseRefused::Changed) => ("compared", texts.t(key("problem-case-changed"))),
-        Err(CaseRefused::NoReason) => ("reason", texts.t(key("problem-no-reason"))),
         Err(CaseRefused::Internal(error)) => return Err(error.into()),
-        Err(CaseRefused::Unknown | CaseRefused::OwnCase | CaseRefused::TooMany { .. }) => {
-            return queue(clerk, None, Some(key("photographs-lost"))).await;
-        }
+        Err(refused) => refused,
     };
-    let mut problems = Problems::none();
-    problems.add(field, text);
+    let Ok(problems) = refused::problems(visit.texts, refused) else {
+        return queue(clerk, None, Some(key("photographs-lost"))).await;
+    };
     let held = visit
         .app
         .operators

@@ -55,6 +55,22 @@ pub fn router() -> Router<Arc<App>> {
         )
         .route("/bank/{id}", axum::routing::post(vouched::leave))
         .route("/bank/{id}/callback", get(vouched::callback))
+        .route("/assertion", get(vouched::show).post(vouched::register))
+        .route("/assertion/prove", axum::routing::post(vouched::prove))
+        .route("/level", get(level::show).post(level::give_up))
+        .route("/consent", get(consent::show).post(consent::decide))
+        .merge(account::router())
+}
+
+/// The page of captured messages.
+pub fn demo_router() -> Router<Arc<App>> {
+    Router::new().route("/demo/messages", get(demo_messages::show))
+}
+
+/// Pages for those who sign with a certificate: only where somebody's
+/// certificates are trusted.
+pub fn signature_router() -> Router<Arc<App>> {
+    Router::new()
         .route(
             "/signature/begin",
             axum::routing::post(vouched::signature::begin),
@@ -66,14 +82,4 @@ pub fn router() -> Router<Arc<App>> {
                 .post(vouched::signature::submit)
                 .layer(DefaultBodyLimit::max(vouched::signature::LONGEST_UPLOAD)),
         )
-        .route("/assertion", get(vouched::show).post(vouched::register))
-        .route("/assertion/prove", axum::routing::post(vouched::prove))
-        .route("/level", get(level::show).post(level::give_up))
-        .route("/consent", get(consent::show).post(consent::decide))
-        .merge(account::router())
-}
-
-/// The page of captured messages.
-pub fn demo_router() -> Router<Arc<App>> {
-    Router::new().route("/demo/messages", get(demo_messages::show))
 }

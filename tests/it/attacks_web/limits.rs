@@ -21,7 +21,7 @@ async fn post_raw(browser: &Browser, address: String, kind: &str, body: Vec<u8>)
 
 #[tokio::test]
 async fn attack_53_a_body_over_the_limit_is_not_read() {
-    let app = TestApp::start().await;
+    let (app, _authority) = crate::signature::trusting(crate::support::authority::Kind::Ec).await;
     let browser = signed_in(&app, ANNA).await;
     let mut paths = pages("post");
     paths.extend(routes("src/web/mod.rs", "post"));

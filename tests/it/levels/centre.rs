@@ -10,6 +10,16 @@ use crate::support::{Browser, Page, RelyingParty, TestApp};
 /// Who works at the centre of tests.
 pub const OPERATOR: &str = "+79005550109";
 
+/// Her own data, as the registries know her.
+pub const OWN: [(&str, &str); 6] = [
+    ("family_name", "Орлова"),
+    ("given_name", "Вера"),
+    ("middle_name", "Ильинична"),
+    ("birth_date", "09.09.1985"),
+    ("snils", "000-000-303 00"),
+    ("issued_on", "10.10.2005"),
+];
+
 /// Every field was compared.
 pub const EVERYTHING: [(&str, &str); 7] = [
     ("compared", "family_name"),
@@ -179,15 +189,7 @@ async fn attack_51_only_operators_at_work_see_requests_and_never_their_own() {
 
     // Nobody vouches for themselves.
     let desk = signed_in(&app, OPERATOR).await;
-    let own = [
-        ("family_name", "Орлова"),
-        ("given_name", "Вера"),
-        ("middle_name", "Ильинична"),
-        ("birth_date", "09.09.1985"),
-        ("snils", "000-000-303 00"),
-        ("issued_on", "10.10.2005"),
-    ];
-    become_standard(&app, &desk, &own).await;
+    become_standard(&app, &desk, &OWN).await;
     let mine = self::number(&desk).await;
     let page = open(&desk, &mine).await;
     assert!(

@@ -3,7 +3,7 @@
 
 use propusk::storage::OperatorRecord;
 
-use super::centre::{EVERYTHING, OPERATOR, number, open};
+use super::centre::{EVERYTHING, OPERATOR, OWN, number, open};
 use super::{become_standard, standing};
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::steps::signed_in;
@@ -185,15 +185,7 @@ async fn attack_51_letters_of_another_centre_and_of_ones_own_are_out_of_reach() 
     become_standard(&app, &citizen, &[]).await;
     order(&citizen).await;
     let desk = signed_in(&app, OPERATOR).await;
-    let own = [
-        ("family_name", "Орлова"),
-        ("given_name", "Вера"),
-        ("middle_name", "Ильинична"),
-        ("birth_date", "09.09.1985"),
-        ("snils", "000-000-303 00"),
-        ("issued_on", "10.10.2005"),
-    ];
-    become_standard(&app, &desk, &own).await;
+    become_standard(&app, &desk, &OWN).await;
     order(&desk).await;
     let (batch, letter) = print(&desk).await;
     let page = desk.get(&batch).await;

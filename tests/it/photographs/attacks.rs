@@ -4,7 +4,7 @@ use propusk::model::id::AccountId;
 use propusk::storage::{CentreRecord, OperatorRecord};
 
 use super::{EVERYTHING, picture, pictures, send, take};
-use crate::levels::centre::OPERATOR;
+use crate::levels::centre::{OPERATOR, OWN};
 use crate::levels::{become_standard, standing};
 use crate::support::app::{ANNA, THIRD, TIMUR};
 use crate::support::steps::signed_in;
@@ -113,15 +113,7 @@ async fn attack_45_photographs_are_seen_by_who_holds_their_case_only() {
 async fn attack_51_nobody_decides_about_their_own_photographs_or_about_other_data() {
     let app = TestApp::start().await;
     let desk = signed_in(&app, OPERATOR).await;
-    let own = [
-        ("family_name", "Орлова"),
-        ("given_name", "Вера"),
-        ("middle_name", "Ильинична"),
-        ("birth_date", "09.09.1985"),
-        ("snils", "000-000-303 00"),
-        ("issued_on", "10.10.2005"),
-    ];
-    become_standard(&app, &desk, &own).await;
+    become_standard(&app, &desk, &OWN).await;
     send(&desk).await;
     let page = take(&desk).await;
     assert!(

@@ -2,7 +2,9 @@
 //! nothing is stored as garbage.
 
 use crate::attacks_web::{pages, refused};
+use crate::signature::trusting;
 use crate::support::app::ANNA;
+use crate::support::authority::Kind;
 use crate::support::relying_party::Answer;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, TestApp};
@@ -48,7 +50,7 @@ const WITH_FILES: [&str; 3] = [
 
 #[tokio::test]
 async fn a_form_in_a_foreign_encoding_is_refused_in_words() {
-    let app = TestApp::start().await;
+    let (app, _authority) = trusting(Kind::Ec).await;
     let browser = signed_in(&app, ANNA).await;
     let csrf = browser
         .get("/account/security")
@@ -76,7 +78,7 @@ async fn a_form_in_a_foreign_encoding_is_refused_in_words() {
 
 #[tokio::test]
 async fn a_form_of_another_kind_is_refused_in_words() {
-    let app = TestApp::start().await;
+    let (app, _authority) = trusting(Kind::Ec).await;
     let browser = signed_in(&app, ANNA).await;
     let csrf = browser
         .get("/account/security")
@@ -130,7 +132,7 @@ async fn a_form_of_another_kind_is_refused_in_words() {
 /// Another method than an address has is refused in words too.
 #[tokio::test]
 async fn an_address_opened_the_wrong_way_is_refused_in_words() {
-    let app = TestApp::start().await;
+    let (app, _authority) = trusting(Kind::Ec).await;
     let browser = signed_in(&app, ANNA).await;
     let (get, posted) = (pages("get"), pages("post"));
     for path in posted.iter().filter(|path| !get.contains(path)) {

@@ -1,6 +1,9 @@
 //! Signatures that were made elsewhere, for something else or by others.
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
 use super::{begin, send, send_named, standard, text, trusting};
+use crate::support::TestApp;
 use crate::support::app::TIMUR;
 use crate::support::authority::{Kind, QUALIFIED, TERM};
 use crate::support::steps::signed_in;
@@ -117,5 +120,52 @@ async fn attack_53_huge_uploads_end_early() {
     let page = begin(&browser, "/account/level").await;
     let refused = send(&browser, &page, vec![b'A'; 2 * 1024 * 1024]).await;
     assert_eq!(refused.status, 413, "{}", refused.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_53_strangers_who_send_slowly_leave_citizens_their_places() {
+    let (app, _authority) = trusting(Kind::Ec).await;
+    let citizen = standard(&app).await;
+    let address = app.at("/").replace("http://", "");
+    let head = format!(
+        "POST /signature HTTP/1.1\r\nhost: {}\r\ncontent-length: 1000\r\n\
+         content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\n",
+        address.trim_end_matches('/')
+    );
+    let mut held = Vec::new();
+    for _ in 0..40 {
+        let mut stream = tokio::net::TcpStream::connect(address.trim_end_matches('/'))
+            .await
+            .unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    // Those beyond the places are turned away at once.
+    let mut refused = 0;
+    for stream in &mut held {
+        let mut answer = [0; 12];
+        let wait = std::time::Duration::from_millis(500);
+        let read = tokio::time::timeout(wait, stream.read(&mut answer)).await;
+        refused += u32::from(read.is_ok() && &answer[9..] == b"503");
+        if refused == 8 {
+            break;
+        }
+    }
+    assert_eq!(refused, 8);
+    // And a citizen's photographs arrive.
+    let page = crate::photographs::send(&citizen).await;
+    assert!(page.has("#photographs-state"), "{}", page.body);
+    drop(held);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn where_nobody_is_trusted_there_is_nothing_to_sign() {
+    let app = TestApp::start().await;
+    for path in ["/signature", "/signature/file"] {
+        assert_eq!(app.browser().get(path).await.status, 404, "{path}");
+    }
+    assert!(!app.browser().get("/sign-in").await.has("#signature-begin"));
     app.end().await;
 }

@@ -175,6 +175,24 @@ fn only_trusted_authorities_count_and_their_lists_are_kept_to() {
 }
 
 #[test]
+fn whoever_is_taken_back_counts_anywhere_in_the_chain() {
+    let authority = Authority::new(Kind::Ec, "CA");
+    let (intermediate, below) = authority.below();
+    let file = below.anna().sign(TEXT);
+    let lenient = SignatureSettings {
+        revocation: Revocation::IfPresent,
+        ..SignatureSettings::default()
+    };
+    let read = || Trust::read(&authority.trusted(), &lenient).unwrap();
+    // There is no list of the authority below.
+    assert_eq!(checked(&authority, &file), Err(Refused::RevocationUnknown));
+    assert!(check(&file, TEXT, &read(), START).is_ok());
+    authority.revoke(&intermediate);
+    let named = check(&file, TEXT, &read(), START);
+    assert_eq!(named, Err(Refused::Revoked));
+}
+
+#[test]
 fn a_certificate_of_a_person_certifies_nobody() {
     let authority = Authority::new(Kind::Ec, "CA");
     let anna = authority.anna();

@@ -1,8 +1,10 @@
 //! Service centres, operators, visits and the audit.
 
 use propusk::model::id::AccountId;
+use propusk::model::timestamp::Timestamp;
 use propusk::storage::{
-    AuditRecord, CentreRecord, Effects, EvidenceRecord, OperatorRecord, VisitDecision, VisitRecord,
+    AuditRecord, CentreRecord, Completed, Effects, EvidenceRecord, OperatorRecord, Ruling,
+    VisitDecision, VisitRecord,
 };
 
 use super::{Empty, NOW, account, effects, has_effects, later};
@@ -44,9 +46,10 @@ fn audit(id: &str, at: u64) -> AuditRecord {
 }
 
 fn confirmed(id: &str) -> VisitDecision {
-    VisitDecision {
+    let ruling = Ruling {
         outcome: "confirmed".to_owned(),
         reason_sealed: None,
+        read_at: Some(NOW),
         evidence: Some(EvidenceRecord {
             id: format!("e {id}"),
             account_id: AccountId::from("anna"),
@@ -58,10 +61,10 @@ fn confirmed(id: &str) -> VisitDecision {
             withdrawn_at: None,
             lapse_recorded_at: None,
         }),
-        code: None,
         audit: audit(id, 5),
         effects: effects(id),
-    }
+    };
+    VisitDecision { ruling, code: None }
 }
 
 async fn staffed() -> Empty {
@@ -149,13 +152,13 @@ async fn a_visit_is_decided_once_and_the_audit_knows() {
         .await
         .unwrap();
     assert!(has_effects(storage, "opened").await);
-    for (id, expected) in [("one", true), ("two", false)] {
+    for (id, expected) in [("one", Completed::Now), ("two", Completed::Before)] {
         let decided = storage
             .decide_visit("11112222".to_owned(), confirmed(id), later(5))
             .await
             .unwrap();
         assert_eq!(decided, expected, "{id}");
-        assert_eq!(has_effects(storage, id).await, expected, "{id}");
+        assert_eq!(has_effects(storage, id).await, expected == Completed::Now);
     }
     assert_eq!(storage.evidence_of(&anna).await.unwrap().len(), 1);
     let ids: Vec<_> = storage.audit_of(&boris, 10).await.unwrap();
@@ -166,5 +169,46 @@ async fn a_visit_is_decided_once_and_the_audit_knows() {
         (decided.outcome.as_deref(), decided.centre_id.as_deref()),
         (Some("confirmed"), Some("c1"))
     );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn what_was_judged_must_still_be_so_when_it_is_confirmed() {
+    let home = staffed().await;
+    let (storage, anna) = (&home.storage, AccountId::from("anna"));
+    storage
+        .open_visit(visit("11112222", "anna", 0), Effects::default())
+        .await
+        .unwrap();
+    let decide = async |id: &str, read_at: Option<Timestamp>, outcome: &str| {
+        let mut decision = confirmed(id);
+        decision.ruling.read_at = read_at;
+        decision.ruling.outcome = outcome.to_owned();
+        if outcome == "refused" {
+            decision.ruling.evidence = None;
+        }
+        let decided = storage.decide_visit("11112222".to_owned(), decision, later(5));
+        decided.await.unwrap()
+    };
+    // Evidence was taken back between the look and the press.
+    storage
+        .withdraw_evidence(anna.clone(), later(1), Effects::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        decide("old", Some(NOW), "confirmed").await,
+        Completed::Stale
+    );
+    // A blocked account is confirmed by nobody.
+    storage
+        .block_account(anna.clone(), Some(later(2)), later(2))
+        .await
+        .unwrap();
+    let blocked = decide("blocked", Some(later(2)), "confirmed").await;
+    assert_eq!(blocked, Completed::Stale);
+    assert!(storage.evidence_of(&anna).await.unwrap().is_empty());
+    assert!(!has_effects(storage, "old").await && !has_effects(storage, "blocked").await);
+    // A refusal rests on nothing.
+    assert_eq!(decide("no", None, "refused").await, Completed::Now);
     home.close().await;
 }

@@ -69,6 +69,10 @@ async fn a_document_keeps_its_history_and_goes_as_a_whole() {
             .unwrap()
     );
     assert!(!has_effects(storage, "late").await && !has_effects(storage, "d1 v3").await);
+    let current = storage.current_versions(&anna).await.unwrap();
+    let mut current: Vec<_> = current.into_iter().map(|version| version.id).collect();
+    current.sort();
+    assert_eq!(current, ["d1 v2", "d2 v1"]);
     let versions = storage.versions_of("d1").await.unwrap();
     let ids: Vec<_> = versions
         .iter()

@@ -31,6 +31,8 @@ async fn files_are_kept_within_their_room_and_only_their_holder_has_them() {
     assert!(put("f3", 40).await.unwrap());
     assert!(has_effects(storage, "f1").await && !has_effects(storage, "f2").await);
     let files = storage.files_of(&anna, "h1").await.unwrap();
+    let everything = storage.files_of_account(&anna).await.unwrap();
+    assert!(files.iter().all(|file| everything.contains(file)));
     assert_eq!(
         files,
         [file("f1", "h1", 60).file, file("f3", "h1", 40).file]
@@ -45,6 +47,7 @@ async fn files_are_kept_within_their_room_and_only_their_holder_has_them() {
     assert_eq!(storage.find_file(&boris, "h1", "f1").await.unwrap(), None);
     assert_eq!(storage.find_file(&anna, "h2", "f1").await.unwrap(), None);
     assert!(storage.files_of(&boris, "h1").await.unwrap().is_empty());
+    assert!(storage.files_of_account(&boris).await.unwrap().is_empty());
     let delete = |account: &AccountId, holder: &str, id: &'static str| {
         storage.delete_file(
             account.clone(),

@@ -3,8 +3,9 @@
 use propusk::model::id::AccountId;
 use propusk::model::timestamp::Timestamp;
 use propusk::storage::{
-    AuditRecord, CentreRecord, CodeAttempt, CodeTried, Effects, EvidenceRecord, LetterPost,
-    LetterPrint, LetterRecord, ProofCodeRecord, Storage, VisitDecision, VisitRecord,
+    AuditRecord, CentreRecord, CodeAttempt, CodeTried, Completed, Effects, EvidenceRecord,
+    LetterPost, LetterPrint, LetterRecord, ProofCodeRecord, Ruling, Storage, VisitDecision,
+    VisitRecord,
 };
 
 use super::{Empty, NOW, account, effects, has_effects, later};
@@ -129,7 +130,7 @@ async fn posted(storage: &Storage, number: &str, at: u64) {
     let ordered = letter(number, "anna", at);
     assert!(
         storage
-            .order_letter(ordered, Effects::default())
+            .order_letter(ordered, NOW, Effects::default())
             .await
             .unwrap()
     );
@@ -143,7 +144,7 @@ async fn posted(storage: &Storage, number: &str, at: u64) {
 async fn a_letter_is_ordered_printed_and_posted_once() {
     let home = staffed().await;
     let storage = &home.storage;
-    let order = |record, id: &'static str| storage.order_letter(record, effects(id));
+    let order = |record, id: &'static str| storage.order_letter(record, NOW, effects(id));
     assert!(order(letter("11112222", "anna", 0), "first").await.unwrap());
     // One is under way; and a number is given once.
     assert!(
@@ -300,14 +301,17 @@ async fn a_visit_may_end_with_a_code() {
     };
     storage.open_visit(visit, Effects::default()).await.unwrap();
     let decision = |id: &str, at: Timestamp| VisitDecision {
-        outcome: "code".to_owned(),
-        reason_sealed: None,
-        evidence: None,
+        ruling: Ruling {
+            outcome: "code".to_owned(),
+            reason_sealed: None,
+            evidence: None,
+            read_at: Some(NOW),
+            audit: AuditRecord { at, ..audit(id, 1) },
+            effects: effects(id),
+        },
         code: Some(code(&format!("visit {id}"), "service_centre", "right", 1)),
-        audit: AuditRecord { at, ..audit(id, 1) },
-        effects: effects(id),
     };
-    for (id, expected) in [("one", true), ("two", false)] {
+    for (id, expected) in [("one", Completed::Now), ("two", Completed::Before)] {
         let decided = storage
             .decide_visit("11112222".to_owned(), decision(id, later(1)), later(1))
             .await;
@@ -330,7 +334,7 @@ async fn taking_evidence_back_takes_codes_and_letters_along() {
     let next = letter("33334444", "anna", 2);
     assert!(
         storage
-            .order_letter(next, Effects::default())
+            .order_letter(next, NOW, Effects::default())
             .await
             .unwrap()
     );
@@ -342,5 +346,45 @@ async fn taking_evidence_back_takes_codes_and_letters_along() {
     assert_eq!(tried.await.unwrap(), CodeTried::Gone);
     assert!(numbers_waiting(storage, "boris").await.is_empty());
     assert!(storage.find_letter("33334444").await.unwrap().is_none());
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_block_takes_codes_along_and_a_changed_account_orders_nothing() {
+    let home = staffed().await;
+    let storage = &home.storage;
+    posted(storage, "11112222", 1).await;
+    storage
+        .block_account(anna(), Some(later(2)), later(2))
+        .await
+        .unwrap();
+    storage.block_account(anna(), None, later(3)).await.unwrap();
+    let tried = storage.try_proof_code(attempt("11112222", "right", "a"), later(4));
+    assert_eq!(tried.await.unwrap(), CodeTried::Gone);
+    // Read before the block, an order is refused.
+    for (read_at, expected) in [(NOW, false), (later(3), true)] {
+        let next = letter("33334444", "anna", 5);
+        let ordered = storage.order_letter(next, read_at, Effects::default());
+        assert_eq!(ordered.await.unwrap(), expected);
+    }
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_letter_nobody_posts_waits_to_be_printed_again() {
+    let home = staffed().await;
+    let storage = &home.storage;
+    let ordered = letter("11112222", "anna", 0);
+    let ordered = storage.order_letter(ordered, NOW, Effects::default());
+    assert!(ordered.await.unwrap());
+    let printed = storage.print_letter(print("11112222", "one"), later(1));
+    assert!(printed.await.unwrap());
+    let days = |days: u64| later(1 + days * 24 * 3600);
+    storage.purge(100, days(14)).await.unwrap();
+    assert!(numbers_waiting(storage, "boris").await.is_empty());
+    storage.purge(100, days(15)).await.unwrap();
+    assert_eq!(numbers_waiting(storage, "boris").await, ["11112222"]);
+    let record = storage.find_letter("11112222").await.unwrap().unwrap();
+    assert!(record.code_sealed.is_none() && record.batch.is_none());
     home.close().await;
 }

@@ -2,7 +2,8 @@
 
 use propusk::model::id::AccountId;
 use propusk::storage::{
-    AuditRecord, CentreRecord, Effects, EvidenceRecord, PhotographCaseRecord, PhotographDecision,
+    AuditRecord, CentreRecord, Completed, Effects, EvidenceRecord, PhotographCaseRecord,
+    PhotographDecision, Ruling,
 };
 
 use super::files::file;
@@ -27,7 +28,8 @@ fn case(id: &str, account: &str, at: u64) -> PhotographCaseRecord {
 }
 
 fn decision(id: &str, account: &str, keep: u64) -> PhotographDecision {
-    PhotographDecision {
+    let ruling = Ruling {
+        read_at: Some(NOW),
         outcome: "confirmed".to_owned(),
         reason_sealed: None,
         evidence: Some(EvidenceRecord {
@@ -41,7 +43,6 @@ fn decision(id: &str, account: &str, keep: u64) -> PhotographDecision {
             withdrawn_at: None,
             lapse_recorded_at: None,
         }),
-        erase_at: later(keep),
         audit: AuditRecord {
             id: id.to_owned(),
             at: NOW,
@@ -52,6 +53,10 @@ fn decision(id: &str, account: &str, keep: u64) -> PhotographDecision {
             subject: "p1".to_owned(),
         },
         effects: effects(id),
+    };
+    PhotographDecision {
+        ruling,
+        erase_at: later(keep),
     }
 }
 
@@ -92,15 +97,15 @@ async fn one_case_is_open_and_its_photographs_go_with_the_decision() {
         storage.decide_photographs("p1".to_owned(), decision(id, "anna", 0), later(at))
     };
     // Nobody decides who does not hold it.
-    assert!(!decide("early", 1).await.unwrap());
+    assert_eq!(decide("early", 1).await.unwrap(), Completed::Before);
     storage
         .claim_photographs(boris.clone(), later(1), later(10))
         .await
         .unwrap()
         .unwrap();
-    assert!(!decide("late", 10).await.unwrap());
-    assert!(decide("in time", 9).await.unwrap());
-    assert!(!decide("again", 9).await.unwrap());
+    assert_eq!(decide("late", 10).await.unwrap(), Completed::Before);
+    assert_eq!(decide("in time", 9).await.unwrap(), Completed::Now);
+    assert_eq!(decide("again", 9).await.unwrap(), Completed::Before);
     assert!(!has_effects(storage, "again").await && has_effects(storage, "in time").await);
     assert_eq!(storage.evidence_of(&anna).await.unwrap().len(), 1);
     assert!(storage.files_of(&anna, "p1").await.unwrap().is_empty());
@@ -199,12 +204,8 @@ async fn photographs_are_destroyed_when_their_time_comes() {
         .unwrap()
         .unwrap();
     let kept = decision("kept", "anna", 500);
-    assert!(
-        storage
-            .decide_photographs("p1".to_owned(), kept, later(2))
-            .await
-            .unwrap()
-    );
+    let decided = storage.decide_photographs("p1".to_owned(), kept, later(2));
+    assert_eq!(decided.await.unwrap(), Completed::Now);
     assert_eq!(storage.files_of(&anna, "p1").await.unwrap().len(), 1);
     assert_eq!(storage.erase_photographs(later(499), 10).await.unwrap(), 0);
     assert_eq!(storage.erase_photographs(later(500), 10).await.unwrap(), 1);

@@ -109,6 +109,20 @@ impl Authority {
         made
     }
 
+    /// An authority below this one, whose certificate is trusted and whose own
+    /// list is nowhere.
+    pub fn below(&self) -> (Certificate, Self) {
+        let extensions = "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign\n\
+                          subjectKeyIdentifier=hash\n";
+        let term = ["20250101000000Z", "20340101000000Z"];
+        let certificate = self.certify("/C=RU/O=Test/CN=Below", term, extensions);
+        let below = Self::new(self.kind, "Other");
+        std::fs::copy(&certificate.file, below.folder.join("ca.pem")).unwrap();
+        std::fs::copy(&certificate.key, below.folder.join("ca.key")).unwrap();
+        std::fs::copy(&certificate.file, self.trusted().join("below.pem")).unwrap();
+        (certificate, below)
+    }
+
     /// The folder that holds the certificate and the list.
     pub fn trusted(&self) -> PathBuf {
         self.folder.join("trusted")

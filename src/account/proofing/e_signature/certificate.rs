@@ -86,26 +86,39 @@ pub(super) fn check_chain(
     for other in &trust.intermediates {
         between.push(other.clone()).map_err(unknown)?;
     }
-    let verify = |at: Option<Timestamp>, flags: X509VerifyFlags| {
+    let verify = |leaf: &X509, at: Option<Timestamp>, flags: X509VerifyFlags| {
         let store = trust.store(at, flags).map_err(unknown)?;
-        verify(&store, certificate, &between).map_err(unknown)
+        verify(&store, leaf, &between).map_err(unknown)
     };
-    let (outcome, chain) = verify(Some(now), X509VerifyFlags::empty())?;
+    let (outcome, chain) = verify(certificate, Some(now), X509VerifyFlags::empty())?;
     if outcome != X509VerifyResult::OK {
         return Err(SignatureRefused::UnknownAuthority);
     }
     check_algorithms(&chain)?;
-    let lists = X509VerifyFlags::CRL_CHECK | X509VerifyFlags::CRL_CHECK_ALL;
-    let (outcome, _) = match trust.settings.revocation {
-        Revocation::Required => verify(Some(now), lists)?,
-        // An old list still tells whom it names.
-        Revocation::IfPresent => verify(None, lists | X509VerifyFlags::NO_CHECK_TIME)?,
-    };
-    match (outcome, trust.settings.revocation) {
-        (X509VerifyResult::OK, _) => Ok(()),
-        (outcome, _) if outcome.as_raw() == REVOKED => Err(SignatureRefused::Revoked),
-        (_, Revocation::Required) => Err(SignatureRefused::RevocationUnknown),
-        (_, Revocation::IfPresent) => Ok(()),
+    match trust.settings.revocation {
+        Revocation::Required => {
+            let all = X509VerifyFlags::CRL_CHECK | X509VerifyFlags::CRL_CHECK_ALL;
+            match verify(certificate, Some(now), all)?.0 {
+                X509VerifyResult::OK => Ok(()),
+                outcome if outcome.as_raw() == REVOKED => Err(SignatureRefused::Revoked),
+                _ => Err(SignatureRefused::RevocationUnknown),
+            }
+        }
+        Revocation::IfPresent => {
+            // Each by itself: OpenSSL stops at the first list that is missing.
+            // An old list still tells whom it names.
+            let one = X509VerifyFlags::CRL_CHECK | X509VerifyFlags::NO_CHECK_TIME;
+            let (_root, below) = chain
+                .split_last()
+                .ok_or(SignatureRefused::UnknownAuthority)?;
+            for der in below {
+                let link = X509::from_der(der).map_err(unknown)?;
+                if verify(&link, None, one)?.0.as_raw() == REVOKED {
+                    return Err(SignatureRefused::Revoked);
+                }
+            }
+            Ok(())
+        }
     }
 }
 

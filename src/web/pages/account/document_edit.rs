@@ -98,25 +98,7 @@ pub async fn change(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let visit = &citizen.visit;
-    let form = typed(&posted.checked(visit)?);
-    let (document, _) = load(&citizen, &id).await?;
-    let (app, browser) = (&visit.app, visit.browser());
-    let registry = app.registry.as_ref();
-    let changed = app
-        .accounts
-        .change_document(&citizen.session, &id, &form, registry, &browser, visit.now)
-        .await;
-    match changed {
-        Ok(()) => {
-            app.outbox.wake();
-            Ok(visit.go(&format!("/account/documents/{}?done=changed", document.id)))
-        }
-        Err(refused) => {
-            let purpose = Purpose::Change(&document.id);
-            self::refused(&citizen, document.kind, &purpose, form, refused)
-        }
-    }
+    write(&citizen, &Purpose::Change(&id), posted).await
 }
 
 /// An empty form for the next document.
@@ -132,24 +114,43 @@ pub async fn replace(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
+    write(&citizen, &Purpose::Replace(&id), posted).await
+}
+
+/// Writes what the form holds into a document that is there.
+async fn write(
+    citizen: &Citizen,
+    purpose: &Purpose<'_>,
+    posted: Posted,
+) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let form = typed(&posted.checked(visit)?);
-    let (document, _) = load(&citizen, &id).await?;
-    let (app, browser) = (&visit.app, visit.browser());
-    let registry = app.registry.as_ref();
-    let replaced = app
-        .accounts
-        .replace_document(&citizen.session, &id, &form, registry, &browser, visit.now)
-        .await;
-    match replaced {
+    let (Purpose::Change(id) | Purpose::Replace(id)) = purpose else {
+        return Err(PageError::NotFound);
+    };
+    let (document, _) = load(citizen, id).await?;
+    let (accounts, session, browser) = (&visit.app.accounts, &citizen.session, visit.browser());
+    let registry = visit.app.registry.as_ref();
+    let (written, done) = match purpose {
+        Purpose::Replace(_) => (
+            accounts
+                .replace_document(session, id, &form, registry, &browser, visit.now)
+                .await,
+            "replaced",
+        ),
+        _ => (
+            accounts
+                .change_document(session, id, &form, registry, &browser, visit.now)
+                .await,
+            "changed",
+        ),
+    };
+    match written {
         Ok(()) => {
-            app.outbox.wake();
-            Ok(visit.go(&format!("/account/documents/{}?done=replaced", document.id)))
+            visit.app.outbox.wake();
+            Ok(visit.go(&format!("/account/documents/{}?done={done}", document.id)))
         }
-        Err(refused) => {
-            let purpose = Purpose::Replace(&document.id);
-            self::refused(&citizen, document.kind, &purpose, form, refused)
-        }
+        Err(refused) => self::refused(citizen, document.kind, purpose, form, refused),
     }
 }
 

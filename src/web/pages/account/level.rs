@@ -148,6 +148,7 @@ pub(super) async fn answer(
         (Level::Simplified, false) => key("level-data-fill"),
         _ => key("level-data-renew"),
     };
+    let places = visit.app.operators.centres().await?;
     let mut response = visit.show(&LevelPage {
         page: citizen.page("level"),
         waiting: waiting(citizen).await?,
@@ -161,8 +162,8 @@ pub(super) async fn answer(
         }
         .map(|end| citizen.zone().date(end)),
         check,
-        centre: level_centre::card(citizen, now).await?,
-        letter: level_letter::card(citizen, now).await?,
+        letter: level_letter::card(citizen, now, !places.is_empty()).await?,
+        centre: level_centre::card(citizen, now, places).await?,
         photographs: photographs::card(citizen, now).await?,
         data_href: visit
             .app

@@ -7,6 +7,7 @@ use super::level_code::CodeField;
 use crate::account::proofing::VisitState;
 use crate::model::evidence::Source;
 use crate::model::level::Level;
+use crate::storage::CentreRecord;
 use crate::web::moments::Moment;
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
@@ -41,9 +42,12 @@ pub async fn request_visit(citizen: Citizen, posted: Posted) -> Result<Response,
 }
 
 /// The card, when there is somewhere to go and something to prove.
-pub(super) async fn card(citizen: &Citizen, now: Level) -> Result<Option<Centre>, PageError> {
+pub(super) async fn card(
+    citizen: &Citizen,
+    now: Level,
+    places: Vec<CentreRecord>,
+) -> Result<Option<Centre>, PageError> {
     let visit = &citizen.visit;
-    let places = visit.app.operators.centres().await?;
     if now != Level::Standard || places.is_empty() {
         return Ok(None);
     }

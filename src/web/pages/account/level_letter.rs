@@ -61,9 +61,13 @@ pub async fn order(citizen: Citizen, posted: Posted) -> Result<Response, PageErr
 }
 
 /// The card, when there is something to prove and somebody to print letters.
-pub(super) async fn card(citizen: &Citizen, now: Level) -> Result<Option<Letter>, PageError> {
+pub(super) async fn card(
+    citizen: &Citizen,
+    now: Level,
+    is_staffed: bool,
+) -> Result<Option<Letter>, PageError> {
     let visit = &citizen.visit;
-    if now != Level::Standard || visit.app.operators.centres().await?.is_empty() {
+    if now != Level::Standard || !is_staffed {
         return Ok(None);
     }
     let code = CodeField::of(citizen, Source::Letter).await?;

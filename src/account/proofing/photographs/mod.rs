@@ -2,40 +2,25 @@
 //! with it (requirement B8): sent as one case, decided by an operator who
 //! compares them with the data, destroyed afterwards.
 
+mod desk;
+
 use std::time::Duration;
 
-use super::Attestor;
-use super::visit::Decision;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::files::{CleanFile, FileRefused, Takes, clean};
-use crate::account::journal::Actor;
 use crate::account::problem::{Problem, ProblemKind};
 use crate::account::session::Session;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Attribute, Facts, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
-use crate::notify::MessageKind;
-use crate::storage::{AuditRecord, FileRecord, PhotographCaseRecord, PhotographDecision};
+use crate::storage::PhotographCaseRecord;
 
 /// Every photograph of a case: its name in forms, text keys and the database.
 pub const PHOTOGRAPHS: [&str; 3] = ["passport_main", "passport_registration", "selfie"];
 /// The consent to process photographs that is asked for today.
 const CONSENT: &str = "1";
-/// What the photographs show: the number that does not change in a life, and
-/// what was compared beside it.
-const COVERS: [Attribute; 5] = [
-    Attribute::Snils,
-    Attribute::FamilyName,
-    Attribute::GivenName,
-    Attribute::MiddleName,
-    Attribute::BirthDate,
-];
-/// How many overdue cases are looked at in one go.
-const PORTION: i64 = 100;
-
 /// A photograph as it arrived.
 #[derive(Clone, Debug)]
 pub enum UploadedPhotograph {
@@ -200,151 +185,6 @@ impl Accounts {
             state,
         }))
     }
-
-    /// Notes in both books that an operator opened photographs.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn note_photographs_opened(
-        &self,
-        case: &PhotographCaseRecord,
-        by: Attestor<'_>,
-        now: Timestamp,
-    ) -> Result<()> {
-        let owner = self.load_owner(&case.account_id).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal_of(&Actor::Operator, "photographs_opened", Some(by.centre_name))?
-            .done();
-        let audit = self.photograph_audit(case, by, "photographs_opened", now);
-        self.storage.record_audit(audit, effects).await
-    }
-
-    /// The photographs of a case in the order they are asked for, without their
-    /// contents.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn photograph_files(&self, case: &PhotographCaseRecord) -> Result<Vec<FileRecord>> {
-        let mut files = self.storage.files_of(&case.account_id, &case.id).await?;
-        files.sort_by_key(|file| PHOTOGRAPHS.iter().position(|name| *name == file.kind));
-        Ok(files)
-    }
-
-    /// A photograph of a case.
-    ///
-    /// # Errors
-    /// When the database is away or the content does not open.
-    pub async fn photograph(
-        &self,
-        case: &PhotographCaseRecord,
-        file: &str,
-    ) -> Result<Option<CleanFile>> {
-        self.open_file(&case.account_id, &case.id, file).await
-    }
-
-    /// Decides about a case that the operator holds, once, for the facts that
-    /// were compared; false when it was decided, is over or is held by another.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn decide_photographs(
-        &self,
-        case: &PhotographCaseRecord,
-        decision: Decision<'_>,
-        compared: &Facts,
-        by: Attestor<'_>,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let owner = self.load_owner(&case.account_id).await?;
-        let params = [("link", self.link("/account/level"))];
-        let Told { action, kind } = match decision {
-            Decision::Confirm => Told {
-                action: "photographs_confirmed",
-                kind: MessageKind::PhotographsConfirmed,
-            },
-            Decision::Refuse(_) => Told {
-                action: "photographs_refused",
-                kind: MessageKind::PhotographsRefused,
-            },
-        };
-        let message = self.warning(&owner, kind, &params, now).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal_of(&Actor::Operator, action, Some(by.centre_name))?
-            .notice(kind, &params)?
-            .send(message)
-            .done();
-        let (outcome, reason_sealed, evidence) = match decision {
-            Decision::Confirm => {
-                // What the operator saw: were it otherwise by now, it would not count.
-                let given_by = format!("{} {}", by.centre, by.operator);
-                let covers = compared.only(&COVERS);
-                let evidence =
-                    self.evidence(&owner, Source::Video, given_by, &covers, None, now)?;
-                ("confirmed", None, Some(evidence))
-            }
-            Decision::Refuse(reason) => {
-                let field = reason_field(&case.id);
-                ("refused", Some(owner.key.seal_json(&field, &reason)?), None)
-            }
-        };
-        let keep = Duration::from_hours(24 * self.settings.photographs.keep_days);
-        let decision = PhotographDecision {
-            outcome: outcome.to_owned(),
-            reason_sealed,
-            evidence,
-            erase_at: now.plus(keep),
-            audit: self.photograph_audit(case, by, action, now),
-            effects,
-        };
-        self.storage
-            .decide_photographs(case.id.clone(), decision, now)
-            .await
-    }
-
-    /// Destroys photographs that nobody decided about in time; gives whether
-    /// anybody was told.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn expire_photographs(&self, now: Timestamp) -> Result<bool> {
-        let mut told = false;
-        for case in self.storage.overdue_photographs(now, PORTION).await? {
-            let owner = self.load_owner(&case.account_id).await?;
-            let kind = MessageKind::PhotographsExpired;
-            let effects = self.told("photographs_expired", &owner, kind, now).await?;
-            told |= self
-                .storage
-                .expire_photographs(case.id, now, effects)
-                .await?;
-        }
-        Ok(told)
-    }
-
-    fn photograph_audit(
-        &self,
-        case: &PhotographCaseRecord,
-        by: Attestor<'_>,
-        action: &str,
-        now: Timestamp,
-    ) -> AuditRecord {
-        AuditRecord {
-            id: self.entropy.id(now),
-            at: now,
-            operator_id: by.operator.clone(),
-            centre_id: by.centre.to_owned(),
-            action: action.to_owned(),
-            account_id: Some(case.account_id.clone()),
-            subject: case.id.clone(),
-        }
-    }
-}
-
-/// How a decision is told.
-struct Told {
-    action: &'static str,
-    kind: MessageKind,
 }
 
 /// What may be kept of the photographs, and everything that is wrong with them.
