@@ -25,7 +25,6 @@ photographs-kept = { $count ->
 photographs-send = Send for comparison
 photographs-queue-title = Photographs to compare
 photographs-queue-link = Photographs to compare
-photographs-desk-link = Requests of visitors
 photographs-queue-count = { $count ->
     [one] { $count } case waits
    *[other] { $count } cases wait

@@ -26,7 +26,6 @@ photographs-kept = { $count ->
 photographs-send = Отправить на проверку
 photographs-queue-title = Фотографии на проверку
 photographs-queue-link = Фотографии на проверку
-photographs-desk-link = Заявки посетителей
 photographs-queue-count = { $count ->
     [one] Ждёт { $count } заявка
     [few] Ждут { $count } заявки
