@@ -25,6 +25,8 @@ use crate::consent::Consents;
 use crate::egress::Egress;
 use crate::entropy::Entropy;
 use crate::error::Result;
+use crate::model::acr::Assurance;
+use crate::model::authentication::Strength;
 use crate::model::level::Level;
 use crate::notify::{Capture, Outbox};
 use crate::operator::Operators;
@@ -221,12 +223,23 @@ impl App {
         tasks.spawn(async move { app.watch(shutdown).await });
     }
 
+    /// The most that somebody can reach here on both axes.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn reachable(&self) -> Result<Assurance> {
+        Ok(Assurance {
+            level: self.highest_level().await?,
+            strength: Strength::Aal2,
+        })
+    }
+
     /// The highest level somebody may rise to here: without anybody to check
     /// data, or to see who holds them, there is no way further up.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn highest_level(&self) -> Result<Level> {
+    async fn highest_level(&self) -> Result<Level> {
         let bank = |attests: fn(Attests) -> bool| {
             let mut all = self.banks.all().iter();
             all.any(|bank| attests(bank.attests()))

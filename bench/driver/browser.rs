@@ -98,6 +98,28 @@ impl Browser {
         }
     }
 
+    /// Opens a page, fills in one field of the form around a button and presses
+    /// it. Returns the page that comes.
+    pub async fn fill_in(
+        &mut self,
+        page: &str,
+        button: &str,
+        field: &str,
+        value: &str,
+    ) -> Result<String, String> {
+        let Page::Html(html) = self.get(page).await? else {
+            return Err(format!("{page} shows no page"));
+        };
+        let mut form = Form::around(&html, button).ok_or_else(|| format!("{page}: no {button}"))?;
+        form.set(field, value);
+        let path = self.local(&form.action, page)?;
+        match self.post(&path, &form).await? {
+            Page::Html(html) => Ok(html),
+            Page::Redirect(to) => Err(format!("{page} leads to {to}")),
+            Page::Other(what) => Err(format!("{page}: {what}")),
+        }
+    }
+
     async fn get(&mut self, path: &str) -> Result<Page, String> {
         let request = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.head());
         self.exchange(&request).await

@@ -73,6 +73,9 @@ pub struct RunArguments {
     /// Password of every loaded account.
     #[arg(long)]
     pub password: String,
+    /// How many accounts are loaded.
+    #[arg(long)]
+    pub accounts: u32,
     /// Where Propusk was told to find its SMS gateway, host:port; played by us.
     #[arg(long)]
     pub sms_gateway: String,

@@ -6,11 +6,14 @@ use serde_json::{Map, Value, json};
 
 use crate::RunArguments;
 use crate::measure::Measured;
+use crate::scenario::DESK;
 
 /// Targets that are not ratios (SQLite, 100 000 accounts).
 const IDLE_TARGET_MB: f64 = 40.0;
 const PEAK_TARGET_MB: f64 = 120.0;
 const START_TARGET_MS: f64 = 300.0;
+/// On both databases.
+const SEARCH_TARGET_MS: f64 = 20.0;
 
 /// What the two columns hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct Row {
 pub struct Report {
     /// In order.
     pub rows: Vec<Row>,
+    /// The operator's search: by what, and how it went.
+    pub searches: Vec<(&'static str, Result<Measured, String>)>,
     /// Memory before the first request.
     pub idle_mb: f64,
     /// The peer's.
@@ -106,6 +111,7 @@ impl Report {
     pub fn new(arguments: &RunArguments) -> Self {
         Self {
             rows: Vec::new(),
+            searches: Vec::new(),
             idle_mb: 0.0,
             peer_idle_mb: 0.0,
             peak_mb: 0.0,
@@ -119,6 +125,7 @@ impl Report {
     /// Whether every scenario ended well.
     pub fn complete(&self) -> bool {
         self.rows.iter().all(|row| row.result.is_ok())
+            && self.searches.iter().all(|(_, result)| result.is_ok())
     }
 
     /// One object on one line.
@@ -138,6 +145,19 @@ impl Report {
         ] {
             object.insert(name.into(), json!(round(value, 1)));
         }
+        if !self.searches.is_empty() {
+            let searches = self.searches.iter().map(|(by, result)| {
+                let figures = match result {
+                    Ok(seen) => json!({
+                        "p50_ms": round(seen.p50_ms, 2), "p99_ms": round(seen.p99_ms, 2),
+                    }),
+                    Err(reason) => json!({ "error": reason }),
+                };
+                ((*by).to_owned(), figures)
+            });
+            let searches: Map<String, Value> = searches.collect();
+            object.insert(DESK.into(), searches.into());
+        }
         object.insert("database".into(), json!(self.database));
         Value::Object(object).to_string()
     }
@@ -151,6 +171,20 @@ impl Report {
         );
         for row in &self.rows {
             text.push_str(&row.line(judged));
+        }
+        for (by, result) in &self.searches {
+            let name = format!("{DESK} by {by}");
+            let _ = match result {
+                Ok(seen) => writeln!(
+                    text,
+                    "{name:<45} {:>17.2} {:>9.2} {:>21}{}",
+                    seen.p50_ms,
+                    seen.p99_ms,
+                    "",
+                    verdict(seen.p99_ms < SEARCH_TARGET_MS, "p99 < 20 ms")
+                ),
+                Err(reason) => writeln!(text, "{name:<26} FAILED: {reason}"),
+            };
         }
         text.push('\n');
         for (name, ours, peer, target) in [

@@ -33,7 +33,7 @@ pub enum Service {
 }
 
 /// The level such a service demands, by the name the provider gives it.
-pub const VERIFIED: &str = "verified";
+pub const VERIFIED: &str = "urn:propusk:ial:verified";
 
 /// What it wants to know beside the level: the name with the evidence it rests
 /// on (OpenID Connect for Identity Assurance §6), and nothing more.

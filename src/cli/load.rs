@@ -9,7 +9,8 @@ use crate::error::Result;
 /// How many accounts, and their one password.
 #[derive(clap::Args)]
 pub struct Args {
-    /// How many accounts: phones from +79000000001 on.
+    /// How many accounts: phones from +79000000001 on; the second third of them
+    /// standard with a visit asked for, the last third verified.
     #[arg(long)]
     accounts: u64,
     /// The password of all of them.

@@ -7,6 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use super::timestamp::Timestamp;
 
+/// How strongly somebody proved who they are (NIST SP 800-63B-4 §2): by one
+/// kind of factor, by two, or by two of which one cannot be phished or copied.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    #[default]
+    Aal1,
+    Aal2,
+    Aal3,
+}
+
+/// What a proof shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Something the person knows.
+    Knowledge,
+    /// Something the person holds.
+    Possession,
+    /// Somebody else's word, or a mailbox: never a second kind
+    /// (NIST SP 800-63B-4 §3.1.3.1).
+    Elsewhere,
+}
+
 /// What was shown: one method of RFC 8176, or one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +49,14 @@ pub enum Method {
 }
 
 impl Method {
+    const fn kind(self) -> Kind {
+        match self {
+            Self::Password => Kind::Knowledge,
+            Self::SmsCode | Self::Signature => Kind::Possession,
+            Self::EmailCode | Self::Bank => Kind::Elsewhere,
+        }
+    }
+
     /// The authentication method reference value (RFC 8176 §2, or ours).
     pub const fn reference(self) -> &'static str {
         match self {
@@ -74,6 +107,17 @@ impl AuthenticationContext {
     pub fn with(mut self, proof: Proof) -> Self {
         self.more.push(proof);
         self
+    }
+
+    /// How strong the proofs are together: it is their kinds that count, not
+    /// their number.
+    pub fn strength(&self) -> Strength {
+        let has = |kind| self.proofs().any(|proof| proof.method.kind() == kind);
+        if has(Kind::Knowledge) && has(Kind::Possession) {
+            Strength::Aal2
+        } else {
+            Strength::Aal1
+        }
     }
 
     /// When the person was last authenticated (`auth_time`).
@@ -127,5 +171,32 @@ impl TryFrom<Vec<Proof>> for AuthenticationContext {
 impl From<AuthenticationContext> for Vec<Proof> {
     fn from(context: AuthenticationContext) -> Self {
         std::iter::once(context.first).chain(context.more).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strength(methods: &[Method]) -> Strength {
+        let at = Timestamp::from_seconds(1);
+        let proofs: Vec<_> = methods.iter().map(|of| Proof::given(*of, at)).collect();
+        AuthenticationContext::try_from(proofs).unwrap().strength()
+    }
+
+    #[test]
+    fn kinds_count_and_not_numbers() {
+        use Method::{Bank, EmailCode, Password, Signature, SmsCode};
+        for one_kind in [
+            &[Password][..],
+            &[Password, Password],
+            &[Password, EmailCode, Bank],
+            &[SmsCode, Signature],
+            &[SmsCode, EmailCode],
+        ] {
+            assert_eq!(strength(one_kind), Strength::Aal1, "{one_kind:?}");
+        }
+        assert_eq!(strength(&[Password, SmsCode]), Strength::Aal2);
+        assert_eq!(strength(&[Signature, EmailCode, Password]), Strength::Aal2);
     }
 }

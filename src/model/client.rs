@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acr::Assurance;
 use super::algorithm::Algorithm;
+use super::authentication::Strength;
 use super::id::ClientId;
 use super::level::Level;
 use super::redirect::check_redirect_uri;
@@ -135,6 +137,9 @@ pub struct Client {
     /// Below this level a person is led to raise it first.
     #[serde(default)]
     pub minimum_level: Level,
+    /// Weaker sign-ins are not enough for it.
+    #[serde(default)]
+    pub minimum_strength: Strength,
     #[serde(default)]
     pub application_type: ApplicationType,
     /// Days a consent lasts; without it, until withdrawn.
@@ -175,6 +180,14 @@ pub struct Fault {
 }
 
 impl Client {
+    /// What it demands of every person.
+    pub const fn demands(&self) -> Assurance {
+        Assurance {
+            level: self.minimum_level,
+            strength: self.minimum_strength,
+        }
+    }
+
     /// Whether the client keeps no secret (RFC 6749 §2.1).
     pub fn is_public(&self) -> bool {
         self.token_endpoint_auth_method == AuthenticationMethod::None

@@ -1,5 +1,6 @@
 //! Values and their legal transitions: no input or output, no clock.
 
+pub mod acr;
 pub mod algorithm;
 pub mod authentication;
 pub mod client;

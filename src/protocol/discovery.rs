@@ -8,8 +8,8 @@ use super::authorization::{prompt, response};
 use super::client_authentication::METHODS;
 use super::grant::GRANTS;
 use super::{pkce, verified_claims};
+use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
-use crate::model::level::Level;
 use crate::model::scope::{CLAIMS, SCOPES};
 
 /// Claims of tokens that are not about what a person is like.
@@ -21,13 +21,16 @@ const TOKEN_CLAIMS: &[&str] = &[
     "iat",
     "auth_time",
     "acr",
+    "ial",
+    "aal",
     "amr",
     "nonce",
     "sid",
 ];
 
-/// The metadata document, for both well-known addresses.
-pub fn metadata(provider: &Provider) -> Value {
+/// The metadata document, for both well-known addresses; `reachable` is the
+/// most that somebody can reach here.
+pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     let url = |path| provider.url(path);
     let methods: Vec<_> = METHODS.iter().map(|method| method.name).collect();
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
@@ -36,6 +39,11 @@ pub fn metadata(provider: &Provider) -> Value {
         .iter()
         .copied()
         .chain(CLAIMS.iter().map(|claim| claim.name))
+        .collect();
+    let contexts: Vec<_> = Acr::ALL
+        .iter()
+        .filter(|acr| reachable.meets(Assurance::default().raised(&[**acr])))
+        .map(|acr| acr.as_str())
         .collect();
     let mut metadata = json!({
         "issuer": provider.issuer,
@@ -54,7 +62,7 @@ pub fn metadata(provider: &Provider) -> Value {
         "prompt_values_supported": prompt::VALUES,
         "grant_types_supported": GRANTS.iter().map(|grant| grant.name).collect::<Vec<_>>(),
         "subject_types_supported": ["pairwise", "public"],
-        "acr_values_supported": Level::ALL.map(Level::as_str),
+        "acr_values_supported": contexts,
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": methods,

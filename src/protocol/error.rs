@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::error::Internal;
-use crate::model::level::Level;
+use crate::model::acr::Assurance;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
 /// Connect Core §3.1.2.6, RFC 9470 §3).
@@ -73,10 +73,10 @@ impl ErrorCode {
 }
 
 impl OAuthError {
-    /// With the level that would do (RFC 9470 §3).
+    /// With what would do (RFC 9470 §3).
     #[must_use]
-    pub fn demanding(mut self, level: Level) -> Self {
-        self.acr_values = Some(level.as_str());
+    pub fn demanding(mut self, demanded: Assurance) -> Self {
+        self.acr_values = Some(demanded.names().join(" "));
         self
     }
 }
@@ -89,7 +89,7 @@ pub struct OAuthError {
     /// What the developer should mend.
     pub description: Cow<'static, str>,
     /// What a new authorization request should ask for, to get further.
-    pub acr_values: Option<&'static str>,
+    pub acr_values: Option<String>,
 }
 
 /// What ends an operation of the protocol early.

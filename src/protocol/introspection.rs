@@ -7,12 +7,12 @@ use super::Provider;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::error::{ErrorCode, Refused};
-use super::issue::meets_level;
+use super::issue::still_meets;
 use super::refresh;
 use super::subject::subject;
 use crate::error::Result;
+use crate::model::acr::Assurance;
 use crate::model::id::ClientId;
-use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
 
 /// Answers an introspection request.
@@ -54,12 +54,12 @@ async fn access_token(
         return Ok(None);
     };
     let client = provider.clients.find(&found.client).await?;
-    let demanding = client.filter(|client| client.minimum_level > Level::Simplified);
+    let demanding = client.filter(|client| client.demands() != Assurance::default());
     if let (Some(client), Some(grant)) = (demanding, &found.grant) {
         let Some(grant) = provider.claims.grant(provider, grant).await? else {
             return Ok(None);
         };
-        if !meets_level(provider, &client, &grant.account_id, now).await? {
+        if !still_meets(provider, &client, &grant, now).await? {
             return Ok(None);
         }
     }

@@ -14,10 +14,9 @@ use super::subject::{session_id, subject};
 use super::verified_claims;
 use crate::error::{Internal, Result};
 use crate::jose::half_hash;
+use crate::model::acr::Assurance;
 use crate::model::algorithm::Algorithm;
 use crate::model::authentication::AuthenticationContext;
-use crate::model::id::AccountId;
-use crate::model::level::Level;
 use crate::model::scope::{OPENID, RequestedScopes, find_claim};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
@@ -43,7 +42,9 @@ struct Speaker<'a> {
     grant: &'a GrantRecord,
     subject: String,
     authentication: AuthenticationContext,
-    level: Level,
+    /// What the client asked to know of them and how they signed in.
+    requested: RequestedClaims,
+    assurance: Assurance,
 }
 
 /// Turns an entitlement into tokens.
@@ -118,15 +119,21 @@ async fn may_issue<'a>(
         return Err(gone().into());
     }
     let person = provider.person(&grant.account_id).await?.ok_or_else(gone)?;
+    let authentication: AuthenticationContext = serde_json::from_str(&grant.authentication)?;
+    let assurance = Assurance {
+        level: person.level(now),
+        strength: authentication.strength(),
+    };
     // A level that fell below what the client demands ends its tokens too.
-    if person.level(now) < client.minimum_level {
+    if !assurance.meets(client.demands()) {
         return Err(gone().into());
     }
     Ok(Speaker {
         grant,
         subject: subject(&provider.vault, &grant.account_id, client),
-        authentication: serde_json::from_str(&grant.authentication)?,
-        level: person.level(now),
+        requested: serde_json::from_str(&grant.claims)?,
+        authentication,
+        assurance,
     })
 }
 
@@ -159,12 +166,7 @@ fn access_token(
         Some(speaker) => {
             put("sub", json!(speaker.subject));
             put("jti", json!(format!("{}.{unique}", speaker.grant.id)));
-            put(
-                "auth_time",
-                json!(speaker.authentication.authenticated_at().seconds()),
-            );
-            put("acr", json!(speaker.level.as_str()));
-            put("amr", json!(speaker.authentication.references()));
+            speaker.say_how(&mut put);
         }
     }
     sign(
@@ -185,7 +187,7 @@ async fn id_token(
     now: Timestamp,
 ) -> Result<String> {
     let alg = client.id_token_signed_response_alg;
-    let requested: RequestedClaims = serde_json::from_str(&speaker.grant.claims)?;
+    let requested = &speaker.requested;
     // Claims of scopes are given at userinfo (OpenID Connect Core §5.4); here
     // only those that were asked for here.
     let mut claims = match requested.id_token.is_empty() {
@@ -216,12 +218,7 @@ async fn id_token(
         "exp",
         json!(Provider::after(now, provider.lifetimes.id_token).seconds()),
     );
-    put(
-        "auth_time",
-        json!(speaker.authentication.authenticated_at().seconds()),
-    );
-    put("acr", json!(speaker.level.as_str()));
-    put("amr", json!(speaker.authentication.references()));
+    speaker.say_how(&mut put);
     put(
         "sid",
         json!(session_id(
@@ -237,21 +234,44 @@ async fn id_token(
     sign(provider, alg, "JWT", &claims, now)
 }
 
-/// Whether the level of this account is still what the client demands.
+impl Speaker<'_> {
+    /// How sure the person is known, and how they signed in.
+    fn say_how(&self, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+        let [ial, aal] = self.assurance.names();
+        let acr = self.assurance.answer(&self.requested.acr);
+        put(
+            "auth_time",
+            json!(self.authentication.authenticated_at().seconds()),
+        );
+        put("acr", json!(acr.as_str()));
+        put("ial", json!(ial));
+        put("aal", json!(aal));
+        put("amr", json!(self.authentication.references()));
+    }
+}
+
+/// Whether the person and the sign-in behind a grant are still what the client
+/// demands.
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn meets_level(
+pub(super) async fn still_meets(
     provider: &Provider,
     client: &Registered,
-    account: &AccountId,
+    grant: &GrantRecord,
     now: Timestamp,
 ) -> Result<bool> {
-    if client.minimum_level == Level::Simplified {
+    let demanded = client.demands();
+    if demanded == Assurance::default() {
         return Ok(true);
     }
-    let person = provider.person(account).await?;
-    Ok(person.is_some_and(|person| person.level(now) >= client.minimum_level))
+    let authentication: AuthenticationContext = serde_json::from_str(&grant.authentication)?;
+    let strength = authentication.strength();
+    let person = provider.person(&grant.account_id).await?;
+    Ok(person.is_some_and(|person| {
+        let level = person.level(now);
+        Assurance { level, strength }.meets(demanded)
+    }))
 }
 
 /// Signs claims of ours with the key in use for `alg`.

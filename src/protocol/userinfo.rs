@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Provider;
 use super::authorization::requested_claims::RequestedClaims;
 use super::error::{ErrorCode, Refused};
-use super::issue::{meets_level, sign};
+use super::issue::{sign, still_meets};
 use super::verified_claims;
 use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
@@ -23,7 +23,8 @@ pub enum UserInfo {
 /// # Errors
 /// `invalid_token` when the token is not alive, `insufficient_scope` when it
 /// is not about a person (RFC 6750 §3.1), `insufficient_user_authentication`
-/// when the person's level does not do any more (RFC 9470 §3).
+/// when the person's level or the strength of their sign-in
+/// does not do any more (RFC 9470 §3).
 pub async fn userinfo(
     provider: &Provider,
     token: &str,
@@ -53,10 +54,10 @@ pub async fn userinfo(
         .ok_or_else(invalid)?;
 
     // The level fell, or the client's demand rose, since the token was issued.
-    if !meets_level(provider, &client, &grant.account_id, now).await? {
+    if !still_meets(provider, &client, &grant, now).await? {
         return Err(ErrorCode::InsufficientUserAuthentication
-            .because("the level of the person's account is lower than the client demands")
-            .demanding(client.minimum_level)
+            .because("the person or their sign-in is less sure than the client demands")
+            .demanding(client.demands())
             .into());
     }
 

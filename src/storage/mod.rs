@@ -225,7 +225,7 @@ operations! {
     /// the contact has been confirmed for another.
     write accounts::register_account(new: NewAccount) -> Registered;
     /// Creates many accounts at once, for load tests.
-    write accounts::load_accounts(new: std::sync::Arc<Vec<NewAccount>>) -> ();
+    write accounts::load_accounts(new: std::sync::Arc<Vec<LoadedAccount>>) -> ();
     /// Replaces the profile and the declared contacts, unless the account was
     /// changed since it was read.
     change accounts::put_profile(account: AccountId, profile_sealed: String, declared: Vec<ContactRecord>, read_at: Timestamp, now: Timestamp, effects: Effects) -> bool;

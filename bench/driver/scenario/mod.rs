@@ -3,6 +3,7 @@
 //! that warms up or slows down does so for both.
 
 mod code_flow;
+mod desk;
 mod endpoint;
 mod flood;
 mod password;
@@ -82,10 +83,13 @@ const SCENARIOS: &[Scenario] = &[
     },
 ];
 
+/// The operator's search, which no peer has.
+pub const DESK: &str = "desk_search";
+
 /// Run what was asked for. A scenario that fails is reported and the rest goes on.
 pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
     for name in &arguments.only {
-        if !SCENARIOS.iter().any(|scenario| scenario.name == name) {
+        if name != DESK && !SCENARIOS.iter().any(|scenario| scenario.name == name) {
             return Err(format!("no scenario is called {name}"));
         }
     }
@@ -118,6 +122,16 @@ pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
                 unit: scenario.unit,
                 result,
             });
+        }
+    }
+    if arguments.only.is_empty() || arguments.only.iter().any(|name| name == DESK) {
+        for (by, search) in desk::By::ALL {
+            eprintln!("bench: {DESK} by {by} …");
+            let result = desk::run(&bench, search).await;
+            if let Err(reason) = &result {
+                eprintln!("bench: {DESK} by {by} FAILED: {reason}");
+            }
+            report.searches.push((by, result));
         }
     }
     report.peak_mb = memory_mb(arguments.ours_pid)?.1;

@@ -10,8 +10,8 @@ use super::prompt::Prompt;
 use super::request::AuthorizationRequest;
 use super::requested_claims::{self, RequestedClaims};
 use super::response::{AuthorizationRefused, ResponseMode, ReturnAddress};
+use crate::model::acr::{Acr, Assurance};
 use crate::model::client::GrantType;
-use crate::model::level::Level;
 use crate::model::redirect::ValidRedirect;
 use crate::model::scope::{AllowedScopes, OPENID, RequestedScopes};
 use crate::model::timestamp::Timestamp;
@@ -33,7 +33,7 @@ pub struct Draft<'a> {
     prompt: Prompt,
     max_age: Option<Duration>,
     expected_subject: Option<String>,
-    minimum_level: Level,
+    demanded: Assurance,
 }
 
 /// A check: fills in its part, or refuses.
@@ -95,7 +95,7 @@ pub(super) async fn run(
         prompt: Prompt::default(),
         max_age: None,
         expected_subject: None,
-        minimum_level: client.minimum_level,
+        demanded: client.demands(),
     };
     for (_, check) in CHECKS {
         if let Err(error) = check(&mut draft) {
@@ -110,7 +110,7 @@ pub(super) async fn run(
         prompt: draft.prompt,
         max_age: draft.max_age,
         expected_subject: draft.expected_subject,
-        minimum_level: draft.minimum_level,
+        demanded: draft.demanded,
         redirect_uri: owned("redirect_uri"),
         nonce: owned("nonce"),
         login_hint: owned("login_hint"),
@@ -254,28 +254,19 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     };
     let allowed = RequestedScopes::parse(&draft.client.scope);
     let asked = requested_claims::parse(text, &allowed)?;
-    if let Some(level) = asked.level {
-        draft.minimum_level = draft.minimum_level.max(level);
-    }
+    draft.demanded = draft.demanded.raised(&asked.claims.acr);
     draft.claims = asked.claims;
     draft.expected_subject = asked.subject;
     Ok(())
 }
 
-/// `acr_values` is a wish (OpenID Connect Core §3.1.2.1). A level in it that
-/// the person does not have leads them to raise it; the lowest one suffices.
-/// Values we do not know are left out.
+/// `acr_values` is a wish (OpenID Connect Core §3.1.2.1). What the person does
+/// not reach of it they are led to reach; values we do not know are left out.
 fn acr_values(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    let lowest = draft
-        .params
-        .get("acr_values")
-        .unwrap_or_default()
-        .split_whitespace()
-        .filter_map(Level::parse)
-        .min();
-    if let Some(level) = lowest {
-        draft.minimum_level = draft.minimum_level.max(level);
-    }
+    let values = draft.params.get("acr_values").unwrap_or_default();
+    let asked: Vec<_> = values.split_whitespace().filter_map(Acr::parse).collect();
+    draft.demanded = draft.demanded.raised(&asked);
+    draft.claims.acr.extend(asked);
     Ok(())
 }
 

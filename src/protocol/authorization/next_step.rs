@@ -16,6 +16,7 @@ pub struct Visitor<'a> {
     pub authentication: &'a AuthenticationContext,
     /// The person's `sub` for this client.
     pub subject: &'a str,
+    /// The level of the account.
     pub level: Level,
     /// The password is too old or temporary.
     pub must_renew_password: bool,
@@ -47,6 +48,8 @@ pub enum Step {
     RenewPassword,
     /// New documents must be accepted.
     AcceptDocuments,
+    /// The person must prove more strongly who they are.
+    StepUp,
     /// The person's level is too low.
     RaiseLevel,
     /// The person must decide what to share.
@@ -69,6 +72,10 @@ impl Step {
             Self::RenewPassword | Self::AcceptDocuments => Some(
                 ErrorCode::InteractionRequired
                     .because("the person has something to complete first"),
+            ),
+            Self::StepUp => Some(
+                ErrorCode::InteractionRequired
+                    .because("the person must prove more strongly who they are"),
             ),
             Self::RaiseLevel => Some(
                 ErrorCode::InteractionRequired
@@ -112,7 +119,10 @@ pub fn next_step(
     if visitor.must_accept_documents {
         return Step::AcceptDocuments;
     }
-    if visitor.level < request.minimum_level {
+    if visitor.authentication.strength() < request.demanded.strength {
+        return Step::StepUp;
+    }
+    if visitor.level < request.demanded.level {
         return Step::RaiseLevel;
     }
     match consented {

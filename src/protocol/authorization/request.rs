@@ -7,7 +7,7 @@ use super::checks;
 use super::prompt::Prompt;
 use super::requested_claims::RequestedClaims;
 use super::response::{AuthorizationRefused, ReturnAddress};
-use crate::model::level::Level;
+use crate::model::acr::Assurance;
 use crate::model::scope::AllowedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
@@ -32,8 +32,8 @@ pub struct AuthorizationRequest {
     pub ui_locales: Option<String>,
     /// The `sub` the client expects (from `id_token_hint` or `claims`).
     pub expected_subject: Option<String>,
-    /// The lowest level that satisfies the client and the request.
-    pub minimum_level: Level,
+    /// What satisfies the client and the request.
+    pub demanded: Assurance,
     /// When the person was sent here: a sign-in that `prompt` or `max_age`
     /// demands must be later.
     pub started_at: Timestamp,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::level::Level;
+use crate::model::acr::Acr;
 use crate::model::scope::{RequestedScopes, find_claim};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::verified_claims;
@@ -20,6 +20,8 @@ const LONGEST: usize = 8_192;
 pub struct RequestedClaims {
     pub id_token: WantedClaims,
     pub userinfo: WantedClaims,
+    /// Authentication contexts asked for, best first.
+    pub acr: Vec<Acr>,
     /// Requests for `verified_claims` in the ID token.
     pub verified_id_token: Vec<Value>,
     /// Requests for `verified_claims` at userinfo.
@@ -86,8 +88,6 @@ pub struct Parsed {
     pub claims: RequestedClaims,
     /// The only `sub` that may be answered about (§3.1.2.2).
     pub subject: Option<String>,
-    /// The lowest level an essential `acr` allows.
-    pub level: Option<Level>,
 }
 
 /// Reads the parameter.
@@ -116,11 +116,11 @@ pub fn parse(text: &str, allowed: &RequestedScopes) -> Result<Parsed, OAuthError
         verified_claims::requests(part.get("verified_claims"), may_have)
     };
     Ok(Parsed {
-        level: id_token.get("acr").map_or(Ok(None), essential_level)?,
         subject,
         claims: RequestedClaims {
             id_token: wanted(&id_token, allowed),
             userinfo: wanted(&userinfo, allowed),
+            acr: id_token.get("acr").map_or(Ok(Vec::new()), essential_acr)?,
             verified_id_token: verified(&id_token)?,
             verified_userinfo: verified(&userinfo)?,
         },
@@ -156,22 +156,22 @@ fn values(request: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// An essential `acr` demands one of its levels, and if there is none of them
+/// An essential `acr` demands one of its values, and if there is none of them
 /// the sign-in has failed (§5.5.1.1). A voluntary one demands nothing.
-fn essential_level(request: &Value) -> Result<Option<Level>, OAuthError> {
+fn essential_acr(request: &Value) -> Result<Vec<Acr>, OAuthError> {
     let wanted = values(request);
     if request.get("essential") != Some(&Value::Bool(true)) || wanted.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let lowest = wanted
+    let known: Vec<_> = wanted
         .iter()
-        .filter_map(|value| Level::parse(value.as_str()?))
-        .min();
-    match lowest {
-        Some(level) => Ok(Some(level)),
-        None => Err(ErrorCode::UnmetAuthenticationRequirements
-            .because("claims demands an acr that is none of those supported")),
+        .filter_map(|value| Acr::parse(value.as_str()?))
+        .collect();
+    if known.is_empty() {
+        return Err(ErrorCode::UnmetAuthenticationRequirements
+            .because("claims demands an acr that is none of those supported"));
     }
+    Ok(known)
 }
 
 #[cfg(test)]
@@ -208,14 +208,16 @@ mod tests {
     #[test]
     fn only_an_essential_acr_demands() {
         let acr = |request: Value| parsed(&json!({ "id_token": { "acr": request } }));
-        let level = |request| acr(request).map(|parsed| parsed.level);
-        assert_eq!(level(json!({ "values": ["verified"] })), Ok(None));
-        assert_eq!(level(json!({ "essential": true })), Ok(None));
-        let demanded = json!({ "essential": true, "values": ["loa9", "verified", "standard"] });
-        assert_eq!(level(demanded), Ok(Some(Level::Standard)));
+        let asked = |request| acr(request).map(|parsed| parsed.claims.acr);
+        let (verified, twofold) = ("urn:propusk:ial:verified", "urn:propusk:aal:2");
+        assert_eq!(asked(json!({ "values": [verified] })), Ok(vec![]));
+        assert_eq!(asked(json!({ "essential": true })), Ok(vec![]));
+        let demanded = json!({ "essential": true, "values": ["loa9", verified, twofold] });
+        let known = [verified, twofold].map(|name| Acr::parse(name).unwrap());
+        assert_eq!(asked(demanded), Ok(known.to_vec()));
         let unknown = json!({ "essential": true, "value": "loa9" });
         assert_eq!(
-            level(unknown),
+            asked(unknown),
             Err(ErrorCode::UnmetAuthenticationRequirements)
         );
     }

@@ -1,8 +1,8 @@
 //! What a step takes and how it ended.
 
 use super::{
-    AccountRecord, AgreementRecord, ContactRecord, GrantStanding, JournalRecord, NoticeRecord,
-    OutboxRecord, PasswordRecord, SessionRecord, SignInRecord,
+    AccountRecord, AgreementRecord, ContactRecord, EvidenceRecord, GrantStanding, JournalRecord,
+    NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord, VisitRecord,
 };
 use crate::model::id::{AccountId, SessionId};
 use crate::model::secret::Digest;
@@ -72,6 +72,15 @@ pub struct NewAccount {
     /// None where others vouch for the holder.
     pub password: Option<PasswordRecord>,
     pub effects: Effects,
+}
+
+/// A synthetic account, with what its level rests on.
+#[derive(Clone, Debug)]
+pub struct LoadedAccount {
+    pub account: NewAccount,
+    pub evidence: Vec<EvidenceRecord>,
+    /// The visit it asked for.
+    pub visit: Option<VisitRecord>,
 }
 
 /// A new session with the device it marks as known.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    Conn, Result, history, passwords, proof_codes, query, query_as, query_scalar, sessions,
+    Conn, Result, centres, history, passwords, proof_codes, proofing, query, query_as,
+    query_scalar, sessions,
 };
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    AccountRecord, AgreementRecord, ContactRecord, Effects, NewAccount, Registered, SessionChoice,
+    AccountRecord, AgreementRecord, ContactRecord, Effects, LoadedAccount, NewAccount, Registered,
+    SessionChoice,
 };
 
 pub async fn find_account(conn: &mut Conn, id: &AccountId) -> Result<Option<AccountRecord>> {
@@ -67,9 +69,17 @@ pub(super) async fn insert(conn: &mut Conn, new: &NewAccount) -> Result<Register
     Ok(Registered::Created)
 }
 
-pub async fn load_accounts(conn: &mut Conn, new: Arc<Vec<NewAccount>>) -> Result<()> {
-    for account in new.iter() {
-        register_account(conn, account.clone()).await?;
+pub async fn load_accounts(conn: &mut Conn, new: Arc<Vec<LoadedAccount>>) -> Result<()> {
+    for loaded in new.iter() {
+        if register_account(conn, loaded.account.clone()).await? != Registered::Created {
+            continue;
+        }
+        for evidence in &loaded.evidence {
+            proofing::insert_evidence(conn, evidence.clone()).await?;
+        }
+        if let Some(visit) = &loaded.visit {
+            centres::open_visit(conn, visit.clone(), Effects::default()).await?;
+        }
     }
     Ok(())
 }

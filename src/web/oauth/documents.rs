@@ -6,13 +6,20 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 
+use super::answer::refused;
 use crate::app::App;
 use crate::protocol::discovery;
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery §4) and
 /// `/.well-known/oauth-authorization-server` (RFC 8414 §3).
 pub async fn metadata(State(app): State<Arc<App>>) -> Response {
-    document(discovery::metadata(&app.provider).to_string(), 3600)
+    match app.reachable().await {
+        Ok(reachable) => {
+            let metadata = discovery::metadata(&app.provider, reachable);
+            document(metadata.to_string(), 3600)
+        }
+        Err(error) => refused(error.into()),
+    }
 }
 
 /// `/oauth/jwks` (RFC 7517 §5). Kept shorter than new keys are published

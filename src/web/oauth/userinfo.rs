@@ -71,8 +71,8 @@ fn challenge(error: Option<&OAuthError>) -> Response {
             error.code.as_str(),
             error.description
         ));
-        if let Some(level) = error.acr_values {
-            text.push_str(&format!(", acr_values=\"{level}\""));
+        if let Some(values) = &error.acr_values {
+            text.push_str(&format!(", acr_values=\"{values}\""));
         }
     }
     let status = match error.map(|error| error.code) {

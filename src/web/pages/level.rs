@@ -39,14 +39,14 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         return Ok(visit.onward());
     };
     // Nobody is led up a stair that ends below.
-    if asked.request.minimum_level > visit.app.highest_level().await? {
+    if asked.request.demanded.level > visit.app.reachable().await?.level {
         let error =
             ErrorCode::UnmetAuthenticationRequirements.because("no way to this level is open here");
         return refuse(&visit, &asked.request, &error);
     }
     let word = |level| visit.texts.t(level_key(level));
     let values = [
-        ("wanted", word(asked.request.minimum_level)),
+        ("wanted", word(asked.request.demanded.level)),
         ("have", word(signed_in.person.level(visit.now))),
     ];
     let mut response = visit.show(&LevelPage {

@@ -125,7 +125,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
             let portal = RelyingParty::new(app, "portal");
             sign_in(&browser, ANNA, PASSWORD).await;
             let page = browser
-                .get(&portal.authorize_url(&[("acr_values", "verified")]))
+                .get(&portal.authorize_url(&[("acr_values", "urn:propusk:ial:verified")]))
                 .await;
             Case {
                 changes: false,

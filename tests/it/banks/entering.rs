@@ -44,7 +44,7 @@ async fn a_client_of_a_bank_starts_verified_and_is_back_at_the_portal() {
     assert!(level.starts_with("Подтверждённый"), "{level}");
     let tokens = portal.tokens(&browser, ANNA, &[]).await;
     let claims = tokens.id_claims();
-    assert_eq!(claims["acr"], "verified");
+    assert_eq!(claims["acr"], "urn:propusk:ial:verified");
     assert_eq!(claims["amr"], json!(["urn:propusk:amr:bank"]));
     app.end().await;
 }

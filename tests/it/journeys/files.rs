@@ -8,7 +8,8 @@ use image::ImageFormat;
 
 use super::chromium::Chromium;
 use super::demonstration::Demonstration;
-use super::levels::{send, sign_in, until};
+use super::levels::{sign_in, until};
+use super::papers;
 use crate::documents::{LICENCE, PDF};
 use crate::photographs::picture;
 
@@ -116,14 +117,7 @@ pub async fn look(browser: &Chromium, issuer: &str, mut at: impl AsyncFnMut(&str
 async fn journey_photographs_make_a_verified_person() {
     let folder = Folder::new();
     let demo = Demonstration::start().await;
-    let citizen = Chromium::open(390, "ru").await;
-    citizen
-        .open_page(&format!("{}/account/level", demo.issuer))
-        .await;
-    sign_in(&citizen, "+79005550101").await;
-    citizen.press("level-data").await;
-    send(&citizen, &[]).await;
-    until(&citizen, "check-state", "совпало").await;
+    let citizen = papers::standard(&demo, 390).await;
     citizen.press("photographs-open").await;
     // A text that is called a picture.
     choose_photographs(&citizen, &folder, "text.jpg").await;
@@ -176,6 +170,7 @@ async fn journey_photographs_make_a_verified_person() {
     citizen.driver.refresh().await.unwrap();
     let level = citizen.text_of_class("rung-current").await;
     assert!(level.contains("Подтверждённый"), "{level}");
+    papers::in_service(&citizen, "vpiruv").await;
     citizen.close().await;
     demo.stop().await;
 }

@@ -11,7 +11,7 @@ use super::demonstration::Demonstration;
 use super::levels::{send, sign_in, until};
 
 /// Anna at the portal's service for verified people, with her data checked.
-async fn standard(demo: &Demonstration, width: u32) -> Chromium {
+pub async fn standard(demo: &Demonstration, width: u32) -> Chromium {
     let citizen = Chromium::open(width, "ru").await;
     citizen.open_page(&demo.portals[0]).await;
     citizen.press("login").await;
@@ -26,7 +26,7 @@ async fn standard(demo: &Demonstration, width: u32) -> Chromium {
 }
 
 /// Back in the service, which knows how the person was proven.
-async fn in_service(citizen: &Chromium, proof: &str) {
+pub async fn in_service(citizen: &Chromium, proof: &str) {
     citizen.press("level-continue").await;
     if citizen.has("consent-allow").await {
         citizen.press("consent-allow").await;

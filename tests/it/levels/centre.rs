@@ -110,7 +110,7 @@ async fn an_operator_confirms_and_the_account_is_verified() {
         .sent("code")
         .unwrap_or_else(|| panic!("no code: {}", page.body));
     let tokens = crate::support::Tokens::of(&portal.redeem(&code).await.json());
-    assert_eq!(tokens.id_claims()["acr"], "verified");
+    assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:verified");
     // The number is spent.
     let page = open(&desk, &number).await;
     assert!(page.has("#number-problem"), "{}", page.body);

@@ -45,7 +45,7 @@ async fn a_citizen_below_the_level_is_led_up_and_comes_back() {
     assert_eq!(page.sent("state").as_deref(), Some("the-state"));
     let answer = portal.redeem(&code).await;
     let tokens = crate::support::Tokens::of(&answer.json());
-    assert_eq!(tokens.id_claims()["acr"], "standard");
+    assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:standard");
     app.end().await;
 }
 
@@ -54,7 +54,7 @@ async fn whoever_does_not_want_to_rise_returns_with_the_error() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
-    let claims = json!({ "id_token": { "acr": { "essential": true, "value": "standard" } } });
+    let claims = json!({ "id_token": { "acr": { "essential": true, "value": "urn:propusk:ial:standard" } } });
     let changes = [("claims", claims.to_string())];
     let changes: Vec<_> = changes
         .iter()

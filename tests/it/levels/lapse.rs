@@ -31,13 +31,13 @@ async fn attack_14_a_level_that_falls_takes_its_tokens_along_and_is_told_once() 
     let portal = RelyingParty::new(&app, "strict");
     let scope = ("scope", "openid profile assurance offline_access");
     let tokens = portal.tokens(&browser, ANNA, &[scope]).await;
-    assert_eq!(tokens.id_claims()["acr"], "standard");
+    assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:standard");
 
     // The last day: 29 June 2026.
     app.advance(97 * DAY);
     app.upkeep().await;
     let tokens = portal.refreshed(&tokens.refresh.unwrap()).await;
-    assert_eq!(tokens.id_claims()["acr"], "standard");
+    assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:standard");
     let refresh = tokens.refresh.unwrap();
     // The moment comes while an access token lives.
     app.advance(15 * 3600 - 60);
@@ -49,7 +49,7 @@ async fn attack_14_a_level_that_falls_takes_its_tokens_along_and_is_told_once() 
     let challenge = refused.header("www-authenticate").unwrap();
     for part in [
         "error=\"insufficient_user_authentication\"",
-        "acr_values=\"standard\"",
+        "acr_values=\"urn:propusk:ial:standard urn:propusk:aal:1\"",
     ] {
         assert!(challenge.contains(part), "{challenge}");
     }

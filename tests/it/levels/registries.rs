@@ -19,14 +19,14 @@ async fn a_match_makes_the_account_standard_and_tokens_say_so() {
     assert_eq!(claims["assurance_level"], "simplified");
     // A declared SNILS is anybody's.
     assert_eq!(claims.get("snils"), None, "{claims}");
-    assert_eq!(before.id_claims()["acr"], "simplified");
+    assert_eq!(before.id_claims()["acr"], "urn:propusk:ial:simplified");
 
     become_standard(&app, &browser, &[]).await;
     let claims = portal.userinfo(&before.access).await.json();
     assert_eq!(claims["assurance_level"], "standard");
     assert_eq!(claims["snils"], "000-000-300 00");
     let after = portal.tokens(&browser, ANNA, &[scope]).await;
-    assert_eq!(after.id_claims()["acr"], "standard");
+    assert_eq!(after.id_claims()["acr"], "urn:propusk:ial:standard");
     let page = browser.get("/account/notices").await;
     assert!(
         page.body.contains("Данные совпали с реестрами"),

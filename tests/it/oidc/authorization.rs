@@ -299,7 +299,7 @@ async fn oidc_025_wishes_never_make_a_request_fail() {
         ("ui_locales", "xx-unheard tlh"),
         ("claims_locales", "ru en-GB"),
         ("acr_values", "urn:example:bronze 0"),
-        ("acr_values", "simplified"),
+        ("acr_values", "urn:propusk:ial:simplified"),
         ("display", "page"),
         ("display", "popup"),
         ("display", "wap"),

@@ -3,6 +3,7 @@
 //! that is not ours, against the published key set.
 
 mod authorization;
+mod axes;
 mod backchannel;
 mod claims;
 mod client_authentication;

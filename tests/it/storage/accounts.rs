@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use propusk::model::id::AccountId;
-use propusk::storage::{Effects, Registered};
+use propusk::storage::{Effects, EvidenceRecord, LoadedAccount, Registered, VisitRecord};
 
 use super::{
     Empty, NOW, account, agreement, contact, digest, effects, has_effects, later, password, session,
@@ -56,15 +56,53 @@ async fn an_account_is_made_whole_or_not_at_all() {
 #[tokio::test]
 async fn many_accounts_are_loaded_at_once() {
     let home = Empty::open().await;
-    let many: Vec<_> = (0..50).map(|n| account(&format!("account {n}"))).collect();
+    let many: Vec<_> = (0..50)
+        .map(|n| LoadedAccount {
+            account: account(&format!("account {n}")),
+            evidence: vec![evidence(n)],
+            visit: Some(visit(n)),
+        })
+        .collect();
     home.storage.load_accounts(Arc::new(many)).await.unwrap();
     let found = home
         .storage
         .find_by_contact("phone", "phone of account 49")
         .await
         .unwrap();
-    assert_eq!(found, Some(AccountId::from("account 49")));
+    let last = AccountId::from("account 49");
+    assert_eq!(found.as_ref(), Some(&last));
+    let proofs = home.storage.evidence_of(&last).await.unwrap();
+    assert_eq!(proofs.len(), 1);
+    let visit = home.storage.find_visit("00000049", NOW).await.unwrap();
+    assert_eq!(visit.map(|visit| visit.account_id), Some(last));
     home.close().await;
+}
+
+fn evidence(n: u32) -> EvidenceRecord {
+    EvidenceRecord {
+        id: format!("evidence {n}"),
+        account_id: AccountId::from(format!("account {n}")),
+        source: "registry".to_owned(),
+        given_by: "passport".to_owned(),
+        covers_sealed: "sealed".to_owned(),
+        at: NOW,
+        expires_at: None,
+        withdrawn_at: None,
+        lapse_recorded_at: None,
+    }
+}
+
+fn visit(n: u32) -> VisitRecord {
+    VisitRecord {
+        number: format!("{n:08}"),
+        account_id: AccountId::from(format!("account {n}")),
+        created_at: NOW,
+        expires_at: later(60),
+        closed_at: None,
+        outcome: None,
+        centre_id: None,
+        reason_sealed: None,
+    }
 }
 
 #[tokio::test]

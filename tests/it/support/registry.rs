@@ -10,6 +10,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// A question as it arrived.
@@ -26,6 +27,8 @@ struct Inside {
     asked: Mutex<Vec<Asked>>,
     /// What it answers: a status and a body.
     answer: Mutex<(u16, Value)>,
+    /// Closed while it keeps who asks waiting.
+    open: watch::Sender<bool>,
 }
 
 /// The registry.
@@ -43,6 +46,7 @@ impl RegistryServer {
         let inside = Arc::new(Inside {
             asked: Mutex::default(),
             answer: Mutex::new((200, json!({ "mismatch": [] }))),
+            open: watch::Sender::new(true),
         });
         let router = Router::new()
             .route("/v1/{registry}/checks", post(check))
@@ -58,6 +62,11 @@ impl RegistryServer {
     /// What it answers from now on.
     pub fn answer_with(&self, status: u16, body: Value) {
         *self.inside.answer.lock().unwrap() = (status, body);
+    }
+
+    /// Keeps who asks waiting, or lets all go on.
+    pub fn keep_waiting(&self, closed: bool) {
+        self.inside.open.send_replace(!closed);
     }
 
     /// Section `[registry]` of the configuration.
@@ -96,6 +105,8 @@ async fn check(
         token: header("authorization"),
         key: header("idempotency-key"),
     });
+    let mut open = inside.open.subscribe();
+    open.wait_for(|open| *open).await.unwrap();
     let (status, answer) = inside.answer.lock().unwrap().clone();
     (StatusCode::from_u16(status).unwrap(), Json(answer))
 }

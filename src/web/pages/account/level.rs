@@ -200,7 +200,7 @@ async fn waiting(citizen: &Citizen) -> Result<Option<Waiting>, PageError> {
         ("site", site.name.clone()),
         (
             "level",
-            visit.texts.t(level_key(asked.request.minimum_level)),
+            visit.texts.t(level_key(asked.request.demanded.level)),
         ),
     ];
     let text = if missing {
