@@ -129,3 +129,23 @@ message-letter-posted-sms = Propusk: a registered letter with a code is on its w
 message-letter-returned-subject = The letter with the code came back
 message-letter-returned-text = The post returned the letter with the code of confirmation. Check the address and order another letter.
 message-letter-returned-sms = Propusk: the letter with the code came back. Check the address and order another.
+
+message-first-factor-shown-subject = Somebody entered your password
+message-first-factor-shown-text = At { $time } the right password was entered at a new device ({ $device }, address { $place }). Nobody is signed in yet: we asked for a second code. If it was you, enter the code. If not, change the password: somebody knows it.
+message-first-factor-shown-sms = Propusk: your password was entered at a new device, and we asked for a second code. If it was not you, change the password.
+
+message-factor-code-subject = Code to confirm your sign-in: { $code }
+message-factor-code-text = Code to confirm your sign-in: { $code }. Tell it to nobody, not even to our staff: only the site itself asks for it. If you are not signing in, somebody knows your password: change it.
+message-factor-code-sms = Propusk: code { $code }. Tell it to nobody.
+
+message-factor-added-subject = A way to confirm a sign-in was added
+message-factor-added-text = At { $time } a way to confirm a sign-in was added to your account. If it was not you, open “Confirming a sign-in” and change the password.
+message-factor-added-sms = Propusk: a way to confirm a sign-in was added. If it was not you, check your account.
+
+message-factor-removed-subject = A way to confirm a sign-in was removed
+message-factor-removed-text = At { $time } a way to confirm a sign-in was removed from your account. If it was not you, change the password and add it again.
+message-factor-removed-sms = Propusk: a way to confirm a sign-in was removed. If it was not you, check your account.
+
+message-backup-codes-made-subject = New backup codes were made
+message-backup-codes-made-text = At { $time } new backup codes were made; earlier ones do not work any more. If it was not you, change the password.
+message-backup-codes-made-sms = Propusk: new backup codes were made. If it was not you, check your account.

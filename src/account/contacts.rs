@@ -19,18 +19,15 @@ use super::session::Session;
 use super::throttle::Lock;
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
-use crate::model::identifier::{ContactKind, Identifier};
+use crate::model::identifier::Identifier;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{Effects, OutboxRecord, Registered};
+use crate::storage::{Effects, Registered};
 
 /// The prefix of the secret that finds a change under way.
 const HANDLE_PREFIX: &str = "ppt_";
-/// A warning to the old contact is tried for this long.
-const WARNING_LIFE: Duration = Duration::from_hours(24);
-
 /// Why a change of contact did not begin.
 #[derive(Debug)]
 pub enum ContactRefused {
@@ -200,9 +197,9 @@ impl Accounts {
             ("contact", change.contact.masked()),
             ("link", self.link("/account/security")),
         ];
-        let told = self
-            .tell_old_contacts(&owner, &change.contact, &params, now)
-            .await?;
+        // The replaced one above all: a thief changes contacts first.
+        let new = Some(&change.contact);
+        let told = self.tell_contacts(&owner, new, kind, &params, now).await?;
         let lines = self
             .lines(&owner, now)
             .journal("contact_changed", Some(&change.contact.masked()), browser)?
@@ -226,9 +223,12 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<(), ContactRefused> {
-        let fresh = self.settings.limits.fresh_proof();
-        if session.authentication.is_fresh(fresh, now) {
+        if self.is_proven(session, now).await? {
             return Ok(());
+        }
+        // A password does not stand in for a second factor (attack row 49).
+        if self.has_second_factor(&session.account).await? {
+            return Err(ContactRefused::NeedsProof);
         }
         let password = password.ok_or(ContactRefused::NeedsProof)?;
         match self.reprove(session, password, browser, now).await? {
@@ -278,27 +278,5 @@ impl Accounts {
             ..Effects::default()
         };
         Ok((change, effects))
-    }
-
-    /// Every confirmed contact that was there before is told, the replaced one
-    /// above all: a thief changes contacts first.
-    async fn tell_old_contacts(
-        &self,
-        owner: &Owner,
-        new: &Identifier,
-        params: &[(&str, String)],
-        now: Timestamp,
-    ) -> Result<Vec<OutboxRecord>> {
-        let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts, &[])?;
-        let kind = MessageKind::ContactChanged;
-        let mut told = Vec::new();
-        for old in person.identifiers() {
-            if old.kind() == ContactKind::Snils || old.index() == new.index() {
-                continue;
-            }
-            told.extend(self.message(&old, kind, params, owner.lang(), now, WARNING_LIFE)?);
-        }
-        Ok(told)
     }
 }

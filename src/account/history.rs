@@ -155,7 +155,7 @@ impl Try<'_> {
             device_kind: self.device_kind.clone(),
             factors: self
                 .authentication
-                .map(|by| by.references().join(" "))
+                .map(|by| by.methods().join(" "))
                 .unwrap_or_default(),
             client_id: self.client.cloned(),
             session_id: self.session.cloned(),

@@ -33,6 +33,7 @@ pub mod profile;
 pub mod proofing;
 mod record;
 pub mod registration;
+pub mod second_step;
 mod seeding;
 pub mod session;
 pub mod settings;

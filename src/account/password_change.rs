@@ -101,6 +101,10 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        // A password does not stand in for a second factor (attack row 49).
+        if self.has_second_factor(&session.account).await? && !self.is_proven(session, now).await? {
+            return Err(ChangeRefused::NeedsProof);
+        }
         let personal = self.personal_parts(&session.account).await?;
         let mut problems = self.problems_of(&new, &personal)?;
         // Of a wrong form only the fields are told; the current password is
@@ -135,8 +139,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
         let due = self.duty(&session.account, now).await? == Some(Duty::RenewPassword);
-        let fresh = self.settings.limits.fresh_proof();
-        if !due || !session.authentication.is_fresh(fresh, now) {
+        if !due || !self.is_proven(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
         }
         let personal = self.personal_parts(&session.account).await?;
@@ -160,8 +163,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
         let has_one = self.password_state(&session.account).await?.is_some();
-        let fresh = self.settings.limits.fresh_proof();
-        if has_one || !session.authentication.is_fresh(fresh, now) {
+        if has_one || !self.is_proven(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
         }
         let personal = self.personal_parts(&session.account).await?;

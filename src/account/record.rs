@@ -107,6 +107,36 @@ impl Accounts {
         self.message(&to, kind, params, owner.lang(), now, WARNING_LIFE)
     }
 
+    /// Tells every confirmed contact but one: what a thief would do first.
+    pub(super) async fn tell_contacts(
+        &self,
+        owner: &Owner,
+        but: Option<&Identifier>,
+        kind: MessageKind,
+        params: Params<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<OutboxRecord>> {
+        let contacts = self.storage.contacts_of(owner.id()).await?;
+        let person = owner.person(&contacts, &[])?;
+        let mut told = Vec::new();
+        for contact in person.identifiers() {
+            let confirmed = contacts
+                .iter()
+                .any(|known| known.kind == contact.kind().as_str() && known.confirmed_at.is_some());
+            if confirmed && but.is_none_or(|but| but.index() != contact.index()) {
+                told.extend(self.message(
+                    &contact,
+                    kind,
+                    params,
+                    owner.lang(),
+                    now,
+                    WARNING_LIFE,
+                )?);
+            }
+        }
+        Ok(told)
+    }
+
     /// A warning, or the same work for nobody.
     pub(super) async fn warning_or_like(
         &self,

@@ -133,6 +133,11 @@ pub struct LimitSettings {
     pub codes_per_day: u32,
     /// Tries for codes to one contact in ten minutes, over all its codes.
     pub code_tries_per_contact: u32,
+    /// Codes of second factors one account may try in ten minutes, right ones
+    /// not counted (C4).
+    pub factor_tries: u32,
+    /// Days a device that its owner trusts is not asked for a second factor (C8).
+    pub trusted_device_days: u64,
     /// Seconds a confirmed contact waits for the password that ends a registration.
     pub registration_seconds: u64,
     /// Seconds after a proof in which contacts may be changed without another (C10).
@@ -172,6 +177,8 @@ impl Default for LimitSettings {
             codes_per_hour: 5,
             codes_per_day: 10,
             code_tries_per_contact: 10,
+            factor_tries: 5,
+            trusted_device_days: 30,
             registration_seconds: 30 * 60,
             fresh_proof_seconds: 5 * 60,
             warnings_by_sms_per_day: 3,

@@ -98,6 +98,12 @@ impl Accounts {
         Counter::simple("code_tries", limit, 10 * MINUTE)
     }
 
+    /// Wrong codes of second factors, whatever they are of.
+    pub(super) fn factor_tries(&self) -> Counter {
+        let limit = self.settings.limits.factor_tries;
+        Counter::simple("factor_tries", limit, 10 * MINUTE)
+    }
+
     /// Requests that an operator asked for and nobody has.
     pub(super) fn desk_misses(&self) -> Counter {
         let limit = self.settings.limits.desk_misses_per_hour;

@@ -40,19 +40,34 @@ pub enum Method {
     Password,
     /// A one-time code by SMS (`sms`).
     SmsCode,
-    /// A one-time code or link by e-mail (`otp`): proves the mailbox only.
+    /// A one-time code or link by e-mail (`urn:propusk:amr:email`): proves the
+    /// mailbox only.
     EmailCode,
     /// A bank where the person signed in (`urn:propusk:amr:bank`).
     Bank,
     /// A signature with a qualified certificate (`pop`).
     Signature,
+    /// A code of an authenticator app (`otp`).
+    Totp,
+    /// A code of a list that was printed beforehand
+    /// (`urn:propusk:amr:backup-code`).
+    BackupCode,
+    /// A key that cannot be copied off its device (`hwk`).
+    SecurityKey,
+    /// A key that its owner's devices share (`swk`).
+    Passkey,
 }
 
 impl Method {
     const fn kind(self) -> Kind {
         match self {
             Self::Password => Kind::Knowledge,
-            Self::SmsCode | Self::Signature => Kind::Possession,
+            Self::SmsCode
+            | Self::Signature
+            | Self::Totp
+            | Self::BackupCode
+            | Self::SecurityKey
+            | Self::Passkey => Kind::Possession,
             Self::EmailCode | Self::Bank => Kind::Elsewhere,
         }
     }
@@ -62,11 +77,16 @@ impl Method {
         match self {
             Self::Password => "pwd",
             Self::SmsCode => "sms",
-            Self::EmailCode => "otp",
             // No registered value says that somebody else authenticated the
-            // person; a name of our own cannot be taken for another method.
+            // person, or that a mailbox did; names of our own cannot be taken
+            // for other methods.
+            Self::EmailCode => "urn:propusk:amr:email",
             Self::Bank => "urn:propusk:amr:bank",
+            Self::BackupCode => "urn:propusk:amr:backup-code",
             Self::Signature => "pop",
+            Self::Totp => "otp",
+            Self::SecurityKey => "hwk",
+            Self::Passkey => "swk",
         }
     }
 }
@@ -76,12 +96,26 @@ impl Method {
 pub struct Proof {
     method: Method,
     at: Timestamp,
+    /// The device checked its holder as well, by a PIN or by biometrics.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    user_verified: bool,
 }
 
 impl Proof {
     /// Only a factor that has just checked the person may call this.
     pub(crate) const fn given(method: Method, at: Timestamp) -> Self {
-        Self { method, at }
+        Self {
+            method,
+            at,
+            user_verified: false,
+        }
+    }
+
+    /// The same by a device that checked its holder.
+    #[must_use]
+    pub(crate) const fn user_verified(mut self) -> Self {
+        self.user_verified = true;
+        self
     }
 }
 
@@ -113,10 +147,15 @@ impl AuthenticationContext {
     /// their number.
     pub fn strength(&self) -> Strength {
         let has = |kind| self.proofs().any(|proof| proof.method.kind() == kind);
-        if has(Kind::Knowledge) && has(Kind::Possession) {
-            Strength::Aal2
-        } else {
-            Strength::Aal1
+        // What a PIN or a fingerprint opens is two kinds by itself.
+        let knows = has(Kind::Knowledge) || self.proofs().any(|proof| proof.user_verified);
+        let hardware = self
+            .proofs()
+            .any(|proof| proof.method == Method::SecurityKey);
+        match (knows, hardware, has(Kind::Possession)) {
+            (true, true, _) => Strength::Aal3,
+            (true, false, true) => Strength::Aal2,
+            _ => Strength::Aal1,
         }
     }
 
@@ -138,8 +177,18 @@ impl AuthenticationContext {
         now.since(self.authenticated_at()) <= age
     }
 
-    /// Authentication method references, each once (RFC 8176).
+    /// Authentication method references, each once (RFC 8176), with `mfa` where
+    /// there are several kinds.
     pub fn references(&self) -> Vec<&'static str> {
+        let mut out = self.methods();
+        if self.strength() > Strength::Aal1 {
+            out.push("mfa");
+        }
+        out
+    }
+
+    /// What was shown, each once.
+    pub fn methods(&self) -> Vec<&'static str> {
         let mut out = Vec::new();
         for proof in self.proofs() {
             let reference = proof.method.reference();
@@ -186,7 +235,7 @@ mod tests {
 
     #[test]
     fn kinds_count_and_not_numbers() {
-        use Method::{Bank, EmailCode, Password, Signature, SmsCode};
+        use Method::{Bank, EmailCode, Passkey, Password, SecurityKey, Signature, SmsCode};
         for one_kind in [
             &[Password][..],
             &[Password, Password],
@@ -197,6 +246,13 @@ mod tests {
             assert_eq!(strength(one_kind), Strength::Aal1, "{one_kind:?}");
         }
         assert_eq!(strength(&[Password, SmsCode]), Strength::Aal2);
+        assert_eq!(strength(&[Password, Passkey]), Strength::Aal2);
+        assert_eq!(strength(&[Password, SecurityKey]), Strength::Aal3);
+        assert_eq!(strength(&[SecurityKey]), Strength::Aal1);
+        let at = Timestamp::from_seconds(1);
+        let alone = |method| AuthenticationContext::new(Proof::given(method, at).user_verified());
+        assert_eq!(alone(Passkey).strength(), Strength::Aal2);
+        assert_eq!(alone(SecurityKey).strength(), Strength::Aal3);
         assert_eq!(strength(&[Signature, EmailCode, Password]), Strength::Aal2);
     }
 }

@@ -11,6 +11,12 @@ pub const REGISTRATION_LINK: &str = "registration_link";
 pub const REGISTRATION_CONFIRMED: &str = "registration_confirmed";
 /// A contact being added to an account.
 pub const CONTACT_CHANGE: &str = "contact_change";
+/// A sign-in that waits for a second factor.
+pub const SECOND_STEP: &str = "second_step";
+/// A code that is sent for a second factor.
+pub const SECOND_CODE: &str = "second_code";
+/// A contact being made a second factor.
+pub const NEW_FACTOR: &str = "new_factor";
 /// What a bank or a certificate asserts of a person, until it is used.
 pub const ASSERTION: &str = "assertion";
 /// A text to be signed with a certificate.

@@ -66,6 +66,17 @@ kinds! {
     ProfileChanged "profile-changed" Ordinary [TIME, LINK] "message-open-account";
     /// A browser never seen before signed in.
     SignInNewDevice "new-device" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    /// The first factor was shown at an unknown device, and a second is asked
+    /// for (C4).
+    FirstFactorShown "first-factor-shown" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    /// A code of a second factor (C4).
+    FactorCode "factor-code" Code [CODE] "message-open-account";
+    /// The account has one more second factor.
+    FactorAdded "factor-added" Security [TIME, LINK] "message-open-security";
+    /// And one less.
+    FactorRemoved "factor-removed" Security [TIME, LINK] "message-open-security";
+    /// There is a new list of backup codes.
+    BackupCodesMade "backup-codes-made" Security [TIME, LINK] "message-open-security";
     /// Password sign-in is closed for a while after wrong passwords (C6).
     SignInLocked "locked" Security [TIME, UNTIL, BLOCK, LINK] "message-open-security";
     /// The password was replaced.

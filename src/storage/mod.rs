@@ -319,6 +319,34 @@ operations! {
     /// Notes that the post returned a letter: its code works no more. False
     /// when it is not on its way.
     write letters::return_letter(number: String, audit: AuditRecord, effects: Effects, now: Timestamp) -> bool;
+    /// Adds a second factor, unless its kind or its credential is there already
+    /// or the account is blocked; devices are trusted no more.
+    change factors::add_factor(new: FactorRecord, effects: Effects) -> bool;
+    /// The second factors of an account, the preferred one first.
+    read factors::factors_of(account: &AccountId) -> Vec<FactorRecord>;
+    /// Notes that a factor was used; false when this step or a later one was
+    /// used before.
+    write factors::use_factor(id: String, step: Option<i64>, sealed: Option<String>, now: Timestamp) -> bool;
+    /// Gives a factor of an account another name.
+    write factors::rename_factor(id: String, account: AccountId, sealed: String) -> bool;
+    /// Makes a factor the first that is asked for.
+    write factors::prefer_factor(id: String, account: AccountId, now: Timestamp) -> bool;
+    /// Takes a factor away, with the backup codes if it was the last; devices
+    /// are trusted no more.
+    change factors::remove_factor(id: String, account: AccountId, effects: Effects) -> bool;
+    /// Replaces the backup codes of an account that has a second factor.
+    write factors::put_backup_codes(account: AccountId, digests: Vec<Digest>, now: Timestamp, effects: Effects) -> bool;
+    /// How many backup codes are left.
+    read factors::backup_codes_left(account: &AccountId) -> i64;
+    /// Spends a backup code.
+    write factors::use_backup_code(account: AccountId, digest: Digest, now: Timestamp) -> bool;
+    /// The key with this credential.
+    read factors::find_key(credential: &str) -> Option<FactorRecord>;
+    /// Until when a device of an account is not asked for a second factor.
+    read factors::trusted_until(device: &Digest, account: &AccountId) -> Option<Timestamp>;
+    /// Adds a proof to a session that is as it was read, and changes its secret.
+    change factors::strengthen_session(new: Strengthened, now: Timestamp) -> bool;
+
     /// The live link of a subject.
     read links::find_link(subject_index: &str) -> Option<LinkRecord>;
     /// The live links of an account, oldest first.

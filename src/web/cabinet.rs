@@ -12,11 +12,12 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 9] = [
     "profile",
     "documents",
     "level",
     "security",
+    "factors",
     "history",
     "consents",
     "journal",

@@ -325,6 +325,12 @@ impl Visit {
         headers.append(SET_COOKIE, cookies.set(Name::Device, device.expose()));
     }
 
+    /// Gives the browser the new secret of its session, which became stronger.
+    pub fn renew_session(&self, response: &mut Response, session: &Secret) {
+        let cookie = cookies(&self.app).set(Name::Session, session.expose());
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+
     /// Signs the browser out.
     pub fn sign_out(&self, response: &mut Response) {
         response.headers_mut().remove(REFRESH);

@@ -1,10 +1,14 @@
 //! Ways to prove who one is. A factor is a row of [`FACTORS`] and a file here;
 //! only these files make a `Proof`, and only after checking one.
 
+pub mod backup_code;
 pub mod email_code;
+pub mod enrol;
+pub mod enrolled;
 pub mod one_time_code;
 pub mod password;
 pub mod sms_code;
+pub mod totp;
 pub mod vouched;
 
 use crate::model::authentication::Method;
@@ -26,6 +30,8 @@ pub const FACTORS: &[Factor] = &[
     password::FACTOR,
     sms_code::FACTOR,
     email_code::FACTOR,
+    totp::FACTOR,
+    backup_code::FACTOR,
     vouched::BANK,
     vouched::SIGNATURE,
 ];

@@ -140,6 +140,8 @@ impl Accounts {
             client,
             known_device: None,
             rests_on: RestsOn::Password(now),
+            ticket: None,
+            trust_until: None,
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;

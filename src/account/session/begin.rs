@@ -8,7 +8,7 @@ use crate::account::person::Owner;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{ClientId, SessionId};
-use crate::model::secret::Secret;
+use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, EndedGrant, NewSession, RestsOn, SessionChoice, SessionRecord};
 
@@ -21,6 +21,10 @@ pub(in crate::account) struct Entry<'a> {
     /// The browser's device cookie, where it is known to this account.
     pub known_device: Option<&'a Secret>,
     pub rests_on: RestsOn,
+    /// The ticket of a second step, spent with the beginning.
+    pub ticket: Option<(&'static str, Digest)>,
+    /// Until when the device is not asked for a second factor.
+    pub trust_until: Option<Timestamp>,
 }
 
 /// What a browser is given when a session has begun.
@@ -85,6 +89,8 @@ impl Accounts {
             session: record,
             device: device.digest(),
             rests_on: entry.rests_on.clone(),
+            ticket: entry.ticket.clone(),
+            trust_until: entry.trust_until,
             effects: lines.done(),
         };
         let begun = self.storage.start_session(new).await?;

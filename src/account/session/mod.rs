@@ -13,11 +13,11 @@ pub use open::OpenSession;
 
 use super::Accounts;
 use crate::error::Result;
-use crate::model::authentication::AuthenticationContext;
+use crate::model::authentication::{AuthenticationContext, Proof};
 use crate::model::id::{AccountId, SessionId};
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, EndedGrant, SessionChoice};
+use crate::storage::{Effects, EndedGrant, SessionChoice, Strengthened};
 
 /// The prefix of a session cookie's value.
 pub const SESSION_PREFIX: &str = "pps_";
@@ -174,6 +174,33 @@ impl Accounts {
             .await?;
         self.sessions.forget(&session.digest);
         Ok(())
+    }
+
+    /// Adds a proof to a session, whose secret changes with it (attack row 16).
+    /// None when it is not as it was any more, or the ticket was used.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub(super) async fn strengthen(
+        &self,
+        session: &Session,
+        proof: Proof,
+        ticket: Option<(&'static str, Digest)>,
+        effects: Effects,
+        now: Timestamp,
+    ) -> Result<Option<Secret>> {
+        let secret = self.entropy.secret(SESSION_PREFIX);
+        let new = Strengthened {
+            session: session.id.clone(),
+            was: serde_json::to_string(&session.authentication)?,
+            authentication: serde_json::to_string(&session.authentication.clone().with(proof))?,
+            digest: secret.digest(),
+            ticket,
+            effects,
+        };
+        let done = self.storage.strengthen_session(new, now).await?;
+        self.sessions.forget(&session.digest);
+        Ok(done.then_some(secret))
     }
 
     async fn end(

@@ -62,7 +62,7 @@ impl Accounts {
 }
 
 /// The device cookie, if it has the form of one of ours.
-pub(super) fn known_form(browser: &Browser) -> Option<&Secret> {
+pub(in crate::account) fn known_form(browser: &Browser) -> Option<&Secret> {
     browser
         .device
         .as_ref()

@@ -5,8 +5,9 @@
 mod claim;
 mod outcome;
 
+pub(super) use claim::known_form;
 pub(super) use outcome::Duties;
-pub use outcome::{Duty, SignInRefused, SignedIn};
+pub use outcome::{Admitted, Arrival, Duty, SignInRefused, SignedIn};
 
 use super::Accounts;
 use super::browser::Browser;
@@ -15,16 +16,17 @@ use super::hashing::HashRefused;
 use super::history::{Status, Try};
 use super::locks::{Counted, Standing};
 use super::person::Owner;
+use super::second_step::{Aim, Step};
 use super::session::Entry;
 use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
 use crate::error::Result;
-use crate::model::authentication::{AuthenticationContext, Proof};
+use crate::model::authentication::{AuthenticationContext, Proof, Strength};
 use crate::model::id::{AccountId, ClientId};
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::RestsOn;
-use claim::{Claim, known_form};
+use crate::storage::{Effects, RestsOn};
+use claim::Claim;
 
 /// Lines of tries at a closed door that one lock leaves in the history: a
 /// flood must not fill the database.
@@ -39,10 +41,12 @@ impl Accounts {
         &self,
         identifier: &str,
         password: &Secret,
-        browser: &Browser,
-        client: Option<&ClientId>,
+        arrival: Arrival<'_>,
         now: Timestamp,
-    ) -> Result<SignedIn, SignInRefused> {
+    ) -> Result<Admitted, SignInRefused> {
+        let Arrival {
+            browser, client, ..
+        } = arrival;
         // In a flood most are turned away: before anything is looked up.
         self.hasher.room()?;
         let claim = self.claim(identifier, browser).await?;
@@ -101,8 +105,7 @@ impl Accounts {
                     proof,
                     rests_on: RestsOn::Password(stored.set_at),
                     known_device: claim.known_device,
-                    browser,
-                    client,
+                    arrival,
                 };
                 // Replaced while it was being hashed, it is not the password any more.
                 let admitted = self.admit(&proven, now).await?;
@@ -197,17 +200,90 @@ impl Accounts {
         }
     }
 
-    /// Signs in whoever has just proven who they are, however they did; none
-    /// when what the proof rests on is gone.
+    /// Lets in whoever has just proven who they are, however they did, or asks
+    /// for a second factor; none when what the proof rests on is gone.
     pub(super) async fn admit(
         &self,
         proven: &Proven<'_>,
         now: Timestamp,
-    ) -> Result<Option<SignedIn>> {
+    ) -> Result<Option<Admitted>> {
         let owner = proven.owner;
+        let browser = proven.arrival.browser;
+        let authentication = AuthenticationContext::new(proven.proof);
+        if self.asks_second(proven, &authentication, now).await? {
+            let step = Step {
+                account: owner.id().clone(),
+                authentication,
+                client: proven.arrival.client.cloned(),
+                aim: Aim::Begin {
+                    rests_on: proven.rests_on.clone(),
+                },
+            };
+            if !proven.known_device {
+                let effects = self.first_factor_shown(owner, browser, now).await?;
+                self.storage.record(effects).await?;
+            }
+            let handle = self.begin_second_step(&step, now).await?;
+            return Ok(Some(Admitted::SecondStep(handle)));
+        }
+        let effects = self
+            .arrival(owner, proven.known_device, browser, now)
+            .await?;
+        let entry = Entry {
+            owner,
+            authentication: &authentication,
+            browser,
+            client: proven.arrival.client,
+            known_device: known_form(browser).filter(|_| proven.known_device),
+            rests_on: proven.rests_on.clone(),
+            ticket: None,
+            trust_until: None,
+        };
+        let Some(begun) = self.begin_session(&entry, effects, now).await? else {
+            return Ok(None);
+        };
+        let duty = self.duty(owner.id(), now).await?;
+        let signed_in = SignedIn::new(begun, owner.id(), duty);
+        Ok(Some(Admitted::SignedIn(Box::new(signed_in))))
+    }
+
+    /// Whether what was shown is not enough for this account at this device
+    /// (requirement C8).
+    async fn asks_second(
+        &self,
+        proven: &Proven<'_>,
+        authentication: &AuthenticationContext,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let account = proven.owner.id();
+        if authentication.strength() > Strength::Aal1 || !self.has_second_factor(account).await? {
+            return Ok(false);
+        }
+        if proven.arrival.strong {
+            return Ok(true);
+        }
+        let Some(device) = known_form(proven.arrival.browser).filter(|_| proven.known_device)
+        else {
+            return Ok(true);
+        };
+        let trusted = self
+            .storage
+            .trusted_until(&device.digest(), account)
+            .await?;
+        Ok(trusted.is_none_or(|end| end <= now))
+    }
+
+    /// What the owner is told of a sign-in.
+    pub(super) async fn arrival(
+        &self,
+        owner: &Owner,
+        known_device: bool,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Effects> {
         let mut lines = self.lines(owner, now);
-        if !proven.known_device {
-            let details = proven.browser.details();
+        if !known_device {
+            let details = browser.details();
             let params = [
                 ("time", now.millis().to_string()),
                 ("device", details.device()),
@@ -218,20 +294,7 @@ impl Accounts {
             let warning = self.warning(owner, kind, &params, now).await?;
             lines = lines.notice(kind, &params)?.send(warning);
         }
-        let authentication = AuthenticationContext::new(proven.proof);
-        let entry = Entry {
-            owner,
-            authentication: &authentication,
-            browser: proven.browser,
-            client: proven.client,
-            known_device: known_form(proven.browser).filter(|_| proven.known_device),
-            rests_on: proven.rests_on.clone(),
-        };
-        let Some(begun) = self.begin_session(&entry, lines.done(), now).await? else {
-            return Ok(None);
-        };
-        let duty = self.duty(owner.id(), now).await?;
-        Ok(Some(SignedIn::new(begun, owner.id(), duty)))
+        Ok(lines.done())
     }
 
     /// Whether this browser has signed in to this account before.
@@ -251,8 +314,7 @@ pub(super) struct Proven<'a> {
     pub proof: Proof,
     pub rests_on: RestsOn,
     pub known_device: bool,
-    pub browser: &'a Browser,
-    pub client: Option<&'a ClientId>,
+    pub arrival: Arrival<'a>,
 }
 
 /// One try, with whoever it is made for.

@@ -3,14 +3,34 @@
 use std::time::Duration;
 
 use crate::account::agreements::Document;
+use crate::account::browser::Browser;
 use crate::account::hashing::HashRefused;
 use crate::account::session::Begun;
 use crate::account::throttle::Lock;
 use crate::error::Internal;
-use crate::model::id::{AccountId, SessionId};
+use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::storage::EndedGrant;
+
+/// From where somebody comes, and where to.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    pub browser: &'a Browser,
+    /// The relying party of the flow, if there is one.
+    pub client: Option<&'a ClientId>,
+    /// Whether a second factor is asked for at a trusted device too: a site or
+    /// something critical demands it.
+    pub strong: bool,
+}
+
+/// How far somebody came.
+#[derive(Debug)]
+pub enum Admitted {
+    SignedIn(Box<SignedIn>),
+    /// A second factor is asked for: the handle of the step.
+    SecondStep(Secret),
+}
 
 /// A session has begun.
 #[derive(Debug)]

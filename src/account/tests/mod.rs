@@ -17,7 +17,7 @@ use super::demo::{DEMO_CITIZENS, DEMO_PASSWORD};
 use super::registration::{RegistrationForm, Start};
 use super::session::Session;
 use super::settings::{HashingSettings, Settings};
-use super::sign_in::{SignInRefused, SignedIn};
+use super::sign_in::{Admitted, Arrival, SignInRefused, SignedIn};
 use super::{Accounts, Problem};
 use crate::entropy::Entropy;
 use crate::model::secret::Secret;
@@ -142,9 +142,30 @@ impl Room {
         now: Timestamp,
     ) -> Result<SignedIn, SignInRefused> {
         let password = Secret::new(password);
-        self.accounts
-            .sign_in(identifier, &password, browser, None, now)
+        self.admitted(&self.accounts, identifier, &password, browser, now)
             .await
+    }
+}
+
+impl Room {
+    /// Signs in somebody of whom no second factor is asked.
+    async fn admitted(
+        &self,
+        accounts: &Accounts,
+        identifier: &str,
+        password: &Secret,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<SignedIn, SignInRefused> {
+        let arrival = Arrival {
+            browser,
+            client: None,
+            strong: false,
+        };
+        match accounts.sign_in(identifier, password, arrival, now).await? {
+            Admitted::SignedIn(signed_in) => Ok(*signed_in),
+            Admitted::SecondStep(_) => panic!("a second factor is asked for"),
+        }
     }
 }
 

@@ -105,7 +105,7 @@ async fn by_phone_in_three_steps() {
     );
     assert!(person.phone.unwrap().confirmed && person.email.is_none());
     let session = room.session(&signed_in, START).await;
-    assert_eq!(session.authentication.references(), ["sms", "pwd"]);
+    assert_eq!(session.authentication.references(), ["sms", "pwd", "mfa"]);
     let filter = HistoryFilter {
         limit: 10,
         ..HistoryFilter::default()
@@ -238,7 +238,10 @@ async fn attack_48_a_link_works_anywhere_but_once() {
         .await
         .unwrap();
     let session = room.session(&signed_in, START).await;
-    assert_eq!(session.authentication.references(), ["otp", "pwd"]);
+    assert_eq!(
+        session.authentication.references(),
+        ["urn:propusk:amr:email", "pwd"]
+    );
 }
 
 #[tokio::test]

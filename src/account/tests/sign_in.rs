@@ -402,8 +402,8 @@ async fn older_hashes_are_renewed_at_sign_in() {
     )
     .unwrap();
     let password = Secret::new(DEMO_PASSWORD);
-    let signed_in = newer
-        .sign_in(anna(), &password, &browser(1), None, START)
+    let signed_in = room
+        .admitted(&newer, anna(), &password, &browser(1), START)
         .await
         .unwrap();
     let stored = room
@@ -416,8 +416,7 @@ async fn older_hashes_are_renewed_at_sign_in() {
         "{stored:?}"
     );
     assert!(
-        newer
-            .sign_in(anna(), &password, &browser(1), None, START)
+        room.admitted(&newer, anna(), &password, &browser(1), START)
             .await
             .is_ok()
     );
@@ -466,8 +465,8 @@ async fn duties_come_first() {
         ISSUER,
     )
     .unwrap();
-    let signed_in = newer
-        .sign_in(anna(), &new, &browser(1), None, late)
+    let signed_in = room
+        .admitted(&newer, anna(), &new, &browser(1), late)
         .await
         .unwrap();
     assert_eq!(

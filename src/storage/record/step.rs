@@ -1,5 +1,7 @@
 //! What a step takes and how it ended.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     AccountRecord, AgreementRecord, ContactRecord, EvidenceRecord, GrantStanding, JournalRecord,
     NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord, VisitRecord,
@@ -91,16 +93,23 @@ pub struct NewSession {
     /// by strangers' tries.
     pub device: Digest,
     pub rests_on: RestsOn,
+    /// The ticket of a second step, by kind and digest; spent with it.
+    pub ticket: Option<(&'static str, Digest)>,
+    /// Until when the device is not asked for a second factor; none leaves that
+    /// as it is.
+    pub trust_until: Option<Timestamp>,
     pub effects: Effects,
 }
 
 /// What a session begins by: gone meanwhile, it opens none any more.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum RestsOn {
     /// The password that was set then.
     Password(Timestamp),
     /// The link of this id.
     Link(String),
+    /// The key of this id.
+    Factor(String),
 }
 
 /// What is left of a consent after a change, and until when.

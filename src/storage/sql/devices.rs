@@ -11,15 +11,21 @@ pub(super) async fn mark(
     digest: &Digest,
     account: &AccountId,
     now: Timestamp,
+    trust_until: Option<Timestamp>,
 ) -> Result<()> {
     query(
-        "insert into devices (digest, account_id, created_at, last_used_at) values ($1, $2, $3, $3)
+        "insert into devices (digest, account_id, created_at, last_used_at, trusted_until)
+         values ($1, $2, $3, $3, $4)
          on conflict (digest) do update
-         set account_id = excluded.account_id, last_used_at = excluded.last_used_at",
+         set account_id = excluded.account_id, last_used_at = excluded.last_used_at,
+             trusted_until = case when devices.account_id = excluded.account_id
+                 then coalesce(excluded.trusted_until, devices.trusted_until)
+                 else excluded.trusted_until end",
     )
     .bind(digest)
     .bind(account)
     .bind(now)
+    .bind(trust_until)
     .execute(conn)
     .await
     .map(drop)

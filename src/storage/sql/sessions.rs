@@ -1,10 +1,12 @@
 //! Sessions, and the grants that end with them.
 
-use super::{Conn, Result, devices, history, outbox, query, query_as, query_scalar};
+use super::{Conn, Result, devices, history, outbox, query, query_as, query_scalar, tickets};
 use crate::model::id::{AccountId, ClientId, ConsentId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, EndedGrant, NewSession, RestsOn, SessionChoice, SessionRecord};
+use crate::storage::{
+    Effects, EndedGrant, NewSession, Redeemed, RestsOn, SessionChoice, SessionRecord,
+};
 
 pub async fn find_session(conn: &mut Conn, digest: &Digest) -> Result<Option<SessionRecord>> {
     query_as::<SessionRecord>("select * from sessions where digest = $1")
@@ -37,10 +39,19 @@ pub async fn open_sessions(
 
 pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     let session = new.session;
-    let (password_set_at, link) = match new.rests_on {
-        RestsOn::Password(set_at) => (Some(set_at), None),
-        RestsOn::Link(id) => (None, Some(id)),
+    let (password_set_at, link, factor) = match new.rests_on {
+        RestsOn::Password(set_at) => (Some(set_at), None, None),
+        RestsOn::Link(id) => (None, Some(id), None),
+        RestsOn::Factor(id) => (None, None, Some(id)),
     };
+    if let Some((kind, digest)) = new.ticket
+        && !matches!(
+            tickets::redeem_ticket(conn, kind, digest, session.created_at).await?,
+            Redeemed::Fresh(_)
+        )
+    {
+        return Ok(false);
+    }
     hold_account(conn, &session.account_id).await?;
     let begun = query(
         "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
@@ -52,7 +63,9 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
            and (exists (select 1 from passwords where account_id = $3
                         and set_at = cast($10 as bigint) and replaced_at is null)
                 or exists (select 1 from links where account_id = $3
-                           and id = cast($11 as text) and unlinked_at is null))",
+                           and id = cast($11 as text) and unlinked_at is null)
+                or exists (select 1 from factors where account_id = $3
+                           and id = cast($12 as text)))",
     )
     .bind(&session.id)
     .bind(&session.digest)
@@ -65,13 +78,21 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     .bind(&session.details_sealed)
     .bind(password_set_at)
     .bind(link)
+    .bind(factor)
     .execute(&mut *conn)
     .await?
     .rows_affected();
     if begun == 0 {
         return Ok(false);
     }
-    devices::mark(conn, &new.device, &session.account_id, session.created_at).await?;
+    devices::mark(
+        conn,
+        &new.device,
+        &session.account_id,
+        session.created_at,
+        new.trust_until,
+    )
+    .await?;
     history::record(conn, new.effects).await?;
     Ok(true)
 }

@@ -70,12 +70,7 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
         Step::Refuse => refuse(visit, &asked.request, &somebody_else()),
         Step::RenewPassword => page(visit, flow, "/password/renew"),
         Step::AcceptDocuments => page(visit, flow, "/agreements"),
-        Step::StepUp => refuse(
-            visit,
-            &asked.request,
-            &ErrorCode::UnmetAuthenticationRequirements
-                .because("the person did not sign in strongly enough"),
-        ),
+        Step::StepUp => page(visit, flow, "/step-up"),
         Step::RaiseLevel => page(visit, flow, "/level"),
         Step::Consent => page(visit, flow, "/consent"),
     }

@@ -19,6 +19,7 @@ pub mod home;
 pub mod level;
 pub mod password_renew;
 pub mod register;
+pub mod second_step;
 pub mod sign_in;
 pub mod sign_out;
 pub mod vouched;
@@ -28,6 +29,22 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route(
+            "/sign-in/second",
+            get(second_step::show).post(second_step::submit),
+        )
+        .route(
+            "/sign-in/second/code",
+            get(second_step::show).post(second_step::send),
+        )
+        .route(
+            "/step-up",
+            get(second_step::show_step_up).post(second_step::begin_step_up),
+        )
+        .route(
+            "/step-up/decline",
+            get(second_step::show_step_up).post(second_step::decline),
+        )
         .route("/sign-out", get(sign_out::show).post(sign_out::submit))
         .route("/register", get(register::show).post(register::submit))
         .route(

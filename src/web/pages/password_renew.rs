@@ -1,7 +1,5 @@
 //! A password that has served its time is replaced before going on.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::response::Response;
 
@@ -52,8 +50,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         return Ok(visit.onward());
     }
     // Asked before anything is typed, so that nothing typed is lost.
-    let fresh = Duration::from_secs(visit.app.config.limits.fresh_proof_seconds);
-    if !session.authentication.is_fresh(fresh, visit.now) {
+    if !visit.app.accounts.is_proven(&session, visit.now).await? {
         return Ok(prove_again(&visit));
     }
     answer(&visit, &person, Problems::none(), None).await

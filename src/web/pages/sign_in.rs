@@ -52,6 +52,8 @@ pub struct SignInPage {
 pub enum SignInNotice {
     /// The session ended by time-out (requirement C7).
     SessionExpired,
+    /// The time to give a second factor ran out.
+    SecondOver,
     /// The request of the site is out of date: there is nothing to go back to.
     FlowOver,
     /// The session was ended by the citizen from another one.
@@ -108,7 +110,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
 
 /// Into the flow, to the part of the cabinet that was asked for, or to its
 /// first page.
-fn onward(visit: &Visit) -> Response {
+pub fn onward(visit: &Visit) -> Response {
     // What was asserted of the citizen waits for them to have signed in.
     if let Some(step) = visit
         .query("step")
@@ -131,6 +133,8 @@ fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
         Some(SignInNotice::Again)
     } else if visit.flow.is_none() && visit.query("flow").is_some() {
         Some(SignInNotice::FlowOver)
+    } else if visit.query("over").is_some() {
+        Some(SignInNotice::SecondOver)
     } else if visit.session_expired {
         Some(SignInNotice::SessionExpired)
     } else {

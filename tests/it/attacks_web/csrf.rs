@@ -36,6 +36,9 @@ async fn attack_26_no_form_is_taken_from_a_foreign_page() {
     })
     .await;
     for route in pages("post") {
+        if is_of_factors(&route) {
+            continue;
+        }
         is_ours_alone(&app, &bank, &route).await;
     }
     app.end().await;
@@ -54,14 +57,40 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
     }
 }
 
+/// A form after which its citizen has a second factor: each in an app of its own.
+fn is_of_factors(route: &str) -> bool {
+    ["/account/factors", "/sign-in/second", "/step-up"]
+        .iter()
+        .any(|part| route.starts_with(part))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_26_no_form_about_second_factors_is_taken_from_a_foreign_page() {
+    let routes: Vec<_> = pages("post")
+        .into_iter()
+        .filter(|route| is_of_factors(route))
+        .collect();
+    assert!(routes.len() > 8, "{routes:?}");
+    for route in routes {
+        let app = TestApp::start().await;
+        let case = crate::factors::cases::ready(&app, &route).await;
+        is_taken_once(&app, case, &route).await;
+        app.deliver().await;
+        app.end().await;
+    }
+}
+
 /// Whether the form of a route is taken from our own page and from no other.
 async fn is_ours_alone(app: &TestApp, bank: &TestBank, route: &str) {
+    let case = ready(app, bank, route).await;
+    is_taken_once(app, case, route).await;
+}
+
+async fn is_taken_once(app: &TestApp, case: Option<Case>, route: &str) {
     println!("POST {route}");
     let foreign = app.browser().get("/sign-in").await;
     let foreign = foreign.attribute("input[name=csrf]", "value").unwrap();
-    let case = ready(app, bank, route)
-        .await
-        .unwrap_or_else(|| panic!("POST {route} has no case here: add one"));
+    let case = case.unwrap_or_else(|| panic!("POST {route} has no case here: add one"));
     let own = token_of(&case).to_owned();
     let before = app.contents().await;
 

@@ -21,7 +21,7 @@ pub struct Case {
 }
 
 /// The form around a button, filled in.
-fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)]) -> Case {
+pub fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)]) -> Case {
     let Form { action, mut fields } = page.form(button);
     for (name, value) in typed {
         fields.retain(|(known, _)| known != name);

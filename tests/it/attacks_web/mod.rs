@@ -5,7 +5,7 @@
 mod assignment;
 mod consent;
 mod csrf;
-mod csrf_cases;
+pub mod csrf_cases;
 mod floods;
 mod flow;
 mod headers;

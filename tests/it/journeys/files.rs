@@ -170,7 +170,7 @@ async fn journey_photographs_make_a_verified_person() {
     citizen.driver.refresh().await.unwrap();
     let level = citizen.text_of_class("rung-current").await;
     assert!(level.contains("Подтверждённый"), "{level}");
-    papers::in_service(&citizen, "vpiruv").await;
+    papers::in_service(&citizen, "document: vri").await;
     citizen.close().await;
     demo.stop().await;
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod centres;
 mod consents;
 mod documents;
+mod factors;
 mod files;
 mod grants;
 mod history;
@@ -171,6 +172,8 @@ fn session(id: &str, account: &str) -> NewSession {
         },
         device: digest(&format!("device of {account}")),
         rests_on: RestsOn::Password(NOW),
+        ticket: None,
+        trust_until: None,
         effects: Effects::default(),
     }
 }

@@ -259,6 +259,26 @@ impl Page {
         )
     }
 
+    /// An attribute of every element that fits.
+    pub fn every(&self, selector: &str, name: &str) -> Vec<String> {
+        let document = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(selector).unwrap();
+        document
+            .select(&selector)
+            .filter_map(|element| element.attr(name).map(str::to_owned))
+            .collect()
+    }
+
+    /// The text of every element that fits.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let document = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(selector).unwrap();
+        document
+            .select(&selector)
+            .map(|element| element.text().collect::<String>().trim().to_owned())
+            .collect()
+    }
+
     /// Whether a selector finds anything.
     pub fn has(&self, selector: &str) -> bool {
         let html = Html::parse_document(&self.body);

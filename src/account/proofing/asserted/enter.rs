@@ -3,29 +3,20 @@
 
 use super::Asserted;
 use crate::account::Accounts;
-use crate::account::browser::Browser;
 use crate::account::factor::vouched;
-use crate::account::sign_in::{Proven, SignedIn};
+use crate::account::sign_in::{Admitted, Arrival, Proven};
 use crate::error::{Internal, Result};
-use crate::model::id::ClientId;
 use crate::model::identifier::Identifier;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::storage::RestsOn;
 
-/// From where somebody comes, and where to.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrival<'a> {
-    pub browser: &'a Browser,
-    /// The relying party of the flow, if there is one.
-    pub client: Option<&'a ClientId>,
-}
-
 /// How it ends.
 #[derive(Debug)]
 pub enum Entered {
-    /// The account is known: a session has begun.
-    SignedIn(Box<SignedIn>),
+    /// The account is known: a session has begun, or a second factor is asked
+    /// for.
+    Known(Admitted),
     /// No account is linked: the assertion waits under this handle for the
     /// citizen to register or to link.
     Waits(Secret),
@@ -67,12 +58,11 @@ impl Accounts {
                 proof: vouched::proof(&asserted),
                 rests_on: RestsOn::Link(link.id),
                 known_device: self.knows_device(arrival.browser, owner.id()).await?,
-                browser: arrival.browser,
-                client: arrival.client,
+                arrival,
             };
             // Unlinked in this very moment, it is nobody's any more.
-            if let Some(signed_in) = self.admit(&proven, now).await? {
-                return Ok(Entered::SignedIn(Box::new(signed_in)));
+            if let Some(admitted) = self.admit(&proven, now).await? {
+                return Ok(Entered::Known(admitted));
             }
         }
         let handle = self.hold_assertion(asserted, None, now).await?;

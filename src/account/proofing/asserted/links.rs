@@ -70,8 +70,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, UnlinkRefused> {
-        let fresh = self.settings.limits.fresh_proof();
-        if !session.authentication.is_fresh(fresh, now) {
+        if !self.is_proven(session, now).await? {
             return Err(UnlinkRefused::NeedsProof);
         }
         let owner = self.load_owner(&session.account).await?;

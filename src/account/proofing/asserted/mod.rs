@@ -14,7 +14,7 @@ mod waiting;
 
 use serde::{Deserialize, Serialize};
 
-pub use enter::{Arrival, EnterRefused, Entered};
+pub use enter::{EnterRefused, Entered};
 pub use links::{Link, UnlinkRefused};
 pub use plan::Comparison;
 pub use prove::ProveRefused;

@@ -45,13 +45,6 @@ impl From<Internal> for ProveRefused {
 }
 
 impl Accounts {
-    /// Whether the proof of a session is fresh enough for another way in to be
-    /// added to its account.
-    pub fn may_link(&self, session: &Session, now: Timestamp) -> bool {
-        let fresh = self.settings.limits.fresh_proof();
-        session.authentication.is_fresh(fresh, now)
-    }
-
     /// How an assertion compares to what is known of whoever is signed in, and
     /// whether it may be linked at all. A mismatch is a comparison, no refusal.
     ///
@@ -87,7 +80,7 @@ impl Accounts {
         let waiting = self.assertion(handle, now).await?;
         let waiting = waiting.filter(|waiting| waiting.is_for(&session.account));
         let asserted = waiting.ok_or(ProveRefused::Unknown)?.asserted;
-        if !self.may_link(session, now) {
+        if !self.is_proven(session, now).await? {
             return Err(ProveRefused::NeedsProof);
         }
         for _ in 0..TRIES {

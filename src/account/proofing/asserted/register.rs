@@ -1,15 +1,15 @@
 //! A new account by the word of another: without a password, with the data and
 //! the evidence that came along (requirement A4).
 
+use super::Asserted;
 use super::plan::{Known, Plan};
-use super::{Arrival, Asserted};
 use crate::account::Accounts;
 use crate::account::agreements::Document;
 use crate::account::factor::vouched;
 use crate::account::person::Owner;
 use crate::account::problem::{Problem, ProblemKind};
 use crate::account::session::Entry;
-use crate::account::sign_in::SignedIn;
+use crate::account::sign_in::{Arrival, SignedIn};
 use crate::error::{Internal, Result};
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::AccountId;
@@ -106,6 +106,8 @@ impl Accounts {
             client: arrival.client,
             known_device: None,
             rests_on,
+            ticket: None,
+            trust_until: None,
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;

@@ -14,6 +14,9 @@ mod document_edit;
 mod document_scan;
 mod document_words;
 mod documents;
+mod factor_app;
+mod factor_contact;
+mod factors;
 mod history;
 mod history_filter;
 mod journal;
@@ -128,6 +131,27 @@ pub fn router() -> Router<Arc<App>> {
             "/account/security",
             get(security::show).post(security::change_password),
         )
+        .route("/account/factors", get(factors::show))
+        .route(
+            "/account/factors/totp",
+            get(factor_app::show).post(factor_app::confirm),
+        )
+        .route(
+            "/account/factors/backup",
+            get(factors::again).post(factors::backup_codes),
+        )
+        .route("/account/factors/{kind}", get(factor_contact::show))
+        .route(
+            "/account/factors/{kind}/send",
+            get(factor_contact::show).post(factor_contact::send),
+        )
+        .route(
+            "/account/factors/{kind}/confirm",
+            get(factor_contact::show).post(factor_contact::confirm),
+        )
+        .route("/account/factors/{kind}/rename", post(factors::rename))
+        .route("/account/factors/{kind}/prefer", post(factors::prefer))
+        .route("/account/factors/{kind}/remove", post(factors::remove))
         .route("/account/security/end", post(security::end))
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))

@@ -42,6 +42,8 @@ pub struct SecurityPage {
     pub meter: Option<PasswordMeter>,
     /// The contact, so that a password keeper files the password under it.
     pub username: String,
+    /// How many second factors there are.
+    pub factors: u64,
     /// Banks that sign in to the account.
     pub links: Vec<LinkLine>,
     /// Open sessions, this one first.
@@ -203,6 +205,7 @@ async fn answer(
         sessions.push(shown(citizen, &zone, &mut sites, open).await?);
     }
     sessions.sort_by_key(|session| !session.current);
+    let factors = visit.app.accounts.factors(citizen.account()).await?;
     visit.show(&SecurityPage {
         page: citizen.page("security"),
         problems,
@@ -211,6 +214,7 @@ async fn answer(
         rules: password_rules::of_next(visit.texts),
         meter,
         username: citizen.person.username(),
+        factors: u64::try_from(factors.len()).unwrap_or_default(),
         links,
         sessions,
         done,

@@ -53,8 +53,10 @@ pub fn factors(texts: Texts, references: &[String]) -> String {
     let word = |reference: &String| match reference.as_str() {
         "pwd" => texts.t("factor-password"),
         "sms" => texts.t("factor-sms-code"),
-        "otp" => texts.t("factor-email-code"),
         "pop" => texts.t("factor-signature"),
+        "otp" => texts.t("factor-totp"),
+        reference if reference == Method::EmailCode.reference() => texts.t("factor-email-code"),
+        reference if reference == Method::BackupCode.reference() => texts.t("factor-backup-code"),
         reference if reference == Method::Bank.reference() => texts.t("factor-bank"),
         other => other.to_owned(),
     };

@@ -48,7 +48,13 @@ pub fn href_in_flow(
 /// What finds the registration of this address, if it was given to this
 /// browser.
 pub fn handle(visit: &Visit) -> Option<Secret> {
-    let sealed = visit.query("step")?;
+    named(visit, "step")
+}
+
+/// The same by another name: a sign-in that waits for a second factor may have
+/// both.
+pub fn named(visit: &Visit, name: &str) -> Option<Secret> {
+    let sealed = visit.query(name)?;
     let plain = visit.app.vault.unseal(CONTEXT, &sealed).ok()?;
     let step: Step = serde_json::from_slice(&plain).ok()?;
     (step.browser == visit.browser_id()).then(|| Secret::new(step.handle))
@@ -59,7 +65,11 @@ pub fn over(visit: &Visit) -> Response {
     visit.go(&visit.with_flow_and("/register", &[("over", "yes")]))
 }
 
-fn seal(visit: &Visit, handle: &Secret) -> Result<String> {
+/// A handle as it travels.
+///
+/// # Errors
+/// Only internal ones.
+pub fn seal(visit: &Visit, handle: &Secret) -> Result<String> {
     let step = Step {
         handle: handle.expose().to_owned(),
         browser: visit.browser_id().to_owned(),

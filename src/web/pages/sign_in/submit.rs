@@ -3,14 +3,15 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{SignInNotice, SignInPage, answer, onward, view};
-use crate::account::sign_in::{SignInRefused, SignedIn};
+use super::{SignInNotice, SignInPage, answer, view};
+use crate::account::sign_in::{Arrival, SignInRefused};
 use crate::model::secret::Secret;
 use crate::web::asked::Asked;
-use crate::web::cabinet::{citizen, duty_path};
+use crate::web::cabinet::citizen;
 use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page_error::PageError;
+use crate::web::pages::second_step::{self, demands_second};
 use crate::web::posted::{Form, Posted};
 use crate::web::visit::Visit;
 
@@ -32,33 +33,24 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     }
     let client = asked.as_ref().map(|asked| &asked.request.client.client_id);
     let password = Secret::new(form.text("password"));
+    let browser = visit.browser();
+    let arrival = Arrival {
+        browser: &browser,
+        client,
+        strong: visit.query("again").is_some() || asked.as_ref().is_some_and(demands_second),
+    };
+    let username = form.text("username");
     let tried = visit
         .app
         .accounts
-        .sign_in(
-            form.text("username"),
-            &password,
-            &visit.browser(),
-            client,
-            visit.now,
-        )
+        .sign_in(username, &password, arrival, visit.now)
         .await;
     // A message may have been stored either way: a warning to the owner.
     visit.app.outbox.wake();
     match tried {
-        Ok(signed_in) => Ok(enter(&visit, &signed_in)),
+        Ok(admitted) => second_step::admitted(&visit, admitted),
         Err(refused) => show_refusal(&visit, asked.as_ref(), view, refused),
     }
-}
-
-/// In, by way of what must be done first.
-fn enter(visit: &Visit, signed_in: &SignedIn) -> Response {
-    let mut response = match &signed_in.duty {
-        Some(duty) => visit.go(&visit.with_flow(duty_path(duty))),
-        None => onward(visit),
-    };
-    visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
-    response
 }
 
 fn show_refusal(

@@ -7,10 +7,9 @@ use axum::response::Response;
 use super::bank::refused_page;
 use crate::account::fields::birth_date;
 use crate::account::person::Person;
-use crate::account::proofing::asserted::{
-    Arrival, Asserted, ProveRefused, RegisterRefused, Waiting,
-};
+use crate::account::proofing::asserted::{Asserted, ProveRefused, RegisterRefused, Waiting};
 use crate::account::session::Session;
+use crate::account::sign_in::Arrival;
 use crate::model::evidence::Attribute;
 use crate::model::passport::Passport;
 use crate::model::secret::Secret;
@@ -114,6 +113,7 @@ pub async fn register(visit: Visit, posted: Posted) -> Result<Response, PageErro
     let arrival = Arrival {
         browser: &browser,
         client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+        strong: false,
     };
     let (accounts, lang) = (&visit.app.accounts, visit.texts.lang());
     let made = accounts
@@ -175,7 +175,7 @@ async fn compared(
     waiting: &Waiting,
 ) -> Result<Response, PageError> {
     let accounts = &visit.app.accounts;
-    if !accounts.may_link(session, visit.now) {
+    if !accounts.is_proven(session, visit.now).await? {
         return refuse(visit, handle, ProveRefused::NeedsProof).await;
     }
     let comparison = match accounts.compare_asserted(session, waiting, visit.now).await {

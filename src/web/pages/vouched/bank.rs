@@ -58,7 +58,7 @@ pub async fn leave(
     let asked_by = match &visit.session {
         Some(session) if proves => {
             // What is added is another way in: no less than a fresh proof.
-            if !accounts.may_link(session, visit.now) {
+            if !accounts.is_proven(session, visit.now).await? {
                 let params = [("again", "yes"), ("to", "level")];
                 return Ok(visit.go(&visit.with_flow_and("/sign-in", &params)));
             }

@@ -4,12 +4,13 @@
 use axum::response::Response;
 
 use super::bank::refused_page;
-use crate::account::proofing::asserted::{Arrival, Asserted, EnterRefused, Entered};
+use crate::account::proofing::asserted::{Asserted, EnterRefused, Entered};
+use crate::account::sign_in::Arrival;
 use crate::texts::key;
 use crate::web::asked::Asked;
-use crate::web::cabinet::duty_path;
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
+use crate::web::pages::second_step::{admitted as admitted_response, demands_second};
 use crate::web::visit::Visit;
 
 /// Signs the person in, or asks what they want.
@@ -19,6 +20,7 @@ pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageEr
     let arrival = Arrival {
         browser: &browser,
         client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+        strong: asked.as_ref().is_some_and(demands_second),
     };
     let entered = visit
         .app
@@ -27,14 +29,7 @@ pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageEr
         .await;
     visit.app.outbox.wake();
     match entered {
-        Ok(Entered::SignedIn(signed_in)) => {
-            let mut response = match &signed_in.duty {
-                Some(duty) => visit.go(&visit.with_flow(duty_path(duty))),
-                None => visit.onward(),
-            };
-            visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
-            Ok(response)
-        }
+        Ok(Entered::Known(admitted)) => admitted_response(visit, admitted),
         Ok(Entered::Waits(handle)) => Ok(visit.go(&step::href(visit, "/assertion", &handle)?)),
         Err(EnterRefused::Blocked) => {
             let (title, text) = (key("sign-in-blocked-title"), key("sign-in-blocked-text"));

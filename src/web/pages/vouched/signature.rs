@@ -68,7 +68,7 @@ pub async fn begin(visit: Visit, posted: Posted) -> Result<Response, PageError> 
     let accounts = &visit.app.accounts;
     let asked_by = match &visit.session {
         Some(session) if proves => {
-            if !accounts.may_link(session, visit.now) {
+            if !accounts.is_proven(session, visit.now).await? {
                 let params = [("again", "yes"), ("to", "level")];
                 return Ok(visit.go(&visit.with_flow_and("/sign-in", &params)));
             }

@@ -1,0 +1,90 @@
+//! The form of the second step, and the button that sends a code.
+
+use axum::response::Response;
+
+use super::{address, admitted, answer, over, under_way};
+use crate::account::registration::Resent;
+use crate::account::second_step::{Given, Proved, SecondRefused, Way};
+use crate::account::sign_in::Admitted;
+use crate::texts::key;
+use crate::web::form::Problems;
+use crate::web::later;
+use crate::web::page_error::PageError;
+use crate::web::pages::sign_in::onward;
+use crate::web::posted::Posted;
+use crate::web::visit::Visit;
+
+/// Checks what was given.
+pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    let form = posted.checked(&visit)?;
+    let Some((handle, _, way)) = under_way(&visit).await? else {
+        return Ok(over(&visit));
+    };
+    let given = Given {
+        way,
+        code: form.text("code"),
+        trust: form.ticked("trust"),
+    };
+    let accounts = &visit.app.accounts;
+    let browser = visit.browser();
+    let proved = accounts
+        .prove_second(&handle, given, &browser, visit.now)
+        .await;
+    visit.app.outbox.wake();
+    let texts = visit.texts;
+    let problem = match proved {
+        Ok(Proved::SignedIn(signed_in)) => {
+            return admitted(&visit, Admitted::SignedIn(signed_in));
+        }
+        Ok(Proved::Strengthened(secret)) => {
+            let mut response = onward(&visit);
+            visit.renew_session(&mut response, &secret);
+            return Ok(response);
+        }
+        Err(SecondRefused::Over) => return Ok(over(&visit)),
+        Err(SecondRefused::Malformed) if given.code.trim().is_empty() => {
+            texts.t(key("problem-code-empty"))
+        }
+        Err(SecondRefused::Malformed) if way == Way::Backup => {
+            texts.t(key("problem-second-backup-format"))
+        }
+        Err(SecondRefused::Malformed) => texts.t(key("problem-code-format")),
+        Err(SecondRefused::Wrong) => texts.t(key("problem-second-wrong")),
+        Err(SecondRefused::CodeOver) => texts.t(key("problem-code-expired")),
+        Err(SecondRefused::TooMany { retry_after }) => {
+            let at = later::from(&visit, visit.now.plus(retry_after));
+            texts.say("problem-second-too-many", "time", at.text)
+        }
+        Err(SecondRefused::Internal(error)) => return Err(error.into()),
+    };
+    let mut problems = Problems::none();
+    problems.add("code", problem);
+    answer(&visit, problems).await
+}
+
+/// Sends a code, the first or another.
+pub async fn send(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    posted.checked(&visit)?;
+    let Some((handle, _, way)) = under_way(&visit).await? else {
+        return Ok(over(&visit));
+    };
+    let Way::Factor(kind) = way else {
+        return Ok(visit.go(&address(&visit, &handle, Some(way))?));
+    };
+    let accounts = &visit.app.accounts;
+    let sent = accounts.send_step_code(&handle, kind, visit.now).await?;
+    visit.app.outbox.wake();
+    let texts = visit.texts;
+    let problem = match sent {
+        Resent::Sent => return Ok(visit.go(&address(&visit, &handle, Some(way))?)),
+        Resent::Unknown => return Ok(over(&visit)),
+        Resent::TooSoon { at } => {
+            let at = later::from(&visit, at);
+            texts.say("problem-code-resend-soon", "time", at.text)
+        }
+        Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
+    };
+    let mut problems = Problems::none();
+    problems.add("code", problem);
+    answer(&visit, problems).await
+}
