@@ -230,7 +230,11 @@ impl App {
     pub async fn reachable(&self) -> Result<Assurance> {
         Ok(Assurance {
             level: self.highest_level().await?,
-            strength: Strength::Aal2,
+            strength: if self.accounts.has_keys() {
+                Strength::Aal3
+            } else {
+                Strength::Aal2
+            },
         })
     }
 

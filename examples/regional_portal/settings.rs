@@ -17,7 +17,7 @@ use url::Url;
 #[command(name = "regional_portal")]
 pub struct Settings {
     /// The provider's issuer, exactly as its discovery document spells it.
-    #[arg(long, env = "PORTAL_ISSUER", value_parser = issuer, default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "PORTAL_ISSUER", value_parser = issuer, default_value = "http://localhost:8080")]
     pub issuer: IssuerUrl,
 
     /// Address and port to listen on.

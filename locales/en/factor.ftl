@@ -96,3 +96,17 @@ action-backup-codes-made = New backup codes were made
 action-session-strengthened = The sign-in was confirmed in a second way
 action-second-factor-failed = A wrong code to confirm a sign-in
 action-first-factor-shown = The right password was entered at a new device
+
+factors-key = Passkey or security key
+factors-key-about = Sign in with the fingerprint, face or PIN of your device, or with a hardware key. The safest way: it can neither be intercepted nor talked out of you.
+factor-security-key = security key
+factor-passkey = passkey
+key-how = Press the button, and the browser offers to keep a key: in this device, in your phone or on a hardware key. From then on you can sign in without a password.
+key-make = Make a key
+key-needs-script = Keys need JavaScript. The other ways work without it.
+problem-key = The key did not fit, or you cancelled. Try again or choose another way.
+second-way-key = Passkey or security key
+second-about-key = Press the button and confirm with your key: by fingerprint, face, PIN or hardware key.
+second-key = Use the key
+sign-in-by-key = Sign in with a passkey
+sign-in-bad-key = This key did not sign you in. It may have been removed from the account. Sign in another way.

@@ -60,6 +60,7 @@ use crate::storage::{AccountRecord, Cached, Storage};
 use crate::texts::Lang;
 use crate::vault::{AccountKey, Vault};
 use breached::BreachedFile;
+use factor::key::Keys;
 use hashing::Hasher;
 use person::{Known, Owner};
 use session::Session;
@@ -82,6 +83,7 @@ pub struct Accounts {
     strangers: Turns,
     settings: Settings,
     breached: Option<BreachedFile>,
+    keys: Option<Keys>,
     /// The public address: links in messages come from here only.
     issuer: String,
     decoy: Decoy,
@@ -157,6 +159,7 @@ impl Accounts {
             crowds: Turns::new(crowd, 0),
             strangers: Turns::new(strangers, 0),
             breached: breached.transpose()?,
+            keys: Keys::new(issuer),
             issuer: issuer.trim_end_matches('/').to_owned(),
             settings,
             decoy,

@@ -116,7 +116,8 @@ fn config(args: &Args) -> Result<Config> {
         }));
     }
     Ok(serde_json::from_value(json!({
-        "issuer": format!("{scheme}://127.0.0.1:{}", args.port),
+        // By name: keys are bound to a host name, never to an address.
+        "issuer": format!("{scheme}://localhost:{}", args.port),
         "listen": format!("127.0.0.1:{}", args.port),
         "database": { "url": format!("sqlite://{}", folder.join("propusk.db").display()) },
         "keys": { "directory": folder.join("keys") },

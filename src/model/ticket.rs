@@ -15,6 +15,8 @@ pub const CONTACT_CHANGE: &str = "contact_change";
 pub const SECOND_STEP: &str = "second_step";
 /// A code that is sent for a second factor.
 pub const SECOND_CODE: &str = "second_code";
+/// A challenge to a key that was answered.
+pub const KEY_CHALLENGE: &str = "key_challenge";
 /// A contact being made a second factor.
 pub const NEW_FACTOR: &str = "new_factor";
 /// What a bank or a certificate asserts of a person, until it is used.

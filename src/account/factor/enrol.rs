@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::enrolled::{Kept, Kind, MOST, clean_name, field};
+use super::key::Challenge;
 use super::one_time_code::SentCode;
 use super::totp;
 use crate::account::Accounts;
@@ -184,10 +185,12 @@ impl Accounts {
         let kept = Kept {
             name: clean_name(name),
             totp: Some(secret.expose().to_owned()),
+            key: None,
         };
         let new = New {
             kind: Kind::Totp,
             kept,
+            credential: None,
             step: Some(step),
             proof,
         };
@@ -308,14 +311,65 @@ impl Accounts {
         let kept = Kept {
             name: String::new(),
             totp: None,
+            key: None,
         };
         let new = New {
             kind,
             kept,
+            credential: None,
             step: None,
             proof,
         };
         Ok(self.enrol(session, new, browser, now).await)
+    }
+
+    /// Begins to add a key.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn begin_key(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<Challenge, EnrolRefused> {
+        self.may_enrol(session, now).await?;
+        let owner = self.load_owner(&session.account).await?;
+        let person = self.person_of(&owner).await?;
+        let known = self.keys_of(&owner).await?;
+        let known = known.iter().map(|(_, key)| key.id().clone()).collect();
+        let names = (&*person.username(), &*person.profile.full_name());
+        let bound = session.id.to_string();
+        Ok(self.challenge_new_key(owner.id(), names, known, &bound, now)?)
+    }
+
+    /// Adds the key that the browser made.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn confirm_key(
+        &self,
+        session: &Session,
+        (sealed, answer): (&str, &str),
+        name: &str,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Secret, EnrolRefused> {
+        self.may_enrol(session, now).await?;
+        let bound = session.id.to_string();
+        let made = self.accept_new_key(answer, sealed, &bound, now).await?;
+        let (key, proof) = made.ok_or(EnrolRefused::WrongCode)?;
+        let new = New {
+            kind: Kind::Key,
+            credential: Some(self.credential_index(key.id())),
+            kept: Kept {
+                name: clean_name(name),
+                totp: None,
+                key: Some(key),
+            },
+            step: None,
+            proof,
+        };
+        self.enrol(session, new, browser, now).await
     }
 
     async fn may_enrol(&self, session: &Session, now: Timestamp) -> Result<(), EnrolRefused> {
@@ -343,7 +397,7 @@ impl Accounts {
             id,
             account_id: owner.id().clone(),
             kind: new.kind.as_str().to_owned(),
-            credential: None,
+            credential: new.credential,
             created_at: now,
             last_used_at: Some(now),
             last_step: new.step,
@@ -390,6 +444,7 @@ impl Accounts {
 struct New {
     kind: Kind,
     kept: Kept,
+    credential: Option<String>,
     step: Option<i64>,
     proof: Proof,
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::backup_code;
+use super::key::{KeptKey, Shown};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::person::{Owner, Person};
@@ -25,6 +26,8 @@ pub const MOST: usize = 10;
 /// What a second factor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A key or passkey.
+    Key,
     /// An authenticator app.
     Totp,
     /// A code to the account's phone.
@@ -35,11 +38,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, the strongest first.
-    pub const ALL: [Self; 3] = [Self::Totp, Self::Sms, Self::Email];
+    pub const ALL: [Self; 4] = [Self::Key, Self::Totp, Self::Sms, Self::Email];
 
     /// Its name in the database, in texts and in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Key => "key",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::Email => "email",
@@ -56,7 +60,7 @@ impl Kind {
         let phone = person.phone.as_ref().filter(|phone| phone.confirmed);
         let email = person.email.as_ref().filter(|email| email.confirmed);
         match self {
-            Self::Totp => None,
+            Self::Key | Self::Totp => None,
             Self::Sms => phone.map(|phone| Identifier::Phone(phone.value.clone())),
             Self::Email => email.map(|email| Identifier::Email(email.value.clone())),
         }
@@ -83,6 +87,9 @@ pub(in crate::account) struct Kept {
     /// The secret an app shares with us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<String>,
+    /// A key's public half.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<KeptKey>,
 }
 
 /// The field a factor is sealed for.
@@ -284,6 +291,37 @@ impl Accounts {
     ) -> Result<Option<FactorRecord>> {
         let all = self.storage.factors_of(account).await?;
         Ok(all.into_iter().find(|record| record.id == id))
+    }
+
+    /// The keys of an account, each with its factor.
+    pub(in crate::account) async fn keys_of(
+        &self,
+        owner: &Owner,
+    ) -> Result<Vec<(FactorRecord, KeptKey)>> {
+        let mut keys = Vec::new();
+        for record in self.storage.factors_of(owner.id()).await? {
+            if let Some(key) = self.open_factor(owner, &record)?.key {
+                keys.push((record, key));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Notes that a key was used; false when its counter went back, as that of a
+    /// copy would.
+    pub(in crate::account) async fn use_key(
+        &self,
+        owner: &Owner,
+        record: &FactorRecord,
+        shown: &Shown,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut kept = self.open_factor(owner, record)?;
+        kept.key = Some(shown.key.clone());
+        let sealed = owner.key.seal_json(&field(&record.id), &kept)?;
+        self.storage
+            .use_factor(record.id.clone(), shown.counter, Some(sealed), now)
+            .await
     }
 
     /// What is kept of a factor, opened.

@@ -117,7 +117,7 @@ impl Accounts {
         if let Some(selection) = options.pointer_mut("/publicKey/authenticatorSelection") {
             selection["residentKey"] = json!("preferred");
         }
-        self.challenge("new key", &options, bound, state, now)
+        self.key_challenge("new key", &options, bound, state, now)
     }
 
     /// The key that the browser made, with the proof that it works.
@@ -157,7 +157,7 @@ impl Accounts {
             .keys()?
             .start_passkey_authentication(&keys)
             .map_err(failed)?;
-        self.challenge("key", &serde_json::to_value(options)?, bound, state, now)
+        self.key_challenge("key", &serde_json::to_value(options)?, bound, state, now)
     }
 
     /// Which of these keys answered.
@@ -199,7 +199,7 @@ impl Accounts {
         if let Some(options) = options.as_object_mut() {
             options.remove("mediation");
         }
-        self.challenge("anybody", &options, browser, state, now)
+        self.key_challenge("anybody", &options, browser, state, now)
     }
 
     /// The credential and the person that a browser's answer names.
@@ -242,9 +242,7 @@ impl Accounts {
     /// How a person is called to their keys: nothing that a site could know.
     pub(in crate::account) fn user_handle(&self, account: &AccountId) -> Uuid {
         let text = format!("key user:{account}");
-        let digest = self
-            .vault
-            .digest_text(Purpose::BlindIndex, text.as_bytes());
+        let digest = self.vault.digest_text(Purpose::BlindIndex, text.as_bytes());
         let mut bytes = [0; 16];
         for (byte, from) in bytes.iter_mut().zip(digest.bytes()) {
             *byte = from;
@@ -252,7 +250,7 @@ impl Accounts {
         Uuid::from_bytes(bytes)
     }
 
-    fn challenge<T: Serialize>(
+    fn key_challenge<T: Serialize>(
         &self,
         purpose: &str,
         options: &Value,

@@ -5,6 +5,7 @@ pub mod backup_code;
 pub mod email_code;
 pub mod enrol;
 pub mod enrolled;
+pub mod key;
 pub mod one_time_code;
 pub mod password;
 pub mod sms_code;
@@ -32,6 +33,8 @@ pub const FACTORS: &[Factor] = &[
     email_code::FACTOR,
     totp::FACTOR,
     backup_code::FACTOR,
+    key::SECURITY_KEY,
+    key::PASSKEY,
     vouched::BANK,
     vouched::SIGNATURE,
 ];

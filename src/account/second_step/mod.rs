@@ -11,6 +11,7 @@ pub use prove::{Given, Proved, SecondRefused};
 
 use super::Accounts;
 use super::factor::enrolled::{Enrolled, Kind};
+use super::factor::key::Challenge;
 use super::session::Session;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
@@ -137,6 +138,20 @@ impl Accounts {
         }))
     }
 
+    /// What the keys of the account are asked at this step.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn step_challenge(&self, handle: &Secret, now: Timestamp) -> Result<Challenge> {
+        let Some(step) = self.step_under_way(handle, now).await? else {
+            return Ok(Challenge::default());
+        };
+        let owner = self.load_owner(&step.account).await?;
+        let keys = self.keys_of(&owner).await?;
+        let keys: Vec<_> = keys.into_iter().map(|(_, key)| key).collect();
+        self.challenge_keys(&keys, handle.digest().as_str(), now)
+    }
+
     async fn step_under_way(&self, handle: &Secret, now: Timestamp) -> Result<Option<Step>> {
         let digest = handle.digest();
         let found = self
@@ -152,5 +167,5 @@ impl Accounts {
 
 /// A contact that is gone takes its codes along.
 fn is_usable(factor: &Enrolled) -> bool {
-    factor.kind == Kind::Totp || factor.contact.is_some()
+    matches!(factor.kind, Kind::Key | Kind::Totp) || factor.contact.is_some()
 }

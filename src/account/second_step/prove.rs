@@ -27,7 +27,10 @@ use crate::storage::Effects;
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a> {
     pub way: Way,
+    /// The code, or what a key answered.
     pub code: &'a str,
+    /// What the key was asked.
+    pub challenge: &'a str,
     /// Whether the device is not to be asked again for a while (C8).
     pub trust: bool,
 }
@@ -92,6 +95,7 @@ impl Accounts {
             return Err(SecondRefused::TooMany { retry_after });
         }
         let checked = match given.way {
+            Way::Factor(Kind::Key) => self.check_key(handle, &owner, given, now).await,
             Way::Factor(Kind::Totp) => self.check_totp(&owner, given.code, now).await,
             Way::Factor(kind) => self.check_sent(handle, kind, given.code, now).await,
             Way::Backup => self.check_backup(&owner, given.code, now).await,
@@ -130,6 +134,33 @@ impl Accounts {
             }
         }
         Err(SecondRefused::Wrong)
+    }
+
+    async fn check_key(
+        &self,
+        handle: &Secret,
+        owner: &Owner,
+        given: Given<'_>,
+        now: Timestamp,
+    ) -> Result<Proof, SecondRefused> {
+        if given.code.is_empty() {
+            return Err(SecondRefused::Malformed);
+        }
+        let records = self.keys_of(owner).await?;
+        let keys: Vec<_> = records.iter().map(|(_, key)| key.clone()).collect();
+        let bound = handle.digest();
+        let shown = self
+            .check_keys(&keys, given.code, given.challenge, bound.as_str(), now)
+            .await?
+            .ok_or(SecondRefused::Wrong)?;
+        let used = records
+            .iter()
+            .find(|(_, key)| key.id() == shown.key.id())
+            .map(|(record, _)| record);
+        match used {
+            Some(record) if self.use_key(owner, record, &shown, now).await? => Ok(shown.proof),
+            _ => Err(SecondRefused::Wrong),
+        }
     }
 
     async fn check_backup(

@@ -2,6 +2,7 @@
 //! learns nothing but "no": an unknown identifier takes the same steps, the
 //! same time and the same locks as a known one (attack rows 21–24).
 
+mod by_key;
 mod claim;
 mod outcome;
 

@@ -29,6 +29,7 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/key", get(sign_in::show).post(sign_in::submit_key))
         .route(
             "/sign-in/second",
             get(second_step::show).post(second_step::submit),

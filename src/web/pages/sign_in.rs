@@ -2,11 +2,12 @@
 
 mod submit;
 
-pub use submit::submit;
+pub use submit::{submit, submit_key};
 
 use askama::Template;
 use axum::response::Response;
 
+use crate::account::factor::key::Challenge;
 use crate::account::person::Person;
 use crate::account::session::EndReason;
 use crate::protocol::authorization::Step;
@@ -19,6 +20,7 @@ use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
 use crate::web::pages::vouched::{BankButton, buttons, signature_action};
+use crate::web::security_headers::WithScript;
 use crate::web::visit::Visit;
 
 /// `/sign-in`
@@ -43,6 +45,10 @@ pub struct SignInPage {
     pub banks: Vec<BankButton>,
     /// Where signing in with a certificate begins, if that is possible.
     pub signature: Option<String>,
+    /// What a key of whoever is there is asked; none where keys cannot be used.
+    pub challenge: Option<Challenge>,
+    /// Where its answer goes.
+    pub key_action: String,
     /// What a bank says waits to be linked to the account.
     pub links: bool,
 }
@@ -52,6 +58,8 @@ pub struct SignInPage {
 pub enum SignInNotice {
     /// The session ended by time-out (requirement C7).
     SessionExpired,
+    /// No key of an account answered.
+    BadKey,
     /// The time to give a second factor ran out.
     SecondOver,
     /// The request of the site is out of date: there is nothing to go back to.
@@ -95,7 +103,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     if person.is_some() && !demanded && !wanted {
         return Ok(onward(&visit));
     }
-    let mut view = view(&visit, asked.as_ref(), person.as_deref());
+    let mut view = view(&visit, asked.as_ref(), person.as_deref())?;
     view.notice = first_notice(&visit, person.is_some());
     let hint = asked
         .as_ref()
@@ -146,7 +154,11 @@ fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
     }
 }
 
-fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignInPage {
+fn view(
+    visit: &Visit,
+    asked: Option<&Asked>,
+    person: Option<&Person>,
+) -> Result<SignInPage, PageError> {
     // What the page was asked to be stays in its address.
     let kept: Vec<(&str, String)> = ["to", "again", "switch"]
         .into_iter()
@@ -157,12 +169,13 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         .query("step")
         .filter(|_| step::handle(visit).is_some());
     let links = step.is_some();
+    let accounts = &visit.app.accounts;
     let kept: Vec<(&str, &str)> = kept
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .chain(step.as_deref().map(|step| ("step", step)))
         .collect();
-    SignInPage {
+    Ok(SignInPage {
         page: visit.page(person),
         action: visit.with_flow_and("/sign-in", &kept),
         problems: Problems::none(),
@@ -176,13 +189,21 @@ fn view(visit: &Visit, asked: Option<&Asked>, person: Option<&Person>) -> SignIn
         } else {
             buttons(visit, false)
         },
+        challenge: accounts
+            .has_keys()
+            .then(|| accounts.challenge_anybody(visit.browser_id(), visit.now))
+            .transpose()?,
+        key_action: visit.with_flow_and("/sign-in/key", &kept),
         signature: (!links).then(|| signature_action(visit)).flatten(),
         links,
-    }
+    })
 }
 
 fn answer(visit: &Visit, asked: Option<&Asked>, view: &SignInPage) -> Result<Response, PageError> {
     let mut response = visit.show(view)?;
+    if view.challenge.is_some() {
+        response.extensions_mut().insert(WithScript);
+    }
     if let Some(asked) = asked {
         allow_return(&mut response, &asked.request);
     }

@@ -59,7 +59,7 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
 
 /// A form after which its citizen has a second factor: each in an app of its own.
 fn is_of_factors(route: &str) -> bool {
-    ["/account/factors", "/sign-in/second", "/step-up"]
+    ["/account/factors", "/sign-in/", "/step-up"]
         .iter()
         .any(|part| route.starts_with(part))
 }
@@ -72,7 +72,8 @@ async fn attack_26_no_form_about_second_factors_is_taken_from_a_foreign_page() {
         .collect();
     assert!(routes.len() > 8, "{routes:?}");
     for route in routes {
-        let app = TestApp::start().await;
+        // Keys are bound to a host name.
+        let app = TestApp::start_named().await;
         let case = crate::factors::cases::ready(&app, &route).await;
         is_taken_once(&app, case, &route).await;
         app.deliver().await;

@@ -21,8 +21,17 @@ impl App {
         Self(Secret::try_from_base32(key).unwrap())
     }
 
-    /// What it shows now.
+    /// What it shows when the test's clock is right.
     pub fn code(&self, app: &TestApp) -> String {
+        self.code_at(app.now().seconds())
+    }
+
+    /// What it shows by the machine's clock.
+    pub fn code_now(&self) -> String {
+        self.code_at(propusk::clock::Clock::System.now().seconds())
+    }
+
+    fn code_at(&self, seconds: i64) -> String {
         let totp = Builder::new()
             .with_algorithm(Algorithm::SHA1)
             .with_digits(6)
@@ -32,8 +41,7 @@ impl App {
             .with_account_name("anna")
             .build()
             .unwrap();
-        totp.generate(u64::try_from(app.now().seconds()).unwrap())
-            .to_string()
+        totp.generate(u64::try_from(seconds).unwrap()).to_string()
     }
 }
 

@@ -42,7 +42,7 @@ impl Demonstration {
         let bank_port = free_port().to_string();
         demo.args(["--bank-port", &bank_port]);
         let mut processes = vec![spawn(demo)];
-        let issuer = format!("http://127.0.0.1:{port}");
+        let issuer = format!("http://localhost:{port}");
         answers(&format!("{issuer}/health/ready")).await;
         let portal = propusk.parent().unwrap().join("examples/regional_portal");
         assert!(

@@ -27,6 +27,8 @@ use super::database::TestDatabase;
 /// The moment every test begins at: 24 March 2026, 12:00 in Moscow.
 pub const START: Timestamp = Timestamp::from_seconds(1_774_342_800);
 
+/// Stands for an issuer that is `localhost` with the app's port.
+const BY_NAME: &str = "by name";
 /// The password of the people in tests, who are the demo citizens.
 pub const PASSWORD: &str = propusk::account::demo::DEMO_PASSWORD;
 /// Three of them, by phone; every field of theirs is filled in.
@@ -96,6 +98,11 @@ impl TestApp {
         Self::start_at(Clock::manual(START), change).await
     }
 
+    /// The same under the name `localhost`: keys are bound to a host name.
+    pub async fn start_named() -> Self {
+        Self::start_with(|config| config["issuer"] = json!(BY_NAME)).await
+    }
+
     /// The same with the machine's clock: for programs that look at their own.
     pub async fn start_in_real_time(change: impl FnOnce(&mut Value)) -> Self {
         Self::start_at(Clock::System, change).await
@@ -155,7 +162,12 @@ impl TestApp {
         let bound = listen::bind(ListenSettings::new(([127, 0, 0, 1], 0).into()))
             .await
             .unwrap();
-        let url = format!("http://{}", bound.local_addr());
+        let address = bound.local_addr();
+        let mut url = format!("http://{address}");
+        if config["issuer"] == BY_NAME {
+            url = format!("http://localhost:{}", address.port());
+            config["issuer"] = json!(url);
+        }
         if config.get("issuer").is_none() {
             config["issuer"] = json!(url);
         }

@@ -51,7 +51,8 @@ pub async fn show(
     Path(kind): Path<String>,
     query: Query,
 ) -> Result<Response, PageError> {
-    let Some(kind) = Kind::parse(&kind) else {
+    let Some(kind) = Kind::parse(&kind).filter(|kind| matches!(kind, Kind::Sms | Kind::Email))
+    else {
         return Ok(citizen.visit.go("/account/factors"));
     };
     let handle = Secret::new(query.text(NEW));
@@ -67,7 +68,8 @@ pub async fn send(
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
-    let Some(kind) = Kind::parse(&kind).filter(|kind| *kind != Kind::Totp) else {
+    let Some(kind) = Kind::parse(&kind).filter(|kind| matches!(kind, Kind::Sms | Kind::Email))
+    else {
         return Ok(visit.go("/account/factors"));
     };
     let accounts = &visit.app.accounts;

@@ -71,16 +71,18 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     let missing = |kind: Kind| {
         let there = factors.iter().any(|factor| factor.kind == kind);
         let reachable = match kind {
+            Kind::Key => accounts.has_keys(),
             Kind::Totp => true,
             Kind::Sms => person.phone.as_ref().is_some_and(|phone| phone.confirmed),
             Kind::Email => person.email.as_ref().is_some_and(|email| email.confirmed),
         };
-        reachable && (kind == Kind::Totp || !there)
+        reachable && (matches!(kind, Kind::Key | Kind::Totp) || !there)
     };
     let addition = |kind: Kind| Addition {
         id: kind.as_str(),
         title: kind_title(texts, kind),
         about: match kind {
+            Kind::Key => texts.t(key("factors-key-about")),
             Kind::Totp => texts.t(key("factors-totp-about")),
             Kind::Sms => texts.t(key("factors-sms-about")),
             Kind::Email => texts.t(key("factors-email-about")),
@@ -94,7 +96,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
             None => kind_title(texts, factor.kind),
         },
         name: factor.name.clone(),
-        can_rename: factor.kind == Kind::Totp,
+        can_rename: factor.contact.is_none(),
         first: at == 0,
         added: zone.date_time(factor.added_at),
         used: factor.last_used_at.map(|at| zone.date_time(at)),
@@ -120,6 +122,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
 /// What a kind is called.
 pub fn kind_title(texts: Texts, kind: Kind) -> String {
     texts.t(match kind {
+        Kind::Key => key("factors-key"),
         Kind::Totp => key("factors-totp"),
         Kind::Sms => key("factors-sms"),
         Kind::Email => key("factors-email"),

@@ -16,6 +16,7 @@ mod document_words;
 mod documents;
 mod factor_app;
 mod factor_contact;
+mod factor_key;
 mod factors;
 mod history;
 mod history_filter;
@@ -135,6 +136,10 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/account/factors/totp",
             get(factor_app::show).post(factor_app::confirm),
+        )
+        .route(
+            "/account/factors/key",
+            get(factor_key::show).post(factor_key::confirm),
         )
         .route(
             "/account/factors/backup",

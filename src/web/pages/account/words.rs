@@ -55,6 +55,8 @@ pub fn factors(texts: Texts, references: &[String]) -> String {
         "sms" => texts.t("factor-sms-code"),
         "pop" => texts.t("factor-signature"),
         "otp" => texts.t("factor-totp"),
+        "hwk" => texts.t("factor-security-key"),
+        "swk" => texts.t("factor-passkey"),
         reference if reference == Method::EmailCode.reference() => texts.t("factor-email-code"),
         reference if reference == Method::BackupCode.reference() => texts.t("factor-backup-code"),
         reference if reference == Method::Bank.reference() => texts.t("factor-bank"),

@@ -12,6 +12,8 @@ use axum::response::Response;
 
 use super::register::step;
 use super::sign_in::onward;
+use crate::account::factor::enrolled::Kind;
+use crate::account::factor::key::Challenge;
 use crate::account::registration::Pending;
 use crate::account::second_step::{SecondStep, Way};
 use crate::account::sign_in::Admitted;
@@ -26,6 +28,7 @@ use crate::web::moments::Moment;
 use crate::web::oauth::authorize::allow_return;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
+use crate::web::security_headers::WithScript;
 use crate::web::visit::Visit;
 
 /// `/sign-in/second`
@@ -50,6 +53,8 @@ pub struct SecondStepPage {
     pub typing: bool,
     /// Whether digits are asked for that a phone may fill in.
     pub one_time: bool,
+    /// What the account's keys are asked, when that is the way.
+    pub challenge: Option<Challenge>,
     /// Whether the device may be trusted from now on.
     pub may_trust: bool,
     pub trust_days: u64,
@@ -161,12 +166,19 @@ async fn answer(visit: &Visit, problems: Problems) -> Result<Response, PageError
         typing: !is_sent || sent.is_some(),
         sent: sent.map(|sent| moments(visit, &sent)),
         one_time: way != Way::Backup,
+        challenge: match way {
+            Way::Factor(Kind::Key) => Some(accounts.step_challenge(&handle, visit.now).await?),
+            _ => None,
+        },
         may_trust: step.begins && days > 0,
         trust_days: days,
         others,
         cancel_href: visit.with_flow("/sign-in"),
     };
     let mut response = visit.show(&view)?;
+    if view.challenge.is_some() {
+        response.extensions_mut().insert(WithScript);
+    }
     if let Some(asked) = &asked {
         allow_return(&mut response, &asked.request);
     }
@@ -196,7 +208,6 @@ fn over(visit: &Visit) -> Response {
 
 /// Whether the codes of a way are sent.
 fn sends(way: Way) -> bool {
-    use crate::account::factor::enrolled::Kind;
     matches!(way, Way::Factor(Kind::Sms | Kind::Email))
 }
 
@@ -210,6 +221,7 @@ fn moments(visit: &Visit, sent: &Pending) -> Sent {
 /// A way as a choice.
 fn way_words(texts: Texts, way: Way, contact: Option<&str>) -> String {
     match way.as_str() {
+        "key" => texts.t(key("second-way-key")),
         "totp" => texts.t(key("second-way-totp")),
         "sms" => texts.say("second-way-sms", "contact", contact.unwrap_or_default()),
         "email" => texts.say("second-way-email", "contact", contact.unwrap_or_default()),
@@ -220,6 +232,7 @@ fn way_words(texts: Texts, way: Way, contact: Option<&str>) -> String {
 /// What a way asks for.
 fn about(texts: Texts, way: Way, contact: Option<&str>) -> String {
     match way.as_str() {
+        "key" => texts.t(key("second-about-key")),
         "totp" => texts.t(key("second-about-totp")),
         "sms" => texts.say("second-about-sms", "contact", contact.unwrap_or_default()),
         "email" => texts.say("second-about-email", "contact", contact.unwrap_or_default()),

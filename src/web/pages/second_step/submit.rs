@@ -3,6 +3,7 @@
 use axum::response::Response;
 
 use super::{address, admitted, answer, over, under_way};
+use crate::account::factor::enrolled::Kind;
 use crate::account::registration::Resent;
 use crate::account::second_step::{Given, Proved, SecondRefused, Way};
 use crate::account::sign_in::Admitted;
@@ -22,7 +23,11 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     };
     let given = Given {
         way,
-        code: form.text("code"),
+        code: match way {
+            Way::Factor(Kind::Key) => form.text("answer"),
+            _ => form.text("code"),
+        },
+        challenge: form.text("challenge"),
         trust: form.ticked("trust"),
     };
     let accounts = &visit.app.accounts;
@@ -42,6 +47,9 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             return Ok(response);
         }
         Err(SecondRefused::Over) => return Ok(over(&visit)),
+        Err(SecondRefused::Malformed | SecondRefused::Wrong) if way == Way::Factor(Kind::Key) => {
+            texts.t(key("problem-key"))
+        }
         Err(SecondRefused::Malformed) if given.code.trim().is_empty() => {
             texts.t(key("problem-code-empty"))
         }

@@ -25,7 +25,7 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let form = posted.checked(&visit)?;
     let asked = Asked::of_flow(&visit).await?;
     let person = citizen(&visit).await?;
-    let mut view = view(&visit, asked.as_ref(), person.as_deref());
+    let mut view = view(&visit, asked.as_ref(), person.as_deref())?;
     form.text("username").clone_into(&mut view.username);
     view.problems = empty_fields(&visit, &form);
     if !view.problems.is_empty() {
@@ -50,6 +50,42 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     match tried {
         Ok(admitted) => second_step::admitted(&visit, admitted),
         Err(refused) => show_refusal(&visit, asked.as_ref(), view, refused),
+    }
+}
+
+/// What a key answered: whoever holds it is signed in without a name.
+pub async fn submit_key(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    if visit.session.is_some() && !posted.is_genuine(&visit) {
+        return Ok(visit.go("/sign-in"));
+    }
+    let form = posted.checked(&visit)?;
+    let asked = Asked::of_flow(&visit).await?;
+    let browser = visit.browser();
+    let arrival = Arrival {
+        browser: &browser,
+        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+        strong: true,
+    };
+    let answer = (form.text("challenge"), form.text("answer"));
+    let tried = visit
+        .app
+        .accounts
+        .sign_in_by_key(answer, visit.browser_id(), arrival, visit.now)
+        .await;
+    visit.app.outbox.wake();
+    match tried {
+        Ok(admitted) => second_step::admitted(&visit, admitted),
+        Err(SignInRefused::BadCredentials) => {
+            let person = citizen(&visit).await?;
+            let mut view = view(&visit, asked.as_ref(), person.as_deref())?;
+            view.notice = Some(SignInNotice::BadKey);
+            super::answer(&visit, asked.as_ref(), &view)
+        }
+        Err(refused) => {
+            let person = citizen(&visit).await?;
+            let view = view(&visit, asked.as_ref(), person.as_deref())?;
+            show_refusal(&visit, asked.as_ref(), view, refused)
+        }
     }
 }
 

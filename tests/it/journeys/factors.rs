@@ -1,0 +1,150 @@
+//! Second factors in a real browser: a passkey of Chromium's own authenticator,
+//! an app, and a backup code when the phone is lost.
+
+use serde_json::json;
+use thirtyfour::extensions::cdp::ChromeDevTools;
+
+use super::chromium::Chromium;
+use super::demonstration::Demonstration;
+use super::levels::{sign_in, until};
+use crate::factors::App;
+
+const ANNA: &str = "+79005550101";
+
+/// Gives a browser an authenticator that knows its holder.
+async fn authenticator(browser: &Chromium, transport: &str) {
+    let tools = ChromeDevTools::new(browser.driver.handle.clone());
+    tools.execute_cdp("WebAuthn.enable").await.unwrap();
+    let options = json!({ "options": {
+        "protocol": "ctap2", "transport": transport, "hasResidentKey": true,
+        "hasUserVerification": true, "isUserVerified": true,
+        "automaticPresenceSimulation": true,
+    } });
+    tools
+        .execute_cdp_with_params("WebAuthn.addVirtualAuthenticator", options)
+        .await
+        .unwrap();
+}
+
+async fn sign_out(browser: &Chromium, issuer: &str) {
+    browser.open_page(&format!("{issuer}/sign-out")).await;
+    browser.press("logout-confirm").await;
+}
+
+async fn add_key(browser: &Chromium, issuer: &str) {
+    browser
+        .open_page(&format!("{issuer}/account/factors"))
+        .await;
+    browser.press("add-key").await;
+    browser.fill("name", "Ноутбук").await;
+    browser.press("key").await;
+    browser.find("factors").await;
+    assert!(browser.text("factors").await.contains("Ноутбук"));
+}
+
+#[tokio::test]
+async fn journey_a_passkey_is_made_and_signs_in_without_a_name() {
+    let demo = Demonstration::start().await;
+    let citizen = Chromium::open(390, "ru").await;
+    authenticator(&citizen, "internal").await;
+    citizen
+        .open_page(&format!("{}/account/security", demo.issuer))
+        .await;
+    sign_in(&citizen, ANNA).await;
+    citizen.press("factors-open").await;
+    add_key(&citizen, &demo.issuer).await;
+    sign_out(&citizen, &demo.issuer).await;
+
+    // By the key alone, on the way to a portal.
+    citizen.open_page(&demo.portals[0]).await;
+    citizen.press("login").await;
+    citizen.press("key-sign-in").await;
+    citizen.press("consent-allow").await;
+    assert_eq!(citizen.text("person-name").await, "Анна Павловна Соколова");
+
+    // As the second factor, after the password.
+    sign_out(&citizen, &demo.issuer).await;
+    let other = Chromium::open(1280, "ru").await;
+    other.open_page(&format!("{}/account", demo.issuer)).await;
+    sign_in(&other, ANNA).await;
+    let asked = other.text("second-about").await;
+    assert!(asked.contains("ключом"), "{asked}");
+    other.close().await;
+    citizen.close().await;
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn journey_a_security_key_is_the_second_factor() {
+    let demo = Demonstration::start().await;
+    let citizen = Chromium::open(1280, "ru").await;
+    authenticator(&citizen, "usb").await;
+    citizen
+        .open_page(&format!("{}/account/security", demo.issuer))
+        .await;
+    sign_in(&citizen, ANNA).await;
+    citizen.find("factors-open").await;
+    add_key(&citizen, &demo.issuer).await;
+    sign_out(&citizen, &demo.issuer).await;
+    citizen
+        .open_page(&format!("{}/account/history", demo.issuer))
+        .await;
+    sign_in(&citizen, ANNA).await;
+    citizen.press("code").await;
+    until(&citizen, "main", "ключ доступа").await;
+    citizen.close().await;
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn journey_an_app_and_a_backup_code_when_the_phone_is_lost() {
+    let demo = Demonstration::start().await;
+    let citizen = Chromium::open(390, "ru").await;
+    citizen
+        .open_page(&format!("{}/account/factors", demo.issuer))
+        .await;
+    sign_in(&citizen, ANNA).await;
+    citizen.press("add-totp").await;
+    let key: String = citizen.text("app-secret").await.split(' ').collect();
+    let phone = App::with(&key);
+    citizen.fill("name", "Телефон").await;
+    citizen.fill("code", "000000").await;
+    citizen.press("app-confirm").await;
+    citizen.find("code-problem").await;
+    citizen.fill("code", &phone.code_now()).await;
+    citizen.press("app-confirm").await;
+    citizen.press("backups-make").await;
+    let codes = citizen.text("backup-codes").await;
+    let code = codes.lines().next().unwrap().to_owned();
+    citizen.press("backups-kept").await;
+    sign_out(&citizen, &demo.issuer).await;
+
+    // The phone is lost: a code from the list, and the app is replaced.
+    let new = Chromium::open(390, "ru").await;
+    new.open_page(&format!("{}/account/factors", demo.issuer))
+        .await;
+    sign_in(&new, ANNA).await;
+    new.find("second-submit").await;
+    new.driver
+        .find(thirtyfour::By::PartialLinkText("Запасной код"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    new.fill("code", &code).await;
+    new.press("second-submit").await;
+    until(&new, "backups-left", "9").await;
+    new.driver
+        .find(thirtyfour::By::Css("button[id^=remove-]"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    new.find("additions").await;
+    assert!(!new.has("factors").await, "the lost app is gone");
+    new.close().await;
+    citizen.close().await;
+    demo.stop().await;
+}
