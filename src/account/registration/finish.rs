@@ -202,6 +202,7 @@ impl Accounts {
                 hash,
                 set_at: now,
                 replaced_at: None,
+                temporary_until: None,
             }),
             effects: lines.done(),
         })

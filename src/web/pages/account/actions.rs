@@ -20,6 +20,12 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("consent_ends_soon", key("action-consent-ends-soon")),
     ("consent_lapsed", key("action-consent-lapsed")),
     ("registered", key("action-registered")),
+    ("papers_registered", key("action-papers-registered")),
+    ("papers_refused", key("action-papers-refused")),
+    (
+        "temporary_password_printed",
+        key("action-temporary-password-printed"),
+    ),
     ("agreement_accepted", key("action-agreement-accepted")),
     ("password_changed", key("action-password-changed")),
     ("profile_changed", key("action-profile-changed")),
