@@ -68,6 +68,9 @@ pub async fn register(clerk: Clerk, posted: Posted) -> Result<Response, PageErro
     let visit = &clerk.visit;
     let form = typed(&posted.checked(visit)?);
     let app = &visit.app;
+    if !app.registry.is_there() {
+        return Ok(visit.go("/operator/papers"));
+    }
     let made = app
         .operators
         .register_from_papers(
