@@ -229,6 +229,33 @@ async fn look_at_everything(width: u32, lang: &str) {
     desk.press("photographs-confirm").await;
     desk.find("compared-problem").await;
     check(&desk, &axe, "/operator/photographs, wrong", &mut found).await;
+    desk.press("desk-papers").await;
+    check(&desk, &axe, "/operator/papers", &mut found).await;
+    desk.press("papers-register").await;
+    desk.find("agreed-problem").await;
+    check(&desk, &axe, "/operator/papers, wrong", &mut found).await;
+    super::desk_papers::type_papers(&desk, "000-000-600 00").await;
+    desk.press("agreed").await;
+    desk.press("papers-register").await;
+    let login = desk.text("login-sheet-login").await;
+    let temporary = desk.text("login-sheet-password").await;
+    check(&desk, &axe, "/operator/papers, printed", &mut found).await;
+    desk.press("login-sheet-next").await;
+    super::desk_papers::type_papers(&desk, "000-000-600 00").await;
+    desk.press("agreed").await;
+    desk.press("papers-register").await;
+    desk.find("papers-reprint").await;
+    check(&desk, &axe, "/operator/papers, has one", &mut found).await;
+    let visitor = Chromium::open(width, lang).await;
+    visitor
+        .open_page(&format!("{}/sign-in", demo.issuer))
+        .await;
+    visitor.fill("username", &login).await;
+    visitor.fill("password", &temporary).await;
+    visitor.press("login-submit").await;
+    visitor.find("password-submit").await;
+    check(&visitor, &axe, "/password/renew, temporary", &mut found).await;
+    visitor.close().await;
     desk.close().await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);
