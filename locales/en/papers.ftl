@@ -32,6 +32,9 @@ login-sheet-next = Make another account
 renew-temporary-title = Choose a password of your own
 renew-temporary-text = You signed in with a temporary password from a service centre. Replace it with your own: the temporary one stops working.
 
+accept-first-title = Accept the agreements
+accept-first-text = Read and accept them: the account cannot be used without.
+
 warning-no-contact = You have given neither a phone nor an e-mail address: warnings about sign-ins can be sent nowhere.
 warning-no-contact-action = Add a contact
 

@@ -76,7 +76,8 @@ impl Accounts {
         let (profile, snils) = form
             .check(&person.profile, now)
             .map_err(ProfileRefused::Problems)?;
-        keeps_login(&person, snils.as_ref()).map_err(|wrong| vec![wrong])
+        keeps_login(&person, snils.as_ref())
+            .map_err(|wrong| vec![wrong])
             .map_err(ProfileRefused::Problems)?;
         let changed = changes(&person, &profile, snils.as_ref());
         if changed.is_empty() {

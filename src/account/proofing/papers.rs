@@ -94,11 +94,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn allow_papers(
-        &self,
-        by: Attestor<'_>,
-        now: Timestamp,
-    ) -> Result<Option<Duration>> {
+    pub async fn allow_papers(&self, by: Attestor<'_>, now: Timestamp) -> Result<Option<Duration>> {
         self.allow(self.papers(), by.operator.as_str(), now).await
     }
 
@@ -178,7 +174,11 @@ impl Accounts {
         let action = "temporary_password_printed";
         let effects = self
             .lines(&owner, now)
-            .journal_of(&Actor::Operator, "temporary_password_printed", Some(by.centre_name))?
+            .journal_of(
+                &Actor::Operator,
+                "temporary_password_printed",
+                Some(by.centre_name),
+            )?
             .done();
         let audit = self.audit_record(by, action, Some(&account), "", now);
         let printed = printed(&data.snils, &new);

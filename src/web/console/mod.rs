@@ -48,10 +48,7 @@ pub fn router() -> Router<Arc<App>> {
             "/operator/letters/{batch}/return",
             get(desk::again).post(letter_batch::take_back),
         )
-        .route(
-            "/operator/papers",
-            get(papers::show).post(papers::register),
-        )
+        .route("/operator/papers", get(papers::show).post(papers::register))
         .route(
             "/operator/papers/reprint",
             get(papers::again).post(papers::reprint),

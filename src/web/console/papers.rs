@@ -148,7 +148,13 @@ fn ended(
         PapersRefused::HasAccount { is_unused: true } => (key("papers-unused"), true),
         PapersRefused::HasAccount { is_unused: false } => (key("papers-has-account"), false),
     };
-    answer(clerk, form, Problems::none(), Some(texts.t(text)), is_unused)
+    answer(
+        clerk,
+        form,
+        Problems::none(),
+        Some(texts.t(text)),
+        is_unused,
+    )
 }
 
 fn left(clerk: &Clerk, not_compared: &[Attribute]) -> String {

@@ -247,9 +247,7 @@ async fn look_at_everything(width: u32, lang: &str) {
     desk.find("papers-reprint").await;
     check(&desk, &axe, "/operator/papers, has one", &mut found).await;
     let visitor = Chromium::open(width, lang).await;
-    visitor
-        .open_page(&format!("{}/sign-in", demo.issuer))
-        .await;
+    visitor.open_page(&format!("{}/sign-in", demo.issuer)).await;
     visitor.fill("username", &login).await;
     visitor.fill("password", &temporary).await;
     visitor.press("login-submit").await;

@@ -43,9 +43,7 @@ async fn journey_papers_at_the_desk_become_an_account_of_ones_own() {
     desk.close().await;
 
     let citizen = Chromium::open(390, "ru").await;
-    citizen
-        .open_page(&format!("{}/sign-in", demo.issuer))
-        .await;
+    citizen.open_page(&format!("{}/sign-in", demo.issuer)).await;
     citizen.fill("username", &login).await;
     citizen.fill("password", &temporary).await;
     citizen.press("login-submit").await;
@@ -57,17 +55,12 @@ async fn journey_papers_at_the_desk_become_an_account_of_ones_own() {
     citizen.press("terms").await;
     citizen.press("privacy").await;
     citizen.press("accept-submit").await;
-    assert_eq!(
-        citizen.text("citizen-name").await,
-        "Анна Павловна Соколова"
-    );
+    assert_eq!(citizen.text("citizen-name").await, "Анна Павловна Соколова");
     citizen
         .open_page(&format!("{}/account/level", demo.issuer))
         .await;
     until(&citizen, "check-state", "совпало").await;
-    citizen
-        .open_page(&format!("{}/account", demo.issuer))
-        .await;
+    citizen.open_page(&format!("{}/account", demo.issuer)).await;
     let level = citizen.text("account-level").await;
     assert!(level.starts_with("Подтверждённый"), "{level}");
     citizen.close().await;

@@ -46,6 +46,15 @@ async fn attack_14_the_temporary_password_dies_with_the_renewal_and_so_do_its_se
     let thief = app.browser();
     let page = sign_in(&thief, &login, &temporary).await;
     assert_eq!(page.url.path(), "/password/renew");
+    // Nor can the agreements be accepted for the citizen meanwhile.
+    let token = page.attribute("input[name=csrf]", "value").unwrap();
+    let ticks = [
+        ("csrf", token.as_str()),
+        ("terms", "yes"),
+        ("privacy", "yes"),
+    ];
+    let turned = thief.post("/agreements", &ticks).await;
+    assert_eq!(turned.url.path(), "/password/renew", "{}", turned.body);
     let citizen = take_over(&app, &login, &temporary).await;
     // Neither the session nor the open form nor the password is worth anything.
     let new = [
@@ -55,7 +64,11 @@ async fn attack_14_the_temporary_password_dies_with_the_renewal_and_so_do_its_se
     let after = thief.submit(&page, "password-submit", &new).await;
     assert_ne!(after.url.path(), "/account");
     assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
-    assert!(sign_in(&app.browser(), &login, &temporary).await.has("#sign-in-bad"));
+    assert!(
+        sign_in(&app.browser(), &login, &temporary)
+            .await
+            .has("#sign-in-bad")
+    );
     let page = sign_in(&app.browser(), &login, NEW_PASSWORD).await;
     assert_eq!(page.url.path(), "/account");
     // The citizen sees that somebody else had come in.
@@ -106,7 +119,11 @@ async fn attack_51_a_reprint_needs_the_same_person_and_an_unused_account() {
             .submit(&page, "papers-reprint", &fields(&changes))
             .await;
         assert!(!refused.has("#login-sheet"), "{changes:?}");
-        assert!(refused.has("#papers-refused"), "{changes:?} {}", refused.body);
+        assert!(
+            refused.has("#papers-refused"),
+            "{changes:?} {}",
+            refused.body
+        );
     }
     let page = sign_in(&app.browser(), ANNA, crate::support::app::PASSWORD).await;
     assert_eq!(page.url.path(), "/account");

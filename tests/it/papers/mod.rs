@@ -96,19 +96,22 @@ async fn whoever_comes_with_papers_goes_home_with_an_account_and_is_verified() {
     let page = sign_in(&citizen, "00000030000", &temporary).await;
     assert_eq!(page.url.path(), "/password/renew");
     assert!(page.body.contains("временным паролем из центра"));
-    assert_eq!(page.attribute("input[name=username]", "value"), Some(login.clone()));
-    // Nothing else opens before, and no site gets anything.
     assert_eq!(
-        citizen.get("/account").await.url.path(),
-        "/password/renew"
+        page.attribute("input[name=username]", "value"),
+        Some(login.clone())
     );
+    // Nothing else opens before, and no site gets anything.
+    assert_eq!(citizen.get("/account").await.url.path(), "/password/renew");
     let portal = RelyingParty::new(&app, "strict");
     let address = portal.authorize_url(&[("prompt", "none")]);
     let refused = citizen.get(&address).await;
     assert!(refused.sent("error").is_some() && refused.sent("code").is_none());
     // The temporary one is no new password.
     let page = citizen.get("/password/renew").await;
-    let same = [("password", temporary.as_str()), ("password_repeat", &temporary)];
+    let same = [
+        ("password", temporary.as_str()),
+        ("password_repeat", &temporary),
+    ];
     let page = citizen.submit(&page, "password-submit", &same).await;
     assert!(page.has("#password-problem"), "{}", page.body);
     let page = choose(&citizen, &page).await;
@@ -153,7 +156,8 @@ async fn whoever_comes_with_papers_goes_home_with_an_account_and_is_verified() {
     let profile = citizen.get("/account/profile").await;
     assert!(profile.body.contains("000300"), "{}", profile.body);
     let journal = citizen.get("/account/journal").await;
-    for line in ["Запись заведена в центре", "Центр «Мои документы» № 1"] {
+    for line in ["Запись заведена в центре", "Центр «Мои документы» № 1"]
+    {
         assert!(journal.body.contains(line), "{line}: {}", journal.body);
     }
     let code = portal.code(&citizen, &login, &[]).await;
@@ -274,14 +278,23 @@ async fn a_temporary_password_ends_after_a_week_and_another_one_is_printed() {
     let names: Vec<_> = steps.iter().map(|step| step.0.as_str()).collect();
     assert_eq!(
         names,
-        ["temporary_password_printed", "papers_refused", "papers_registered"]
+        [
+            "temporary_password_printed",
+            "papers_refused",
+            "papers_registered"
+        ]
     );
     assert!(steps.iter().all(|step| step.1 == steps[0].1));
 
-    assert!(sign_in(&app.browser(), &login, &first).await.has("#sign-in-bad"));
+    assert!(
+        sign_in(&app.browser(), &login, &first)
+            .await
+            .has("#sign-in-bad")
+    );
     let citizen = take_over(&app, &login, &second).await;
     let journal = citizen.get("/account/journal").await;
-    for line in ["Напечатан временный пароль", "документы с вашим СНИЛС"] {
+    for line in ["Напечатан временный пароль", "документы с вашим СНИЛС"]
+    {
         assert!(journal.body.contains(line), "{line}");
     }
     // Once it is the citizen's own, no desk has a say in it.
@@ -304,7 +317,9 @@ async fn a_contact_is_added_to_an_account_from_papers() {
         .submit(&page, "contact-submit", &[("contact", phone)])
         .await;
     let code = app.last_message(phone).await.code.unwrap();
-    citizen.submit(&page, "code-submit", &[("code", &code)]).await;
+    citizen
+        .submit(&page, "code-submit", &[("code", &code)])
+        .await;
     let page = citizen.get("/account").await;
     assert!(!page.body.contains("предупредить о входе"), "{}", page.body);
     for login in [phone, SNILS] {

@@ -98,7 +98,10 @@ async fn attack_12_papers_sent_twice_make_one_account() {
     let tries = (0..6).map(|_| desk.submit(&page, "papers-register", &all));
     let ended = futures_util::future::join_all(tries).await;
     let sheets = ended.iter().filter(|page| page.has("#login-sheet")).count();
-    let refused = ended.iter().filter(|page| page.has("#papers-refused")).count();
+    let refused = ended
+        .iter()
+        .filter(|page| page.has("#papers-refused"))
+        .count();
     assert_eq!((sheets, refused), (1, 5));
     let made = audit(&app).await;
     let made = made.iter().filter(|step| step.0 == "papers_registered");

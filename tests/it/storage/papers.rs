@@ -2,13 +2,11 @@
 
 use propusk::model::id::AccountId;
 use propusk::storage::{
-    AuditRecord, ContactRecord, Effects, EvidenceRecord, NewAccount, PapersAccount,
-    PasswordRecord, Registered, SubmissionRecord,
+    AuditRecord, ContactRecord, Effects, EvidenceRecord, NewAccount, PapersAccount, PasswordRecord,
+    Registered, SubmissionRecord,
 };
 
-use super::{
-    Empty, NOW, account, contact, effects, has_effects, later, password, session,
-};
+use super::{Empty, NOW, account, contact, effects, has_effects, later, password, session};
 
 fn audit(id: &str, account: &str) -> AuditRecord {
     AuditRecord {
@@ -121,7 +119,14 @@ async fn a_seen_snils_stands_above_a_declared_and_below_a_confirmed_one() {
     assert_eq!(find().await, Some(vera.clone()));
     // It outlives a change of the profile.
     storage
-        .put_profile(vera.clone(), "new".to_owned(), Vec::new(), NOW, NOW, Effects::default())
+        .put_profile(
+            vera.clone(),
+            "new".to_owned(),
+            Vec::new(),
+            NOW,
+            NOW,
+            Effects::default(),
+        )
         .await
         .unwrap();
     assert_eq!(storage.contacts_of(&vera).await.unwrap().len(), 1);
