@@ -43,4 +43,4 @@ problem-snils-login = You sign in by SNILS. To remove it, add a phone or an e-ma
 
 action-papers-registered = The account was made at a service centre from papers
 action-papers-refused = Papers with your SNILS were shown at a service centre
-action-temporary-password-printed = A temporary password was printed
+action-login-printed = A temporary password was printed

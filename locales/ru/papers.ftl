@@ -43,4 +43,4 @@ problem-snils-login = По СНИЛС вы входите. Чтобы убрат
 
 action-papers-registered = Запись заведена в центре обслуживания по документам
 action-papers-refused = В центре обслуживания предъявили документы с вашим СНИЛС
-action-temporary-password-printed = Напечатан временный пароль
+action-login-printed = Напечатан временный пароль

@@ -171,16 +171,11 @@ impl Accounts {
         };
         let owner = self.load_owner(&account).await?;
         let new = self.temporary_of(&account, data, now).await?;
-        let action = "temporary_password_printed";
         let effects = self
             .lines(&owner, now)
-            .journal_of(
-                &Actor::Operator,
-                "temporary_password_printed",
-                Some(by.centre_name),
-            )?
+            .journal_of(&Actor::Operator, "login_printed", Some(by.centre_name))?
             .done();
-        let audit = self.audit_record(by, action, Some(&account), "", now);
+        let audit = self.audit_record(by, "login_printed", Some(&account), "", now);
         let printed = printed(&data.snils, &new);
         match self
             .storage

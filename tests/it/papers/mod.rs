@@ -277,11 +277,7 @@ async fn a_temporary_password_ends_after_a_week_and_another_one_is_printed() {
     let names: Vec<_> = steps.iter().map(|step| step.0.as_str()).collect();
     assert_eq!(
         names,
-        [
-            "temporary_password_printed",
-            "papers_refused",
-            "papers_registered"
-        ]
+        ["login_printed", "papers_refused", "papers_registered"]
     );
     assert!(steps.iter().all(|step| step.1 == steps[0].1));
 

@@ -22,10 +22,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("registered", key("action-registered")),
     ("papers_registered", key("action-papers-registered")),
     ("papers_refused", key("action-papers-refused")),
-    (
-        "temporary_password_printed",
-        key("action-temporary-password-printed"),
-    ),
+    ("login_printed", key("action-login-printed")),
     ("agreement_accepted", key("action-agreement-accepted")),
     ("password_changed", key("action-password-changed")),
     ("profile_changed", key("action-profile-changed")),
