@@ -288,6 +288,12 @@ impl Config {
         for (key, days, least, most) in [
             ("photographs.keep_days", self.photographs.keep_days, 0, 365),
             ("photographs.wait_days", self.photographs.wait_days, 1, 90),
+            (
+                "limits.temporary_password_days",
+                self.limits.temporary_password_days,
+                1,
+                30,
+            ),
         ] {
             if !(least..=most).contains(&days) {
                 return Err(Internal::new(format!(

@@ -55,6 +55,14 @@ impl Accounts {
         Ok(Document::ALL.into_iter().filter(missing).collect())
     }
 
+    /// Whether the person has accepted any version of any document.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn has_accepted_any(&self, account: &AccountId) -> Result<bool> {
+        Ok(!self.storage.agreements_of(account).await?.is_empty())
+    }
+
     /// Records that the person accepted the versions in force.
     ///
     /// # Errors

@@ -35,6 +35,9 @@ pub struct PasswordState {
     pub set_at: Timestamp,
     /// When it must be replaced; none if passwords do not age.
     pub expires_at: Option<Timestamp>,
+    /// Whether an operator printed it: known to another, it must be replaced at
+    /// once.
+    pub is_temporary: bool,
 }
 
 /// Why a password was not changed.
@@ -182,10 +185,17 @@ impl Accounts {
     pub async fn password_state(&self, account: &AccountId) -> Result<Option<PasswordState>> {
         let current = self.storage.passwords_of(account, 1).await?;
         let days = self.settings.password.expires_after_days;
-        Ok(current.first().map(|password| PasswordState {
-            set_at: password.set_at,
-            expires_at: (days > 0)
-                .then(|| password.set_at.plus(Duration::from_secs(days * 24 * 3600))),
+        Ok(current.first().map(|password| {
+            let is_temporary = password.temporary_until.is_some();
+            let served = Duration::from_secs(days * 24 * 3600);
+            PasswordState {
+                set_at: password.set_at,
+                expires_at: match is_temporary {
+                    true => Some(password.set_at),
+                    false => (days > 0).then(|| password.set_at.plus(served)),
+                },
+                is_temporary,
+            }
         }))
     }
 
@@ -298,6 +308,7 @@ impl Accounts {
             hash,
             set_at: now,
             replaced_at: None,
+            temporary_until: None,
         };
         let keep = Some(session.id.clone());
         // A stolen device cookie loses its own tries at the password with the

@@ -44,6 +44,8 @@ pub struct Person {
 pub struct Contact<T> {
     pub value: T,
     pub confirmed: bool,
+    /// An operator saw the document; the registries have not spoken yet.
+    pub seen: bool,
 }
 
 /// A person and the key of their data, as last read.
@@ -69,16 +71,21 @@ impl Person {
         self.identity(now).level()
     }
 
-    /// What they sign in with, for password keepers: phone, else e-mail.
+    /// What they sign in with, for password keepers: phone, else e-mail, else
+    /// SNILS.
     pub fn username(&self) -> String {
         let phone = self.phone.as_ref().map(|phone| phone.value.formatted());
+        let email = self.email.as_ref();
+        let snils = self.snils.as_ref();
         phone
-            .or_else(|| {
-                self.email
-                    .as_ref()
-                    .map(|email| email.value.as_str().to_owned())
-            })
+            .or_else(|| email.map(|email| email.value.as_str().to_owned()))
+            .or_else(|| snils.map(|snils| snils.value.formatted()))
             .unwrap_or_default()
+    }
+
+    /// Whether nothing can be sent to them.
+    pub const fn is_out_of_reach(&self) -> bool {
+        self.phone.is_none() && self.email.is_none()
     }
 
     /// Every contact and the SNILS, whether confirmed or not.
@@ -130,6 +137,7 @@ impl Owner {
         Ok(Some(Contact {
             value,
             confirmed: record.confirmed_at.is_some(),
+            seen: record.seen_at.is_some(),
         }))
     }
 
@@ -275,6 +283,7 @@ impl Accounts {
             value_sealed: key.seal(&contact_field(kind), identifier.as_str().as_bytes())?,
             created_at: now,
             confirmed_at: confirmed.then_some(now),
+            seen_at: None,
         })
     }
 }

@@ -44,6 +44,10 @@ pub enum ProblemKind {
     SnilsSum,
     /// A check registries make has confirmed another.
     SnilsFixed,
+    /// An operator saw another, and registries are being asked.
+    SnilsSeen,
+    /// There is no other way to sign in.
+    SnilsIsLogin,
     PostalCode,
     /// Nothing was typed where something must be.
     Required,
@@ -121,6 +125,8 @@ impl ProblemKind {
             Self::SnilsDigits => "problem-snils",
             Self::SnilsSum => "problem-snils-sum",
             Self::SnilsFixed => "problem-snils-fixed",
+            Self::SnilsSeen => "problem-snils-seen",
+            Self::SnilsIsLogin => "problem-snils-login",
             Self::PostalCode => "problem-postal-code",
             Self::Required => "problem-required",
             Self::NameCyrillic => "problem-name-cyrillic",

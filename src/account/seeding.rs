@@ -48,6 +48,7 @@ impl Accounts {
                 hash: hash.to_owned(),
                 set_at: now,
                 replaced_at: None,
+                temporary_until: None,
             }),
             account: owner.record,
             effects: Effects::default(),

@@ -160,6 +160,11 @@ pub struct LimitSettings {
     pub signatures_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
     pub desk_misses_per_hour: u32,
+    /// How many accounts one operator may make from papers in a day, new
+    /// temporary passwords included (A5).
+    pub papers_per_day: u32,
+    /// Days a temporary password works that was printed at a service centre (A5).
+    pub temporary_password_days: u64,
     /// How often one person may upload files in a day.
     pub uploads_per_day: u32,
 }
@@ -190,6 +195,8 @@ impl Default for LimitSettings {
             bank_rounds_per_address: 100,
             signatures_per_address: 100,
             desk_misses_per_hour: 20,
+            papers_per_day: 60,
+            temporary_password_days: 7,
             uploads_per_day: 100,
         }
     }

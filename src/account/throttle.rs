@@ -110,6 +110,12 @@ impl Accounts {
         Counter::simple("desk_misses", limit, HOUR)
     }
 
+    /// Accounts that an operator makes from papers.
+    pub(super) fn papers(&self) -> Counter {
+        let limit = self.settings.limits.papers_per_day;
+        Counter::simple("papers", limit, DAY)
+    }
+
     /// Letters ordered.
     pub(super) fn letters(&self) -> Counter {
         let limit = self.settings.limits.letters_per_month;

@@ -7,10 +7,12 @@ mod cases;
 mod judgement;
 mod letter_pdf;
 mod letters;
+mod papers;
 mod photographs;
 
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use papers::{PapersForm, PapersRefused};
 pub use photographs::PhotographCase;
 
 use std::sync::Arc;

@@ -353,7 +353,7 @@ operations! {
     read links::links_of(account: &AccountId) -> Vec<LinkRecord>;
     /// Creates an account together with a link, spending the ticket that held
     /// what was asserted.
-    write links::register_linked(account: NewAccount, new: NewLink, now: Timestamp) -> Attached;
+    change links::register_linked(account: NewAccount, new: NewLink, now: Timestamp) -> Attached;
     /// Adds a link to an account, or renews its evidence, spending the ticket
     /// that held what was asserted.
     change links::attach_link(attachment: Attachment, now: Timestamp) -> Attached;
@@ -425,6 +425,17 @@ operations! {
     write documents::pause_document_check(check_id: String) -> ();
     /// Notes once what the registry answered: the fields that do not match.
     write documents::answer_document_check(check_id: String, mismatch: String, now: Timestamp, effects: Effects) -> bool;
+
+    /// Whose SNILS this is by more than a declaration: confirmed, or seen by an
+    /// operator who made the account.
+    read papers::snils_holder(blind_index: &str) -> Option<AccountId>;
+    /// Creates an account from papers with its evidence, the question to the
+    /// registries and the audit, unless the SNILS is somebody's by more than a
+    /// declaration.
+    write papers::register_from_papers(new: PapersAccount) -> Registered;
+    /// Puts a temporary password in the place of another that nobody has
+    /// replaced, and ends what was begun with that; false when there is none.
+    change papers::replace_temporary(new: PasswordRecord, audit: AuditRecord, effects: Effects) -> bool;
 
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;

@@ -34,6 +34,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "links", include_str!("../../migrations/0004_links.sql")),
     (6, "files", include_str!("../../migrations/0006_files.sql")),
     (
+        7,
+        "papers",
+        include_str!("../../migrations/0007_papers.sql"),
+    ),
+    (
         10,
         "factors",
         include_str!("../../migrations/0010_factors.sql"),

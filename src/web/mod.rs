@@ -7,6 +7,7 @@ mod attributes;
 mod cabinet;
 mod console;
 mod cookies;
+mod data_form;
 mod file_answer;
 mod form;
 mod health;

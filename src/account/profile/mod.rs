@@ -9,7 +9,7 @@ pub use form::ProfileForm;
 use super::Accounts;
 use super::browser::Browser;
 use super::person::Person;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use super::session::Session;
 use crate::error::{Internal, Result};
 use crate::model::identifier::Identifier;
@@ -76,6 +76,9 @@ impl Accounts {
         let (profile, snils) = form
             .check(&person.profile, now)
             .map_err(ProfileRefused::Problems)?;
+        keeps_login(&person, snils.as_ref())
+            .map_err(|wrong| vec![wrong])
+            .map_err(ProfileRefused::Problems)?;
         let changed = changes(&person, &profile, snils.as_ref());
         if changed.is_empty() {
             return Ok(true);
@@ -101,6 +104,21 @@ impl Accounts {
             .put_profile(account, sealed, declared, read_at, now, lines.done())
             .await?)
     }
+}
+
+/// Whoever came with papers alone signs in by SNILS: it stays as the operator saw
+/// it until the registries have spoken, and is not given up for nothing.
+fn keeps_login(person: &Person, snils: Option<&Snils>) -> Result<(), Problem> {
+    let Some(known) = person.snils.as_ref().filter(|known| !known.confirmed) else {
+        return Ok(());
+    };
+    if known.seen && snils != Some(&known.value) {
+        return Err(Problem::of("snils", ProblemKind::SnilsSeen));
+    }
+    if snils.is_none() && person.is_out_of_reach() {
+        return Err(Problem::of("snils", ProblemKind::SnilsIsLogin));
+    }
+    Ok(())
 }
 
 /// The names of the fields that differ: the journal tells what, never the values.

@@ -119,6 +119,19 @@ impl Accounts {
             expires_at,
             now,
         )?;
+        let mut effects = self
+            .told("data_matched", owner, MessageKind::DataMatched, now)
+            .await?;
+        // Somebody else has it from a desk only, and loses it by this.
+        let index = self.vault.blind_index("snils", &snils.index());
+        let other = self.storage.snils_holder(&index).await?;
+        if let Some(other) = other.filter(|other| other != owner.id()) {
+            let other = self.load_owner(&other).await?;
+            let theirs = self
+                .told("snils_taken", &other, MessageKind::SnilsTaken, now)
+                .await?;
+            effects = self.lines(owner, now).and(effects).and(theirs).done();
+        }
         Ok(Completion {
             outcome: Outcome::Matched.as_str().to_owned(),
             withdraws: false,
@@ -128,9 +141,7 @@ impl Accounts {
                 snils: self.contact_record(&owner.key, owner.id(), &snils, true, now)?,
                 evidence,
             }),
-            effects: self
-                .told("data_matched", owner, MessageKind::DataMatched, now)
-                .await?,
+            effects,
         })
     }
 

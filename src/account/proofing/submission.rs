@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::registry::{REGISTRIES, Registry, find_registry};
+use super::registry::{REGISTRIES, Registry, RegistryRow, find_registry};
 use super::{DataForm, PersonalData};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
+use crate::account::person::Owner;
 use crate::account::problem::Problem;
 use crate::account::session::Session;
 use crate::error::{Internal, Result};
@@ -86,6 +87,13 @@ impl Outcome {
     }
 }
 
+/// A submission that is to be written down, with a message to each registry.
+pub(super) struct NewQuestion {
+    pub submission: SubmissionRecord,
+    pub registries: Vec<String>,
+    pub messages: Vec<OutboxRecord>,
+}
+
 impl Accounts {
     /// Sends personal data to the registries. The same data sent again while
     /// they are being checked are sent once.
@@ -109,10 +117,35 @@ impl Accounts {
         if let Some(retry_after) = self.allow(counter, session.account.as_str(), now).await? {
             return Err(SubmissionRefused::TooMany { retry_after });
         }
+        let question = self.question(&owner, &data, now)?;
+        let effects = self
+            .lines(&owner, now)
+            .journal("data_sent", None, browser)?
+            .send(question.messages)
+            .done();
+        let stale_before = now.minus(PATIENCE);
+        self.storage
+            .submit_data(
+                question.submission,
+                question.registries,
+                stale_before,
+                effects,
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// What the registries are asked about these data of an account.
+    pub(super) fn question(
+        &self,
+        owner: &Owner,
+        data: &PersonalData,
+        now: Timestamp,
+    ) -> Result<NewQuestion> {
         let id = self.entropy.id(now);
-        let text = serde_json::to_string(&data).map_err(Internal::from)?;
-        let asked: Vec<_> = REGISTRIES.iter().filter(|row| (row.knows)(&data)).collect();
-        let questions = asked.iter().map(|row| OutboxRecord {
+        let text = serde_json::to_string(data).map_err(Internal::from)?;
+        let asked: Vec<_> = REGISTRIES.iter().filter(|row| (row.knows)(data)).collect();
+        let message = |row: &&RegistryRow| OutboxRecord {
             id: format!("check-{id}-{}", row.name),
             channel: row.channel.to_owned(),
             message_sealed: json!({ "submission": id, "registry": row.name }).to_string(),
@@ -124,27 +157,20 @@ impl Accounts {
             sent_at: None,
             failed_at: None,
             last_error: None,
-        });
-        let effects = self
-            .lines(&owner, now)
-            .journal("data_sent", None, browser)?
-            .send(questions)
-            .done();
-        let submission = SubmissionRecord {
-            data_sealed: owner.key.seal_json(&field(&id), &data)?,
-            digest: self.vault.blind_index("submission", &text),
-            account_id: owner.id().clone(),
-            id,
-            created_at: now,
-            closed_at: None,
-            outcome: None,
         };
-        let names = asked.iter().map(|row| row.name.to_owned()).collect();
-        let stale_before = now.minus(PATIENCE);
-        self.storage
-            .submit_data(submission, names, stale_before, effects)
-            .await?;
-        Ok(())
+        Ok(NewQuestion {
+            messages: asked.iter().map(message).collect(),
+            registries: asked.iter().map(|row| row.name.to_owned()).collect(),
+            submission: SubmissionRecord {
+                data_sealed: owner.key.seal_json(&field(&id), data)?,
+                digest: self.vault.blind_index("submission", &text),
+                account_id: owner.id().clone(),
+                id,
+                created_at: now,
+                closed_at: None,
+                outcome: None,
+            },
+        })
     }
 
     /// How the citizen's newest submission stands.

@@ -204,6 +204,7 @@ impl Accounts {
                 hash,
                 set_at: now,
                 replaced_at: None,
+                temporary_until: None,
             }),
             effects: lines.done(),
         })

@@ -8,6 +8,7 @@ use crate::account::session::DEVICE_PREFIX;
 use crate::error::Result;
 use crate::model::identifier::Identifier;
 use crate::model::secret::{Digest, Secret};
+use crate::model::timestamp::Timestamp;
 use crate::storage::PasswordRecord;
 
 /// An account that may be meant, or nobody.
@@ -21,7 +22,12 @@ pub(super) struct Claim {
 impl Accounts {
     /// Looks up everything, whether or not there is anybody: the statements
     /// are the same for the unknown.
-    pub(super) async fn claim(&self, text: &str, browser: &Browser) -> Result<Option<Claim>> {
+    pub(super) async fn claim(
+        &self,
+        text: &str,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Option<Claim>> {
         let readings = Identifier::readings(text);
         let mut found = None;
         for reading in &readings {
@@ -54,7 +60,11 @@ impl Accounts {
         };
         Ok(Some(Claim {
             owner,
-            password: password.filter(|_| exists),
+            // A temporary one that has served its time is none: it is refused in
+            // the same steps as a wrong one.
+            password: password.filter(|password| {
+                exists && password.temporary_until.is_none_or(|until| now < until)
+            }),
             known_device,
             gate,
         }))

@@ -50,7 +50,7 @@ impl Accounts {
         } = arrival;
         // In a flood most are turned away: before anything is looked up.
         self.hasher.room()?;
-        let claim = self.claim(identifier, browser).await?;
+        let claim = self.claim(identifier, browser, now).await?;
         let network = network(browser.address);
         // Many citizens share an address behind their operator's gateway: the
         // flood of one does not touch the known devices of the others.

@@ -28,6 +28,8 @@ record! {
         pub value_sealed: String,
         pub created_at: Timestamp,
         pub confirmed_at: Option<Timestamp>,
+        /// When an operator saw the document, until the registries have spoken.
+        pub seen_at: Option<Timestamp>,
     }
 }
 
@@ -49,6 +51,8 @@ record! {
         pub hash: String,
         pub set_at: Timestamp,
         pub replaced_at: Option<Timestamp>,
+        /// Of one that was printed at a desk: until when it works.
+        pub temporary_until: Option<Timestamp>,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Conn, Result, centres, history, passwords, proof_codes, proofing, query, query_as,
+    Conn, Result, centres, history, papers, passwords, proof_codes, proofing, query, query_as,
     query_scalar, sessions,
 };
 use crate::model::id::AccountId;
@@ -27,7 +27,8 @@ pub async fn find_by_contact(
 ) -> Result<Option<AccountId>> {
     query_scalar::<AccountId>(
         "select account_id from contacts where kind = $1 and blind_index = $2
-         order by case when confirmed_at is null then 1 else 0 end, created_at limit 1",
+         order by case when confirmed_at is not null then 0
+                       when seen_at is not null then 1 else 2 end, created_at limit 1",
     )
     .bind(kind)
     .bind(blind_index)
@@ -100,9 +101,11 @@ async fn insert_account(conn: &mut Conn, account: &AccountRecord) -> Result<()> 
 }
 
 async fn insert_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Registered> {
+    papers::release(conn, contact).await?;
     let added = query(
-        "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        "insert into contacts (account_id, kind, blind_index, value_sealed, created_at, confirmed_at,
+                               seen_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
     )
     .bind(&contact.account_id)
     .bind(&contact.kind)
@@ -110,6 +113,7 @@ async fn insert_contact(conn: &mut Conn, contact: &ContactRecord) -> Result<Regi
     .bind(&contact.value_sealed)
     .bind(contact.created_at)
     .bind(contact.confirmed_at)
+    .bind(contact.seen_at)
     .execute(conn)
     .await?
     .rows_affected();
@@ -163,10 +167,13 @@ pub async fn put_profile(
     if replaced == 0 {
         return Ok(false);
     }
-    query("delete from contacts where account_id = $1 and confirmed_at is null")
-        .bind(&account)
-        .execute(&mut *conn)
-        .await?;
+    query(
+        "delete from contacts
+         where account_id = $1 and confirmed_at is null and seen_at is null",
+    )
+    .bind(&account)
+    .execute(&mut *conn)
+    .await?;
     for contact in &declared {
         insert_contact(conn, contact).await?;
     }
@@ -217,6 +224,7 @@ pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Re
     if is_taken(conn, contact).await? {
         return Ok(Registered::ContactTaken);
     }
+    papers::release(conn, contact).await?;
     // Confirmed for another in this very moment, through another node: the
     // unique index refuses, and nothing of this transaction stays.
     query(
@@ -224,7 +232,8 @@ pub(super) async fn take_contact(conn: &mut Conn, contact: &ContactRecord) -> Re
          values ($1, $2, $3, $4, $5, $6)
          on conflict (account_id, kind) do update
          set blind_index = excluded.blind_index, value_sealed = excluded.value_sealed,
-             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at",
+             created_at = excluded.created_at, confirmed_at = excluded.confirmed_at,
+             seen_at = null",
     )
     .bind(&contact.account_id)
     .bind(&contact.kind)

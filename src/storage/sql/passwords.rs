@@ -11,7 +11,8 @@ pub async fn passwords_of(
     limit: i64,
 ) -> Result<Vec<PasswordRecord>> {
     query_as::<PasswordRecord>(
-        "select account_id, hash, set_at, replaced_at from passwords where account_id = $1
+        "select account_id, hash, set_at, replaced_at, temporary_until from passwords
+         where account_id = $1
          order by case when replaced_at is null then 0 else 1 end, set_at desc limit $2",
     )
     .bind(account)
@@ -21,13 +22,17 @@ pub async fn passwords_of(
 }
 
 pub(super) async fn insert(conn: &mut Conn, password: &PasswordRecord) -> Result<()> {
-    query("insert into passwords (account_id, hash, set_at) values ($1, $2, $3)")
-        .bind(&password.account_id)
-        .bind(&password.hash)
-        .bind(password.set_at)
-        .execute(conn)
-        .await
-        .map(drop)
+    query(
+        "insert into passwords (account_id, hash, set_at, temporary_until)
+         values ($1, $2, $3, $4)",
+    )
+    .bind(&password.account_id)
+    .bind(&password.hash)
+    .bind(password.set_at)
+    .bind(password.temporary_until)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 pub async fn set_password(

@@ -15,6 +15,20 @@ pub async fn submit_data(
     stale_before: Timestamp,
     effects: Effects,
 ) -> Result<Submitted> {
+    let submitted = insert_submission(conn, submission, registries, stale_before).await?;
+    if submitted == Submitted::New {
+        history::record(conn, effects).await?;
+    }
+    Ok(submitted)
+}
+
+/// Everything of a submission but its effects.
+pub(super) async fn insert_submission(
+    conn: &mut Conn,
+    submission: SubmissionRecord,
+    registries: Vec<String>,
+    stale_before: Timestamp,
+) -> Result<Submitted> {
     let open = query_as::<SubmissionRecord>(
         "select * from submissions where account_id = $1 and closed_at is null",
     )
@@ -58,7 +72,6 @@ pub async fn submit_data(
             .execute(&mut *conn)
             .await?;
     }
-    history::record(conn, effects).await?;
     Ok(Submitted::New)
 }
 
@@ -170,6 +183,7 @@ pub async fn complete_submission(
         return Ok(Completed::Before);
     };
     let Some(matched) = completion.matched else {
+        super::papers::doubt(conn, &account).await?;
         if completion.withdraws {
             // What a bank's records said of the same data goes with it.
             withdraw(conn, &account, Some("registry"), now).await?;

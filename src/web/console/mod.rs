@@ -7,6 +7,8 @@ mod code_sheet;
 mod desk;
 mod letter_batch;
 mod letters;
+mod login_sheet;
+mod papers;
 mod photographs;
 mod refused;
 
@@ -45,6 +47,11 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/operator/letters/{batch}/return",
             get(desk::again).post(letter_batch::take_back),
+        )
+        .route("/operator/papers", get(papers::show).post(papers::register))
+        .route(
+            "/operator/papers/reprint",
+            get(papers::again).post(papers::reprint),
         )
         .route("/operator/photographs", get(photographs::show))
         .route(

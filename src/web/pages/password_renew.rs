@@ -37,6 +37,8 @@ pub struct PasswordRenewPage {
     pub username: String,
     /// Days a password lives.
     pub days: u64,
+    /// Whether the password was printed at a service centre.
+    pub temporary: bool,
 }
 
 /// The page, when the password has served its time and the proof that it is
@@ -105,6 +107,7 @@ async fn answer(
     problems: Problems,
     meter: Option<PasswordMeter>,
 ) -> Result<Response, PageError> {
+    let state = visit.app.accounts.password_state(&person.id).await?;
     let mut response = visit.show(&PasswordRenewPage {
         page: visit.page(Some(person)),
         action: visit.with_flow("/password/renew"),
@@ -113,6 +116,7 @@ async fn answer(
         meter,
         username: person.username(),
         days: visit.app.config.password.expires_after_days,
+        temporary: state.is_some_and(|password| password.is_temporary),
     })?;
     if let Some(asked) = Asked::of_flow(visit).await? {
         allow_return(&mut response, &asked.request);

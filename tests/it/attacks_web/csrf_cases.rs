@@ -228,6 +228,9 @@ async fn post_letter(app: &TestApp, citizen: &Browser) {
 
 /// What somebody at a service centre does.
 async fn desk(app: &TestApp, route: &str) -> Option<Case> {
+    if route.starts_with("/operator/papers") {
+        return papers(app, route).await;
+    }
     let citizen = signed_in(app, ANNA).await;
     become_standard(app, &citizen, &[]).await;
     if route.starts_with("/operator/letters") {
@@ -247,6 +250,22 @@ async fn desk(app: &TestApp, route: &str) -> Option<Case> {
         "/operator/case/refuse" => case(browser, &page, "case-refuse", &[("reason", "нет")]),
         _ => return None,
     })
+}
+
+async fn papers(app: &TestApp, route: &str) -> Option<Case> {
+    let browser = signed_in(app, centre::OPERATOR).await;
+    let agreed = [("agreed", "yes")];
+    if route == "/operator/papers" {
+        // Everything but one tick, which the form comes back with.
+        let page = browser.get(route).await;
+        let mut fields = crate::papers::fields(&[]);
+        fields.retain(|field| *field != agreed[0]);
+        let page = browser.submit(&page, "papers-register", &fields).await;
+        return Some(case(browser, &page, "papers-register", &agreed));
+    }
+    crate::papers::register(&browser, &[]).await;
+    let page = crate::papers::register(&browser, &[]).await;
+    Some(case(browser, &page, "papers-reprint", &agreed))
 }
 
 async fn letters(app: &TestApp, citizen: &Browser, route: &str) -> Option<Case> {

@@ -5,6 +5,7 @@ mod accessibility;
 mod banks;
 mod chromium;
 mod demonstration;
+mod desk_papers;
 mod factors;
 mod files;
 mod levels;

@@ -12,6 +12,7 @@ mod history;
 mod letters;
 mod links;
 mod outbox;
+mod papers;
 mod photographs;
 mod proofing;
 mod sessions;
@@ -113,6 +114,7 @@ fn contact(account: &str, kind: &str, index: &str, confirmed: bool) -> ContactRe
         value_sealed: format!("sealed {index}"),
         created_at: NOW,
         confirmed_at: confirmed.then_some(NOW),
+        seen_at: None,
     }
 }
 
@@ -130,6 +132,7 @@ fn password(account: &str, hash: &str, set_at: Timestamp) -> PasswordRecord {
         hash: hash.to_owned(),
         set_at,
         replaced_at: None,
+        temporary_until: None,
     }
 }
 

@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::citizen::Citizen;
 use crate::account::proofing::{DataForm, SubmissionRefused};
+use crate::web::data_form;
 use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::Page;
@@ -52,30 +53,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
 pub async fn send(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let sent = posted.checked(visit)?;
-    let field = |name| sent.text(name).to_owned();
-    let form = DataForm {
-        family_name: field("family_name"),
-        given_name: field("given_name"),
-        middle_name: field("middle_name"),
-        sex: field("sex"),
-        birth_date: field("birth_date"),
-        birthplace: field("birthplace"),
-        snils: field("snils"),
-        passport: field("passport"),
-        issued_on: field("issued_on"),
-        department_code: field("department_code"),
-        issued_by: field("issued_by"),
-        inn: field("inn"),
-        postal_code: field("postal_code"),
-        region: field("region"),
-        locality: field("locality"),
-        street_address: field("street_address"),
-        lives_there: sent.text("lives_there") == "yes",
-        residence_postal_code: field("residence_postal_code"),
-        residence_region: field("residence_region"),
-        residence_locality: field("residence_locality"),
-        residence_street_address: field("residence_street_address"),
-    };
+    let form = data_form::typed(&sent);
     let app = &visit.app;
     let outcome = app
         .accounts

@@ -97,6 +97,13 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
     let since = before.as_ref().map_or(person.created_at, |line| line.at);
     warnings.extend(failed_tries(&citizen, since).await?);
     warnings.extend(password_soon(&citizen).await?);
+    if person.is_out_of_reach() {
+        warnings.push(Warning {
+            text: texts.t(key("warning-no-contact")),
+            href: "/account/contacts".to_owned(),
+            action: texts.t(key("warning-no-contact-action")),
+        });
+    }
     let ending = count(|state| state == State::Ending);
     if ending > 0 {
         warnings.push(Warning {

@@ -7,6 +7,8 @@ use axum::response::Response;
 use super::since_key;
 use crate::account::agreements::Document;
 use crate::account::person::Person;
+use crate::account::session::Session;
+use crate::account::sign_in::Duty;
 use crate::texts::key;
 use crate::web::asked::Asked;
 use crate::web::cabinet::session_of;
@@ -27,6 +29,8 @@ pub struct AgreementsAcceptPage {
     pub action: String,
     /// Wrong fields: `terms`, `privacy`.
     pub problems: Problems,
+    /// Whether nothing was accepted before.
+    pub first: bool,
     /// New version of the user agreement, if it is to be accepted.
     pub terms: Option<NewVersion>,
     /// New version of the personal-data policy, if it is to be accepted.
@@ -52,12 +56,9 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let missing = visit
-        .app
-        .accounts
-        .missing_agreements(&session.account)
-        .await?;
-    if missing.is_empty() {
+    let accounts = &visit.app.accounts;
+    let missing = accounts.missing_agreements(&session.account).await?;
+    if missing.is_empty() || !is_turn(&visit, &session).await? {
         return Ok(visit.onward());
     }
     answer(&visit, &person, &missing, &[], Problems::none()).await
@@ -70,6 +71,9 @@ pub async fn accept(visit: Visit, posted: Posted) -> Result<Response, PageError>
         Err(elsewhere) => return Ok(elsewhere),
     };
     let form = posted.checked(&visit)?;
+    if !is_turn(&visit, &session).await? {
+        return Ok(visit.onward());
+    }
     let accounts = &visit.app.accounts;
     let missing = accounts.missing_agreements(&session.account).await?;
     let (ticked, unticked): (Vec<_>, Vec<_>) = missing
@@ -89,6 +93,13 @@ pub async fn accept(visit: Visit, posted: Posted) -> Result<Response, PageError>
             .await?;
     }
     Ok(visit.onward())
+}
+
+/// Whoever came with a printed password may not be the citizen: nobody accepts
+/// anything before it is replaced.
+async fn is_turn(visit: &Visit, session: &Session) -> Result<bool, PageError> {
+    let duty = visit.app.accounts.duty(&session.account, visit.now).await?;
+    Ok(duty != Some(Duty::RenewPassword))
 }
 
 async fn answer(
@@ -113,6 +124,7 @@ async fn answer(
         page: visit.page(Some(person)),
         action: visit.with_flow("/agreements"),
         problems,
+        first: !visit.app.accounts.has_accepted_any(&person.id).await?,
         terms: version(Document::Terms),
         privacy: version(Document::Privacy),
     })?;

@@ -1,0 +1,103 @@
+//! Accounts that operators make from papers. A SNILS has three standings: what a
+//! citizen declares holds nobody off; what an operator saw signs in and holds
+//! off other desks, until the registries have spoken; what they confirmed is
+//! the account's own.
+
+use super::{
+    Conn, Result, accounts, centres, devices, history, passwords, proofing, query, query_scalar,
+    sessions,
+};
+use crate::model::id::AccountId;
+use crate::storage::{
+    AuditRecord, ContactRecord, Effects, PapersAccount, PasswordRecord, Registered, SessionChoice,
+};
+
+pub async fn snils_holder(conn: &mut Conn, blind_index: &str) -> Result<Option<AccountId>> {
+    query_scalar::<AccountId>(
+        "select account_id from contacts
+         where kind = 'snils' and blind_index = $1
+           and (confirmed_at is not null or seen_at is not null)
+         order by case when confirmed_at is null then 1 else 0 end limit 1",
+    )
+    .bind(blind_index)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn register_from_papers(conn: &mut Conn, new: PapersAccount) -> Result<Registered> {
+    for contact in &new.account.contacts {
+        if snils_holder(conn, &contact.blind_index).await?.is_some() {
+            return Ok(Registered::ContactTaken);
+        }
+    }
+    // Seen at two desks in the same moment: the unique index refuses one.
+    if accounts::insert(conn, &new.account).await? == Registered::ContactTaken {
+        return Ok(Registered::ContactTaken);
+    }
+    let stale_before = new.submission.created_at;
+    proofing::insert_submission(conn, new.submission, new.registries, stale_before).await?;
+    proofing::insert_evidence(conn, new.evidence).await?;
+    centres::insert_audit(conn, new.audit).await?;
+    history::record(conn, new.account.effects).await?;
+    Ok(Registered::Created)
+}
+
+pub async fn replace_temporary(
+    conn: &mut Conn,
+    new: PasswordRecord,
+    audit: AuditRecord,
+    effects: Effects,
+) -> Result<bool> {
+    sessions::hold_account(conn, &new.account_id).await?;
+    let replaced = query(
+        "update passwords set replaced_at = $2
+         where account_id = $1 and replaced_at is null and temporary_until is not null
+           and exists (select 1 from accounts where id = $1 and blocked_at is null)",
+    )
+    .bind(&new.account_id)
+    .bind(new.set_at)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if replaced == 0 {
+        return Ok(false);
+    }
+    passwords::insert(conn, &new).await?;
+    devices::forget(conn, &new.account_id, None).await?;
+    // No token was issued in them: there was a duty to see to first.
+    let choice = SessionChoice::All(new.account_id);
+    let reason = "password_changed".to_owned();
+    sessions::end_sessions(conn, choice, reason, true, new.set_at, Effects::default()).await?;
+    centres::insert_audit(conn, audit).await?;
+    history::record(conn, effects).await?;
+    Ok(true)
+}
+
+/// Takes a SNILS away from accounts that have it from a desk only, when it is
+/// confirmed for another: neither a slip of the pen nor an operator who means
+/// harm may keep a stranger's number from its owner.
+pub(super) async fn release(conn: &mut Conn, confirmed: &ContactRecord) -> Result<()> {
+    if confirmed.kind != "snils" || confirmed.confirmed_at.is_none() {
+        return Ok(());
+    }
+    query(
+        "delete from contacts
+         where kind = 'snils' and blind_index = $1 and account_id <> $2 and seen_at is not null",
+    )
+    .bind(&confirmed.blind_index)
+    .bind(&confirmed.account_id)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// The registries know nobody with these data: the SNILS still signs in, so that
+/// the citizen can mend them, but is worth no more than a declaration, and a
+/// desk may make an account for whoever comes with the card.
+pub(super) async fn doubt(conn: &mut Conn, account: &AccountId) -> Result<()> {
+    query("update contacts set seen_at = null where account_id = $1 and seen_at is not null")
+        .bind(account)
+        .execute(conn)
+        .await
+        .map(drop)
+}
