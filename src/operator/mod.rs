@@ -7,10 +7,12 @@ mod cases;
 mod judgement;
 mod letter_pdf;
 mod letters;
+mod overrides;
 mod photographs;
 
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use overrides::{OverrideCase, WaitingOverride, overridden_fields};
 pub use photographs::PhotographCase;
 
 use std::sync::Arc;

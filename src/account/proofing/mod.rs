@@ -11,6 +11,7 @@ pub mod e_signature;
 mod evidence;
 mod lapse;
 mod letter;
+mod overrides;
 mod personal_data;
 mod photographs;
 mod proof_code;
@@ -22,6 +23,7 @@ mod visit;
 pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
 pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
+pub use overrides::{Overridden, Proposal, ProposalState};
 pub use personal_data::{DataForm, PersonalData};
 pub use photographs::{
     PHOTOGRAPHS, PhotographState, Photographs, PhotographsRefused, UploadedPhotograph,

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod letters;
 pub mod links;
 pub mod outbox;
+pub mod overrides;
 pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
