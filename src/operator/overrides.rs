@@ -89,9 +89,8 @@ impl Operators {
         submission: &str,
     ) -> Result<Option<Progress>> {
         let newest = self.accounts.progress(account).await?;
-        Ok(newest.filter(|newest| {
-            newest.id == submission && newest.outcome == Some(Outcome::Mismatch)
-        }))
+        Ok(newest
+            .filter(|newest| newest.id == submission && newest.outcome == Some(Outcome::Mismatch)))
     }
 
     /// Proposes to take the data of the citizen at the desk.

@@ -131,11 +131,7 @@ pub async fn overrides_waiting(
     .await
 }
 
-pub async fn count_overrides(
-    conn: &mut Conn,
-    operator: &AccountId,
-    now: Timestamp,
-) -> Result<i64> {
+pub async fn count_overrides(conn: &mut Conn, operator: &AccountId, now: Timestamp) -> Result<i64> {
     query_scalar::<i64>(
         "select count(*) from overrides
          where closed_at is null and expires_at > $2 and proposed_by <> $1 and account_id <> $1",

@@ -183,10 +183,7 @@ impl Accounts {
         let mut data = submitted.data.clone();
         data.keep_newer(person.profile);
         let seen_by = format!("{} {}", proposal.centre_id, proposal.proposed_by);
-        let both = (
-            Source::TwoOperators,
-            format!("{seen_by} {}", by.given_by()),
-        );
+        let both = (Source::TwoOperators, format!("{seen_by} {}", by.given_by()));
         let covers = data.facts().only(&PROOF_OF_HOLDER);
         Ok(OverriddenRecord {
             // Only the first of the two had the person before them, and then.
