@@ -14,6 +14,7 @@ mod levels;
 mod main_road;
 mod oidc;
 mod openidconnect_client;
+mod overrides;
 mod password_meter;
 mod peers;
 mod photographs;

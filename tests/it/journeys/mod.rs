@@ -9,4 +9,5 @@ mod files;
 mod levels;
 
 mod newcomer;
+mod overrides;
 mod papers;

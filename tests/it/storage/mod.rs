@@ -11,6 +11,7 @@ mod history;
 mod letters;
 mod links;
 mod outbox;
+mod overrides;
 mod photographs;
 mod proofing;
 mod sessions;

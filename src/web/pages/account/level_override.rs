@@ -78,7 +78,7 @@ pub(super) async fn card(
             .collect(),
         ..Disputed::default()
     };
-    match last.map(|last| (last.state, last)) {
+    match last.map(|last| (last.state.clone(), last)) {
         Some((VisitState::Open, last)) => {
             card.number = Some(format!("{} {}", &last.number[..4], &last.number[4..]));
             card.until = zone.date(last.expires_at);

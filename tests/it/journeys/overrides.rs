@@ -1,0 +1,74 @@
+//! The registry is wrong: a citizen brings the originals, and two operators in
+//! browsers of their own look at them.
+
+use super::chromium::Chromium;
+use super::demonstration::Demonstration;
+use super::levels::{send, sign_in, until};
+use crate::levels::centre::OPERATOR;
+use crate::overrides::{COLLEAGUE, EVERYTHING};
+
+async fn desk(demo: &Demonstration, who: &str) -> Chromium {
+    let desk = Chromium::open(1280, "ru").await;
+    desk.open_page(&format!("{}/operator", demo.issuer)).await;
+    sign_in(&desk, who).await;
+    desk.find("desk-open").await;
+    desk
+}
+
+async fn tick_everything(desk: &Chromium) {
+    for (_, field) in EVERYTHING {
+        desk.press(&format!("compared-{field}")).await;
+    }
+}
+
+#[tokio::test]
+async fn journey_override_two_operators_stand_for_what_a_registry_does_not_know() {
+    let demo = Demonstration::start().await;
+    let citizen = Chromium::open(390, "ru").await;
+    citizen
+        .open_page(&format!("{}/account/level/data", demo.issuer))
+        .await;
+    sign_in(&citizen, "+79005550101").await;
+    // No registry knows this passport yet.
+    send(&citizen, &[("passport", "0001 000301")]).await;
+    until(&citizen, "check-state", "не совпало").await;
+    citizen.press("override-request").await;
+    let number = citizen.text("override-number").await;
+
+    let first = desk(&demo, OPERATOR).await;
+    first.fill("number", &number).await;
+    first.press("desk-open").await;
+    assert!(
+        first
+            .words()
+            .await
+            .contains("В реестре иначе: Реестр паспортов")
+    );
+    tick_everything(&first).await;
+    first.fill("why", "Паспорт получен неделю назад").await;
+    first.press("case-propose").await;
+    until(&first, "desk-done", "Предложение отправлено").await;
+    // Their own proposal is not theirs to decide.
+    first.press("desk-overrides").await;
+    first.find("overrides-none").await;
+    first.close().await;
+    citizen.driver.refresh().await.unwrap();
+    citizen.find("override-waiting").await;
+
+    let second = desk(&demo, COLLEAGUE).await;
+    second.press("desk-overrides").await;
+    let digits = number.replace(' ', "");
+    second.press(&format!("override-open-{digits}")).await;
+    assert!(second.text("override-why").await.contains("неделю назад"));
+    tick_everything(&second).await;
+    second.press("override-confirm").await;
+    until(&second, "overrides-done", "Данные приняты").await;
+    second.close().await;
+
+    citizen.driver.refresh().await.unwrap();
+    until(&citizen, "check-state", "по оригиналам").await;
+    let current = citizen.text_of_class("rung-current").await;
+    assert!(current.contains("Подтверждённый"), "{current}");
+    citizen.close().await;
+    demo.stop().await;
+}
