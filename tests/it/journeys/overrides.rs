@@ -7,8 +7,8 @@ use super::levels::{send, sign_in, until};
 use crate::levels::centre::OPERATOR;
 use crate::overrides::{COLLEAGUE, EVERYTHING};
 
-async fn desk(demo: &Demonstration, who: &str) -> Chromium {
-    let desk = Chromium::open(1280, "ru").await;
+async fn desk(demo: &Demonstration, (width, lang): (u32, &str), who: &str) -> Chromium {
+    let desk = Chromium::open(width, lang).await;
     desk.open_page(&format!("{}/operator", demo.issuer)).await;
     sign_in(&desk, who).await;
     desk.find("desk-open").await;
@@ -19,6 +19,38 @@ async fn tick_everything(desk: &Chromium) {
     for (_, field) in EVERYTHING {
         desk.press(&format!("compared-{field}")).await;
     }
+}
+
+/// Looks at every page of both operators, and at what is wrong on each.
+pub async fn look(
+    demo: &Demonstration,
+    how: (u32, &str),
+    number: &str,
+    mut check: impl AsyncFnMut(&Chromium, &str),
+) {
+    let first = desk(demo, how, OPERATOR).await;
+    first.fill("number", number).await;
+    first.press("desk-open").await;
+    first.press("case-propose").await;
+    first.find("why-problem").await;
+    check(&first, "/operator/case/propose, wrong").await;
+    tick_everything(&first).await;
+    first.fill("why", "Новый паспорт").await;
+    first.press("case-propose").await;
+    first.press("desk-overrides").await;
+    first.find("overrides-none").await;
+    check(&first, "/operator/overrides, none").await;
+    first.close().await;
+    let second = desk(demo, how, COLLEAGUE).await;
+    second.press("desk-overrides").await;
+    let open = format!("override-open-{}", number.replace(' ', ""));
+    second.find(&open).await;
+    check(&second, "/operator/overrides").await;
+    second.press(&open).await;
+    second.press("override-confirm").await;
+    second.find("compared-problem").await;
+    check(&second, "/operator/overrides/confirm, wrong").await;
+    second.close().await;
 }
 
 #[tokio::test]
@@ -35,7 +67,7 @@ async fn journey_override_two_operators_stand_for_what_a_registry_does_not_know(
     citizen.press("override-request").await;
     let number = citizen.text("override-number").await;
 
-    let first = desk(&demo, OPERATOR).await;
+    let first = desk(&demo, (1280, "ru"), OPERATOR).await;
     first.fill("number", &number).await;
     first.press("desk-open").await;
     assert!(
@@ -55,7 +87,7 @@ async fn journey_override_two_operators_stand_for_what_a_registry_does_not_know(
     citizen.driver.refresh().await.unwrap();
     citizen.find("override-waiting").await;
 
-    let second = desk(&demo, COLLEAGUE).await;
+    let second = desk(&demo, (1280, "ru"), COLLEAGUE).await;
     second.press("desk-overrides").await;
     let digits = number.replace(' ', "");
     second.press(&format!("override-open-{digits}")).await;
