@@ -86,7 +86,7 @@ pub(super) fn show(
 /// All that is wrong at once: a missing reason belongs to the form that was
 /// sent, and is told beside fields that were not compared.
 fn problems(clerk: &Clerk, typed: Option<&Form>, found: &Problems) -> Problems {
-    let Some(typed) = typed.filter(|form| form.ticked("why")) else {
+    let Some(typed) = typed.filter(|form| !form.every("why").is_empty()) else {
         return found.clone();
     };
     let mut all = Problems::none();
