@@ -85,18 +85,19 @@ pub(super) async fn card(
         }
         Some((VisitState::Refused(reason), _)) => card.refused = Some(reason),
         // A proposal is the last word only of the last visit.
-        Some((VisitState::Proposed, _)) => match proposal {
-            Some(proposal) => match proposal.state {
-                ProposalState::Waiting => {
-                    let since = zone.date(proposal.proposed_at);
-                    card.waiting = Some((since, zone.date(proposal.expires_at)));
+        Some((VisitState::Proposed, _)) => {
+            if let Some(proposal) = proposal {
+                match proposal.state {
+                    ProposalState::Waiting => {
+                        let since = zone.date(proposal.proposed_at);
+                        card.waiting = Some((since, zone.date(proposal.expires_at)));
+                    }
+                    ProposalState::Lapsed => card.lapsed = true,
+                    ProposalState::Returned(reason) => card.refused = Some(reason),
+                    ProposalState::Closed => {}
                 }
-                ProposalState::Lapsed => card.lapsed = true,
-                ProposalState::Returned(reason) => card.refused = Some(reason),
-                ProposalState::Closed => {}
-            },
-            None => {}
-        },
+            }
+        }
         _ => {}
     }
     if !card.is_under_way() {
