@@ -102,7 +102,26 @@ pub const DEMO_OPERATOR: DemoCitizen = DemoCitizen {
     email: "vera.orlova@example.ru",
 };
 
-/// The centre she works at.
+/// Their colleague: some decisions take two.
+pub const DEMO_COLLEAGUE: DemoCitizen = DemoCitizen {
+    family_name: "Ершов",
+    given_name: "Павел",
+    middle_name: "Олегович",
+    birthdate: "1980-02-17",
+    gender: "male",
+    address: [
+        "400005",
+        "Волгоградская область",
+        "Волгоград",
+        "пр. Ленина, д. 3",
+    ],
+    zoneinfo: "Europe/Moscow",
+    snils: "153-647-586 90",
+    phone: "+7 900 555-01-08",
+    email: "pavel.ershov@example.ru",
+};
+
+/// The centre they work at.
 pub const DEMO_CENTRE: &str = "centre-1";
 
 impl DemoCitizen {
@@ -141,7 +160,7 @@ impl Accounts {
     /// When the database is away.
     pub async fn seed_demo(&self, now: Timestamp) -> Result<&'static [DemoCitizen]> {
         let mut hash = None;
-        for citizen in DEMO_CITIZENS.iter().chain([&DEMO_OPERATOR]) {
+        for citizen in DEMO_CITIZENS.iter().chain(&[DEMO_OPERATOR, DEMO_COLLEAGUE]) {
             let identifiers = citizen
                 .identifiers()
                 .ok_or_else(|| Internal::new("a demo citizen has a strange contact"))?;
@@ -169,7 +188,10 @@ impl Accounts {
             closed_at: None,
         };
         self.storage.put_centre(centre).await?;
-        if let Some(account) = self.find_by_login(DEMO_OPERATOR.phone).await? {
+        for operator in [DEMO_OPERATOR, DEMO_COLLEAGUE] {
+            let Some(account) = self.find_by_login(operator.phone).await? else {
+                continue;
+            };
             let operator = OperatorRecord {
                 account_id: account,
                 centre_id: DEMO_CENTRE.to_owned(),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{demo_authority, logging, serve};
-use crate::account::demo::{DEMO_OPERATOR, DEMO_PASSWORD};
+use crate::account::demo::{DEMO_COLLEAGUE, DEMO_OPERATOR, DEMO_PASSWORD};
 use crate::app::{App, Surroundings};
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -75,7 +75,9 @@ pub async fn run(args: Args) -> Result<()> {
     }
     println!("  password of all: {DEMO_PASSWORD}");
     println!("\nService centre        {issuer}/operator");
-    println!("  {}  the same password", DEMO_OPERATOR.phone);
+    for operator in [DEMO_OPERATOR, DEMO_COLLEAGUE] {
+        println!("  {}  the same password", operator.phone);
+    }
     serve::serve(app).await
 }
 

@@ -128,6 +128,9 @@ pub enum Source {
     Signature,
     /// An operator compared photographs of the person and of documents.
     Video,
+    /// Two operators, each for themselves, held the originals against data that
+    /// registries have otherwise.
+    TwoOperators,
 }
 
 /// What evidence shows.
@@ -141,7 +144,7 @@ pub enum Shows {
 
 impl Source {
     /// Every source.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Registry,
         Self::ServiceCentre,
         Self::Bank,
@@ -149,6 +152,7 @@ impl Source {
         Self::Letter,
         Self::Signature,
         Self::Video,
+        Self::TwoOperators,
     ];
 
     /// Its name in the database.
@@ -161,6 +165,7 @@ impl Source {
             Self::Letter => "letter",
             Self::Signature => "signature",
             Self::Video => "video",
+            Self::TwoOperators => "two_operators",
         }
     }
 
@@ -172,7 +177,7 @@ impl Source {
     /// What it shows.
     pub const fn shows(self) -> Shows {
         match self {
-            Self::Registry | Self::BankRecords => Shows::Data,
+            Self::Registry | Self::BankRecords | Self::TwoOperators => Shows::Data,
             _ => Shows::Holder,
         }
     }
@@ -231,7 +236,7 @@ impl Evidence {
 pub enum Identity<'a> {
     /// The person said so.
     Declared,
-    /// Registries know such a person.
+    /// Registries know such a person, or others stand for the data.
     Checked { check: &'a Evidence },
     /// And the holder of the account was shown to be that person.
     Verified {

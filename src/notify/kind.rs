@@ -107,6 +107,12 @@ kinds! {
     VisitConfirmed "visit-confirmed" Security [LINK] "message-open-level";
     /// An operator did not confirm the person.
     VisitRefused "visit-refused" Security [LINK] "message-open-level";
+    /// An operator proposed to take data that registries have otherwise (F1).
+    OverrideProposed "override-proposed" Security [LINK] "message-open-level";
+    /// A second operator confirmed it.
+    OverrideConfirmed "override-confirmed" Security [LINK] "message-open-level";
+    /// A second operator did not agree.
+    OverrideReturned "override-returned" Security [LINK] "message-open-level";
     /// A code on paper came back: the person is proven (B4, B6).
     ProofAccepted "proof-accepted" Security [LINK] "message-open-level";
     /// Too many wrong codes were entered.

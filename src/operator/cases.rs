@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Operator, Operators, judgement};
+use super::{Operator, Operators, judgement, overrides};
 use crate::account::person::Person;
-use crate::account::proofing::{Decision, NUMBER_DIGITS, PrintedCode};
+use crate::account::proofing::{Decision, NUMBER_DIGITS, PrintedCode, Progress};
 use crate::error::{Internal, Result};
 use crate::model::digits::plain_digits;
 use crate::model::evidence::Attribute;
@@ -18,6 +18,8 @@ use crate::storage::VisitRecord;
 pub struct Case {
     visit: VisitRecord,
     pub person: Arc<Person>,
+    /// Data that registries have otherwise, when the visit is about them.
+    pub submitted: Option<Progress>,
     /// Names the data as they are shown: a decision is about these and no
     /// others.
     pub seen: String,
@@ -27,6 +29,10 @@ impl Case {
     /// The number of the request.
     pub fn number(&self) -> &str {
         &self.visit.number
+    }
+
+    pub(super) const fn visit(&self) -> &VisitRecord {
+        &self.visit
     }
 }
 
@@ -69,6 +75,16 @@ pub enum CaseRefused {
     NotCompared(Vec<Attribute>),
     /// A refusal without a reason.
     NoReason,
+    /// Registries have the data otherwise: it takes two operators.
+    NeedsTwo,
+    /// Nobody confirms what they proposed themselves.
+    OwnProposal,
+    /// Who proposed it works here no more.
+    ProposerGone,
+    /// The passport has ended meanwhile.
+    PassportOver,
+    /// The SNILS is confirmed for another account; the citizen was told.
+    SnilsTaken,
     Internal(Internal),
 }
 
@@ -97,7 +113,7 @@ impl Operators {
         Ok(case)
     }
 
-    async fn find_case(
+    pub(super) async fn find_case(
         &self,
         operator: &Operator,
         number: &str,
@@ -116,10 +132,22 @@ impl Operators {
         }
         let known = self.accounts.known(&visit.account_id).await?;
         let person = known.ok_or(CaseRefused::Unknown)?.person.clone();
+        let submitted = match &visit.submission_id {
+            None => None,
+            Some(id) => {
+                let submitted = self.submitted(&visit.account_id, id).await?;
+                Some(submitted.ok_or(CaseRefused::Unknown)?)
+            }
+        };
+        let seen = match &submitted {
+            None => judgement::seen(&person)?,
+            Some(submitted) => overrides::seen(submitted, &person)?,
+        };
         Ok(Case {
-            seen: judgement::seen(&person)?,
+            seen,
             visit,
             person,
+            submitted,
         })
     }
 
@@ -191,6 +219,9 @@ impl Operators {
         now: Timestamp,
     ) -> Result<Case, CaseRefused> {
         let case = self.find_case(operator, number, now).await?;
+        if case.submitted.is_some() {
+            return Err(CaseRefused::NeedsTwo);
+        }
         judgement::stands(&COMPARED, compared, (seen, &case.seen), &case.person, now)?;
         Ok(case)
     }

@@ -19,6 +19,19 @@ pub(super) fn seen(person: &Person) -> Result<String> {
     Ok(Digest::of(facts.as_bytes()).as_str().to_owned())
 }
 
+/// Refuses unless everything `shown` was compared.
+pub(super) fn complete(shown: &[Attribute], compared: &[Attribute]) -> Result<(), CaseRefused> {
+    let left: Vec<_> = shown
+        .iter()
+        .copied()
+        .filter(|attribute| !compared.contains(attribute))
+        .collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    Err(CaseRefused::NotCompared(left))
+}
+
 /// Refuses unless everything `shown` was compared, and the data that were seen
 /// are still those of a person whose data are checked.
 pub(super) fn stands(
@@ -28,14 +41,7 @@ pub(super) fn stands(
     person: &Person,
     now: Timestamp,
 ) -> Result<(), CaseRefused> {
-    let left: Vec<_> = shown
-        .iter()
-        .copied()
-        .filter(|attribute| !compared.contains(attribute))
-        .collect();
-    if !left.is_empty() {
-        return Err(CaseRefused::NotCompared(left));
-    }
+    complete(shown, compared)?;
     if was_seen != is_seen || person.level(now) < Level::Standard || person.blocked {
         return Err(CaseRefused::Changed);
     }

@@ -7,11 +7,13 @@ mod cases;
 mod judgement;
 mod letter_pdf;
 mod letters;
+mod overrides;
 mod papers;
 mod photographs;
 
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use overrides::{OverrideCase, WaitingOverride, overridden_fields};
 pub use papers::{PapersForm, PapersRefused};
 pub use photographs::PhotographCase;
 

@@ -290,6 +290,22 @@ operations! {
     /// What an operator did last, newest first.
     read centres::audit_of(operator: &AccountId, limit: i64) -> Vec<AuditRecord>;
 
+    /// Proposes, once, that data which registries did not confirm be taken: ends
+    /// the visit they were brought along to.
+    write overrides::propose_override(proposal: OverrideRecord, audit: AuditRecord, effects: Effects) -> Completed;
+    /// The open proposal of this number.
+    read overrides::find_override(number: &str, now: Timestamp) -> Option<OverrideRecord>;
+    /// What was last proposed about an account, decided or not.
+    read overrides::newest_override(account: &AccountId) -> Option<OverrideRecord>;
+    /// Proposals that wait for somebody else than their proposer, oldest first,
+    /// but for those about this operator.
+    read overrides::overrides_waiting(operator: &AccountId, now: Timestamp, limit: i64) -> Vec<OverrideRecord>;
+    /// How many those are.
+    read overrides::count_overrides(operator: &AccountId, now: Timestamp) -> i64;
+    /// Decides about a proposal once: never the proposer, never about
+    /// themselves, and both at work in that moment.
+    change overrides::decide_override(number: String, decision: OverrideDecision, now: Timestamp) -> Completed;
+
     /// The newest code of an account from this source, open or not.
     read proof_codes::newest_proof_code(account: &AccountId, source: &str) -> Option<ProofCodeRecord>;
     /// Tries a code: the right one is redeemed once, with the evidence it is

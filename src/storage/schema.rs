@@ -39,6 +39,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0007_papers.sql"),
     ),
     (
+        8,
+        "overrides",
+        include_str!("../../migrations/0008_overrides.sql"),
+    ),
+    (
         10,
         "factors",
         include_str!("../../migrations/0010_factors.sql"),

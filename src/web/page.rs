@@ -20,6 +20,8 @@ pub struct Page {
     pub section: Option<&'static str>,
     /// Whether this is the demonstration, where messages are read in the browser.
     pub demo: bool,
+    /// In a console: proposals of colleagues that wait for this operator.
+    pub overrides: u64,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: u64,
 }

@@ -15,6 +15,7 @@ mod levels;
 mod main_road;
 mod oidc;
 mod openidconnect_client;
+mod overrides;
 mod papers;
 mod password_meter;
 mod peers;

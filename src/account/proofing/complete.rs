@@ -62,8 +62,7 @@ impl Accounts {
         let mut data: PersonalData = owner
             .key
             .open_json(&field(&submission.id), &submission.data_sealed)?;
-        let passport = data.profile.passport.as_ref();
-        let ends_at = passport.and_then(|passport| passport.ends_at(&data.profile.birthdate));
+        let ends_at = data.ends_at();
         // It may have ended while a registry was away.
         if all_match && ends_at.is_none_or(|end| now < end) {
             if let Some(effects) = self.snils_taken(&owner, &person, &data.snils, now).await? {
@@ -74,11 +73,7 @@ impl Accounts {
                     effects,
                 });
             }
-            // What no registry compares may have been changed since it was sent.
-            if person.profile.address != data.address_before {
-                data.profile.address = person.profile.address;
-            }
-            data.profile.zoneinfo = person.profile.zoneinfo;
+            data.keep_newer(person.profile);
             return self.matched(&owner, &data, ends_at, registries, now).await;
         }
         // The registries take back what they said of these very data.
@@ -111,14 +106,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Completion> {
         let snils = Identifier::Snils(data.snils.clone());
-        let evidence = self.evidence(
-            owner,
-            Source::Registry,
-            registries.to_owned(),
-            &data.facts(),
-            expires_at,
-            now,
-        )?;
+        let from = (Source::Registry, registries.to_owned());
         let mut effects = self
             .told("data_matched", owner, MessageKind::DataMatched, now)
             .await?;
@@ -135,13 +123,26 @@ impl Accounts {
         Ok(Completion {
             outcome: Outcome::Matched.as_str().to_owned(),
             withdraws: false,
-            matched: Some(Matched {
-                read_at: owner.record.updated_at,
-                profile_sealed: owner.key.seal_json("profile", &data.profile)?,
-                snils: self.contact_record(&owner.key, owner.id(), &snils, true, now)?,
-                evidence,
-            }),
+            matched: Some(self.taken_over(owner, data, from, expires_at, now)?),
             effects,
+        })
+    }
+
+    /// These data in their place, on the word of this source.
+    pub(super) fn taken_over(
+        &self,
+        owner: &Owner,
+        data: &PersonalData,
+        (source, given_by): (Source, String),
+        expires_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Matched> {
+        let snils = Identifier::Snils(data.snils.clone());
+        Ok(Matched {
+            read_at: owner.record.updated_at,
+            profile_sealed: owner.key.seal_json("profile", &data.profile)?,
+            snils: self.contact_record(&owner.key, owner.id(), &snils, true, now)?,
+            evidence: self.evidence(owner, source, given_by, &data.facts(), expires_at, now)?,
         })
     }
 

@@ -11,6 +11,7 @@ pub mod e_signature;
 mod evidence;
 mod lapse;
 mod letter;
+mod overrides;
 mod papers;
 mod personal_data;
 mod photographs;
@@ -23,6 +24,7 @@ mod visit;
 pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
 pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
+pub use overrides::{Overridden, Proposal, ProposalState};
 pub use papers::{DeskRefused, PrintedLogin};
 pub use personal_data::{DataForm, PersonalData};
 pub use photographs::{

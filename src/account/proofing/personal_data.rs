@@ -60,6 +60,21 @@ impl PersonalData {
     pub fn facts(&self) -> Facts {
         Facts::of(&self.profile, Some(&self.snils))
     }
+
+    /// When the passport among them ends, if it does.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let passport = self.profile.passport.as_ref();
+        passport.and_then(|passport| passport.ends_at(&self.profile.birthdate))
+    }
+
+    /// What nobody compares may have been changed since they were sent: that is
+    /// kept.
+    pub(super) fn keep_newer(&mut self, now: Profile) {
+        if now.address != self.address_before {
+            self.profile.address = now.address;
+        }
+        self.profile.zoneinfo = now.zoneinfo;
+    }
 }
 
 impl DataForm {

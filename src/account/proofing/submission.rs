@@ -41,6 +41,8 @@ impl From<Internal> for SubmissionRefused {
 /// How the newest submission stands.
 #[derive(Clone, Debug)]
 pub struct Progress {
+    /// Names the submission.
+    pub id: String,
     pub sent_at: Timestamp,
     /// Each registry that is asked, by name.
     pub checks: Vec<(&'static str, CheckState)>,
@@ -69,6 +71,8 @@ pub enum Outcome {
     Mismatch,
     /// The SNILS is confirmed for another account.
     SnilsTaken,
+    /// Registries have it otherwise; two operators saw the originals.
+    Overridden,
 }
 
 impl Outcome {
@@ -77,13 +81,19 @@ impl Outcome {
             Self::Matched => "matched",
             Self::Mismatch => "mismatch",
             Self::SnilsTaken => "snils_taken",
+            Self::Overridden => "overridden",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        [Self::Matched, Self::Mismatch, Self::SnilsTaken]
-            .into_iter()
-            .find(|outcome| outcome.as_str() == name)
+        [
+            Self::Matched,
+            Self::Mismatch,
+            Self::SnilsTaken,
+            Self::Overridden,
+        ]
+        .into_iter()
+        .find(|outcome| outcome.as_str() == name)
     }
 }
 
@@ -195,6 +205,7 @@ impl Accounts {
                 .collect(),
             outcome: submission.outcome.as_deref().and_then(Outcome::parse),
             data: key.open_json(&field(&submission.id), &submission.data_sealed)?,
+            id: submission.id,
         }))
     }
 }

@@ -8,7 +8,7 @@ use super::ruling::{Attestor, Decision, Request, Sort, Told};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::journal::Actor;
-use crate::account::person::Person;
+use crate::account::person::{Owner, Person};
 use crate::account::session::Session;
 use crate::account::throttle::lock_of;
 use crate::error::{Internal, Result};
@@ -33,6 +33,8 @@ const DRAWS: usize = 5;
 pub struct Visit {
     pub number: String,
     pub expires_at: Timestamp,
+    /// The data that no registry confirmed and it is about, if it is.
+    pub submission: Option<String>,
     pub state: VisitState,
 }
 
@@ -46,6 +48,8 @@ pub enum VisitState {
     Confirmed,
     /// The citizen went away with a code to enter.
     CodePrinted,
+    /// The originals were compared; a second operator decides.
+    Proposed,
     /// And why.
     Refused(String),
 }
@@ -80,11 +84,23 @@ impl Accounts {
         if person.level(now) != Level::Standard {
             return Ok(());
         }
+        let effects = self
+            .lines(&owner, now)
+            .journal("visit_requested", None, browser)?
+            .done();
+        self.take_number(&owner, None, effects, now).await
+    }
+
+    /// Takes a number for a visit about a submission, or about the holder alone;
+    /// one that is open for the same stays.
+    pub(super) async fn take_number(
+        &self,
+        owner: &Owner,
+        submission: Option<&str>,
+        effects: Effects,
+        now: Timestamp,
+    ) -> Result<()> {
         for _ in 0..DRAWS {
-            let effects = self
-                .lines(&owner, now)
-                .journal("visit_requested", None, browser)?
-                .done();
             let visit = VisitRecord {
                 number: self.entropy.digits(NUMBER_DIGITS),
                 account_id: owner.id().clone(),
@@ -94,14 +110,19 @@ impl Accounts {
                 outcome: None,
                 centre_id: None,
                 reason_sealed: None,
+                submission_id: submission.map(str::to_owned),
             };
-            if self.storage.open_visit(visit, effects).await? {
+            if self.storage.open_visit(visit, effects.clone()).await? {
                 return Ok(());
             }
             let open = self.visit(owner.id(), now).await?;
             if open.is_some_and(|visit| visit.state == VisitState::Open) {
                 return Ok(());
             }
+        }
+        // Other data were sent in this moment, or operators are at it already.
+        if submission.is_some() {
+            return Ok(());
         }
         Err(Internal::new("no free number for a visit was found"))
     }
@@ -117,6 +138,7 @@ impl Accounts {
         let state = match (record.outcome.as_deref(), &record.reason_sealed) {
             (Some("confirmed"), _) => VisitState::Confirmed,
             (Some("code"), _) => VisitState::CodePrinted,
+            (Some("proposed"), _) => VisitState::Proposed,
             (Some(_), Some(sealed)) => {
                 let key = self.account_key(account).await?;
                 VisitState::Refused(key.open_json(&reason_field(&record.number), sealed)?)
@@ -127,6 +149,7 @@ impl Accounts {
         Ok(Some(Visit {
             number: record.number,
             expires_at: record.expires_at,
+            submission: record.submission_id,
             state,
         }))
     }

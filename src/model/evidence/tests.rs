@@ -109,7 +109,10 @@ fn a_check_of_less_than_everything_checks_nothing() {
 }
 
 fn is_of_data(source: Source) -> bool {
-    matches!(source, Source::Registry | Source::BankRecords)
+    matches!(
+        source,
+        Source::Registry | Source::BankRecords | Source::TwoOperators
+    )
 }
 
 #[test]
@@ -132,6 +135,16 @@ fn a_bank_that_knows_everything_and_vouches_needs_no_registry() {
         level(&[records.clone(), records], &facts, 20),
         Level::Standard
     );
+}
+
+#[test]
+fn two_operators_stand_for_data_and_not_for_the_holder() {
+    let facts = facts();
+    let data = piece(Source::TwoOperators, 10, facts.clone());
+    let seen = piece(Source::ServiceCentre, 10, facts.only(&PROOF_OF_HOLDER));
+    let alone = std::slice::from_ref(&data);
+    assert_eq!(level(alone, &facts, 20), Level::Standard);
+    assert_eq!(level(&[data, seen], &facts, 20), Level::Verified);
 }
 
 fn any_evidence() -> impl Strategy<Value = Evidence> {

@@ -115,4 +115,10 @@ fn a_document_says_whether_it_was_seen_or_sent() {
         Some(vec![json!("vri"), json!("pvr")])
     );
     assert_eq!(methods(Source::Letter), None);
+    // Two operators held the document against the data; no registry is claimed,
+    // even if a centre were called like one.
+    let mut two = proof(Source::TwoOperators);
+    two.given_by = "passports boris tax_service vera".to_owned();
+    assert_eq!(methods(Source::TwoOperators), Some(vec![json!("vpip")]));
+    assert_eq!(records(&two), Vec::<Value>::new());
 }

@@ -39,12 +39,15 @@ record! {
         pub created_at: Timestamp,
         pub expires_at: Timestamp,
         pub closed_at: Option<Timestamp>,
-        /// `confirmed`, `refused` or `code`, once decided.
+        /// `confirmed`, `refused`, `code` or `proposed`, once decided.
         pub outcome: Option<String>,
         /// Where it was decided.
         pub centre_id: Option<String>,
         /// Why it was refused, sealed under the account's key.
         pub reason_sealed: Option<String>,
+        /// The data it is about that registries did not confirm; none when only
+        /// the holder is to be proven.
+        pub submission_id: Option<String>,
     }
 }
 

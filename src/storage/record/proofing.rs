@@ -15,7 +15,8 @@ record! {
         pub digest: String,
         pub created_at: Timestamp,
         pub closed_at: Option<Timestamp>,
-        /// `matched`, `mismatch`, `snils_taken` or `replaced`, once closed.
+        /// `matched`, `mismatch`, `snils_taken`, `overridden` or `replaced`, once
+        /// closed.
         pub outcome: Option<String>,
     }
 }

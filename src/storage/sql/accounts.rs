@@ -297,6 +297,7 @@ pub async fn block_account(
         .await?;
     if blocked_at.is_some() {
         proof_codes::withdraw(conn, &account, now).await?;
+        super::overrides::close(conn, &account, now).await?;
         let choice = SessionChoice::All(account);
         let reason = "blocked".to_owned();
         sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;

@@ -1,7 +1,8 @@
 //! Service centres, operators, visits, and the audit.
 
 use super::{
-    Conn, Result, accounts, history, proof_codes, proofing, query, query_as, query_scalar,
+    Conn, Result, accounts, history, overrides, proof_codes, proofing, query, query_as,
+    query_scalar,
 };
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
@@ -64,23 +65,31 @@ pub async fn operators(conn: &mut Conn) -> Result<Vec<OperatorRecord>> {
 }
 
 pub async fn open_visit(conn: &mut Conn, visit: VisitRecord, effects: Effects) -> Result<bool> {
-    // One whose time is over makes room.
+    if let Some(submission) = &visit.submission_id
+        && !overrides::may_begin(conn, &visit.account_id, submission, visit.created_at).await?
+    {
+        return Ok(false);
+    }
+    // One whose time is over makes room, and one that is about something else.
     query(
         "update visits set closed_at = $2
-         where account_id = $1 and closed_at is null and expires_at <= $2",
+         where account_id = $1 and closed_at is null
+           and (expires_at <= $2 or coalesce(submission_id, '') <> $3)",
     )
     .bind(&visit.account_id)
     .bind(visit.created_at)
+    .bind(visit.submission_id.clone().unwrap_or_default())
     .execute(&mut *conn)
     .await?;
     let added = query(
-        "insert into visits (number, account_id, created_at, expires_at)
-         values ($1, $2, $3, $4) on conflict do nothing",
+        "insert into visits (number, account_id, created_at, expires_at, submission_id)
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
     )
     .bind(visit.number)
     .bind(visit.account_id)
     .bind(visit.created_at)
     .bind(visit.expires_at)
+    .bind(visit.submission_id)
     .execute(&mut *conn)
     .await?
     .rows_affected();
@@ -124,9 +133,11 @@ pub async fn decide_visit(
     if !stands(conn, &ruling).await? {
         return Ok(Completed::Stale);
     }
+    // What registries do not confirm, nobody confirms alone.
     let decided = query_scalar::<AccountId>(
         "update visits set closed_at = $2, outcome = $3, centre_id = $4, reason_sealed = $5
          where number = $1 and closed_at is null and expires_at > $2 and account_id = $6
+           and (submission_id is null or $3 = 'refused')
          returning account_id",
     )
     .bind(number)

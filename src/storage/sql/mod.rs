@@ -16,6 +16,7 @@ pub mod keys;
 pub mod letters;
 pub mod links;
 pub mod outbox;
+pub mod overrides;
 pub mod papers;
 pub mod passwords;
 pub mod photographs;

@@ -1,11 +1,12 @@
 //! What was sent to the registries, how they answered, and the evidence that
 //! came of it.
 
-use super::{Conn, Result, history, query, query_as, query_scalar};
+use super::{Conn, Result, accounts, history, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    CheckRecord, Completed, Completion, Effects, EvidenceRecord, SubmissionRecord, Submitted,
+    CheckRecord, Completed, Completion, Effects, EvidenceRecord, Matched, SubmissionRecord,
+    Submitted,
 };
 
 pub async fn submit_data(
@@ -29,6 +30,8 @@ pub(super) async fn insert_submission(
     registries: Vec<String>,
     stale_before: Timestamp,
 ) -> Result<Submitted> {
+    // Operators who decide about earlier data come before this, or too late.
+    super::sessions::hold_account(conn, &submission.account_id).await?;
     let open = query_as::<SubmissionRecord>(
         "select * from submissions where account_id = $1 and closed_at is null",
     )
@@ -65,6 +68,7 @@ pub(super) async fn insert_submission(
         // Sent in the same moment through another node.
         return Ok(Submitted::Already);
     }
+    super::overrides::close(conn, &submission.account_id, submission.created_at).await?;
     for registry in registries {
         query("insert into registry_checks (submission_id, registry, tries) values ($1, $2, 0)")
             .bind(&submission.id)
@@ -161,13 +165,10 @@ pub async fn complete_submission(
     completion: Completion,
     now: Timestamp,
 ) -> Result<Completed> {
-    if let Some(matched) = &completion.matched {
-        let account = &matched.evidence.account_id;
-        if !super::accounts::is_as_read(conn, account, matched.read_at).await?
-            || super::accounts::is_taken(conn, &matched.snils).await?
-        {
-            return Ok(Completed::Stale);
-        }
+    if let Some(matched) = &completion.matched
+        && !may_take(conn, matched).await?
+    {
+        return Ok(Completed::Stale);
     }
     // The guard comes first: of two answers that arrive together one closes.
     let closed = query_scalar::<AccountId>(
@@ -185,23 +186,36 @@ pub async fn complete_submission(
     let Some(matched) = completion.matched else {
         super::papers::doubt(conn, &account).await?;
         if completion.withdraws {
-            // What a bank's records said of the same data goes with it.
-            withdraw(conn, &account, Some("registry"), now).await?;
-            withdraw(conn, &account, Some("bank_records"), now).await?;
+            // What a bank's records or operators said of the same data goes with it.
+            for source in ["registry", "bank_records", "two_operators"] {
+                withdraw(conn, &account, Some(source), now).await?;
+            }
         }
         history::record(conn, completion.effects).await?;
         return Ok(Completed::Now);
     };
-    super::accounts::take_contact(conn, &matched.snils).await?;
+    put_matched(conn, matched, now).await?;
+    history::record(conn, completion.effects).await?;
+    Ok(Completed::Now)
+}
+
+/// Whether the account is as it was read for this, and its SNILS free.
+pub(super) async fn may_take(conn: &mut Conn, matched: &Matched) -> Result<bool> {
+    let account = &matched.evidence.account_id;
+    Ok(accounts::is_as_read(conn, account, matched.read_at).await?
+        && !accounts::is_taken(conn, &matched.snils).await?)
+}
+
+/// Puts data and SNILS in their place, with the evidence for them.
+pub(super) async fn put_matched(conn: &mut Conn, matched: Matched, now: Timestamp) -> Result<()> {
+    accounts::take_contact(conn, &matched.snils).await?;
     query("update accounts set profile_sealed = $2, updated_at = $3 where id = $1")
-        .bind(&account)
+        .bind(&matched.evidence.account_id)
         .bind(matched.profile_sealed)
         .bind(now)
         .execute(&mut *conn)
         .await?;
-    insert_evidence(conn, matched.evidence).await?;
-    history::record(conn, completion.effects).await?;
-    Ok(Completed::Now)
+    insert_evidence(conn, matched.evidence).await
 }
 
 pub(super) async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()> {
@@ -259,6 +273,7 @@ pub async fn withdraw_evidence(
     .execute(&mut *conn)
     .await?;
     super::proof_codes::withdraw(conn, &account, now).await?;
+    super::overrides::close(conn, &account, now).await?;
     query("delete from contacts where account_id = $1 and kind = 'snils'")
         .bind(&account)
         .execute(&mut *conn)

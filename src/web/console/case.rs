@@ -6,11 +6,13 @@ use http::StatusCode;
 
 use super::clerk::Clerk;
 use super::code_sheet;
-use super::{desk, refused};
+use super::{desk, override_case, refused};
 use crate::account::fields::birth_date;
 use crate::account::person::Person;
 use crate::model::evidence::Attribute;
 use crate::model::level::Level;
+use crate::model::profile::Profile;
+use crate::model::snils::Snils;
 use crate::operator::{COMPARED, Case, CaseRefused};
 use crate::texts::{Texts, key};
 use crate::web::attributes::attribute_name;
@@ -128,7 +130,7 @@ pub async fn refuse(clerk: Clerk, posted: Posted) -> Result<Response, PageError>
     decided(&clerk, &form, "/operator?done=refused", refused).await
 }
 
-async fn decided(
+pub(super) async fn decided(
     clerk: &Clerk,
     form: &Form,
     then: &str,
@@ -202,6 +204,9 @@ fn show(
     typed: Option<&Form>,
     problems: Problems,
 ) -> Result<Response, PageError> {
+    if let Some(submitted) = &case.submitted {
+        return override_case::show(clerk, case, submitted, typed, problems);
+    }
     let visit = &clerk.visit;
     let texts = visit.texts;
     let ticked = typed.map(compared).unwrap_or_default();
@@ -228,34 +233,41 @@ pub(super) fn rows(
     attributes: &[Attribute],
     ticked: &[Attribute],
 ) -> Vec<CaseRow> {
-    let row = |attribute: &Attribute| CaseRow {
+    let snils = person.snils.as_ref().map(|snils| &snils.value);
+    attributes
+        .iter()
+        .map(|name| row(texts, (&person.profile, snils), *name, ticked))
+        .collect()
+}
+
+/// One of them, of these data.
+pub(super) fn row(
+    texts: Texts,
+    (profile, snils): (&Profile, Option<&Snils>),
+    attribute: Attribute,
+    ticked: &[Attribute],
+) -> CaseRow {
+    CaseRow {
         name: attribute.as_str(),
-        label: attribute_name(texts, *attribute),
+        label: attribute_name(texts, attribute),
         value: match attribute {
-            Attribute::Sex if person.profile.gender == "female" => texts.t(key("sex-female")),
-            Attribute::Sex if person.profile.gender == "male" => texts.t(key("sex-male")),
-            _ => value(person, *attribute),
+            Attribute::Sex if profile.gender == "female" => texts.t(key("sex-female")),
+            Attribute::Sex if profile.gender == "male" => texts.t(key("sex-male")),
+            _ => value(profile, snils, attribute),
         },
-        ticked: ticked.contains(attribute),
-    };
-    attributes.iter().map(row).collect()
+        ticked: ticked.contains(&attribute),
+    }
 }
 
 /// The value as the original has it, in full: it is to be compared.
-fn value(person: &Person, attribute: Attribute) -> String {
-    let profile = &person.profile;
+fn value(profile: &Profile, snils: Option<&Snils>, attribute: Attribute) -> String {
     match attribute {
         Attribute::FamilyName => profile.family_name.clone(),
         Attribute::GivenName => profile.given_name.clone(),
         Attribute::MiddleName => profile.middle_name.clone(),
         Attribute::BirthDate => birth_date(&profile.birthdate),
         Attribute::Sex => profile.gender.clone(),
-        Attribute::Snils => {
-            let snils = person.snils.as_ref();
-            snils
-                .map(|snils| snils.value.formatted())
-                .unwrap_or_default()
-        }
+        Attribute::Snils => snils.map(Snils::formatted).unwrap_or_default(),
         Attribute::Passport => profile
             .passport
             .as_ref()

@@ -20,6 +20,8 @@ pub struct Clerk {
     pub visit: Visit,
     pub operator: Operator,
     person: Arc<Person>,
+    /// Proposals of colleagues that wait for them.
+    overrides: u64,
 }
 
 impl FromRequestParts<Arc<App>> for Clerk {
@@ -33,7 +35,13 @@ impl FromRequestParts<Arc<App>> for Clerk {
             .await
             .map_err(|error| PageError::from(error).into_response())?
             .ok_or_else(|| PageError::NotFound.into_response())?;
+        let overrides = app
+            .operators
+            .overrides_count(&operator, citizen.visit.now)
+            .await
+            .map_err(|error| PageError::from(error).into_response())?;
         Ok(Self {
+            overrides: u64::try_from(overrides).unwrap_or_default(),
             visit: citizen.visit,
             operator,
             person: citizen.person,
@@ -44,6 +52,9 @@ impl FromRequestParts<Arc<App>> for Clerk {
 impl Clerk {
     /// The frame of a page.
     pub fn page(&self) -> Page {
-        self.visit.page(Some(&self.person))
+        Page {
+            overrides: self.overrides,
+            ..self.visit.page(Some(&self.person))
+        }
     }
 }

@@ -44,6 +44,7 @@ pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
     let done = match clerk.visit.query("done").as_deref() {
         Some("confirmed") => Some(texts.t(key("desk-confirmed"))),
         Some("refused") => Some(texts.t(key("desk-refused"))),
+        Some("proposed") => Some(texts.t(key("desk-proposed"))),
         _ => None,
     };
     answer(&clerk, "", Problems::none(), done).await

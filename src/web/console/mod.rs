@@ -8,9 +8,12 @@ mod desk;
 mod letter_batch;
 mod letters;
 mod login_sheet;
+mod override_case;
+mod overrides;
 mod papers;
 mod photographs;
 mod refused;
+mod sheet;
 
 use std::sync::Arc;
 
@@ -32,6 +35,23 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/operator/case/code",
             get(desk::again).post(case::print_code),
+        )
+        .route(
+            "/operator/case/propose",
+            get(desk::again).post(override_case::propose),
+        )
+        .route("/operator/overrides", get(overrides::show))
+        .route(
+            "/operator/overrides/open",
+            get(overrides::again).post(overrides::open),
+        )
+        .route(
+            "/operator/overrides/confirm",
+            get(overrides::again).post(overrides::confirm),
+        )
+        .route(
+            "/operator/overrides/return",
+            get(overrides::again).post(overrides::send_back),
         )
         .route("/operator/letters", get(letters::show))
         .route(

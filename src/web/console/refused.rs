@@ -19,6 +19,9 @@ pub(super) fn problems(texts: Texts, refused: CaseRefused) -> Result<Problems, C
         }
         CaseRefused::Changed => ("compared", texts.t(key("problem-case-changed"))),
         CaseRefused::NoReason => ("reason", texts.t(key("problem-no-reason"))),
+        CaseRefused::NeedsTwo => ("compared", texts.t(key("problem-needs-two"))),
+        CaseRefused::PassportOver => ("compared", texts.t(key("problem-passport-over"))),
+        CaseRefused::ProposerGone => ("compared", texts.t(key("problem-proposer-gone"))),
         other => return Err(other),
     };
     let mut problems = Problems::none();

@@ -4,6 +4,7 @@
 use crate::banks::{TICKS, link, through};
 use crate::documents::{LICENCE, PDF, add, scan};
 use crate::levels::{become_standard, centre};
+use crate::overrides;
 use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
 use crate::support::bank::TestBank;
 use crate::support::browser::Form;
@@ -23,11 +24,10 @@ pub struct Case {
 /// The form around a button, filled in.
 pub fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)]) -> Case {
     let Form { action, mut fields } = page.form(button);
-    for (name, value) in typed {
-        fields.retain(|(known, _)| known != name);
-        if !value.is_empty() {
-            fields.push(((*name).to_owned(), (*value).to_owned()));
-        }
+    // One name may come several times, as boxes do.
+    fields.retain(|(known, _)| typed.iter().all(|(name, _)| known != name));
+    for (name, value) in typed.iter().filter(|(_, value)| !value.is_empty()) {
+        fields.push(((*name).to_owned(), (*value).to_owned()));
     }
     Case {
         browser,
@@ -233,6 +233,9 @@ async fn desk(app: &TestApp, route: &str) -> Option<Case> {
     }
     let citizen = signed_in(app, ANNA).await;
     become_standard(app, &citizen, &[]).await;
+    if route.starts_with("/operator/overrides") || route == "/operator/case/propose" {
+        return two_operators(app, &citizen, route).await;
+    }
     if route.starts_with("/operator/letters") {
         return letters(app, &citizen, route).await;
     }
@@ -266,6 +269,35 @@ async fn papers(app: &TestApp, route: &str) -> Option<Case> {
     crate::papers::register(&browser, &[]).await;
     let page = crate::papers::register(&browser, &[]).await;
     Some(case(browser, &page, "papers-reprint", &agreed))
+}
+
+/// What one operator proposes and another decides.
+async fn two_operators(app: &TestApp, citizen: &Browser, route: &str) -> Option<Case> {
+    let number = overrides::disputed(app, citizen, &[]).await;
+    let browser = signed_in(app, centre::OPERATOR).await;
+    let page = centre::open(&browser, &number).await;
+    let fields = overrides::proposal("паспорт заменён");
+    if route == "/operator/case/propose" {
+        return Some(case(browser, &page, "case-propose", &fields));
+    }
+    browser.submit(&page, "case-propose", &fields).await;
+    let browser = signed_in(app, overrides::COLLEAGUE).await;
+    let page = browser.get("/operator/overrides").await;
+    let number = number.replace(' ', "");
+    let open = format!("override-open-{number}");
+    if route == "/operator/overrides/open" {
+        return Some(case(browser, &page, &open, &[]));
+    }
+    let page = browser.submit(&page, &open, &[]).await;
+    Some(match route {
+        "/operator/overrides/confirm" => {
+            case(browser, &page, "override-confirm", &overrides::EVERYTHING)
+        }
+        "/operator/overrides/return" => {
+            case(browser, &page, "override-return", &[("reason", "нет")])
+        }
+        _ => return None,
+    })
 }
 
 async fn letters(app: &TestApp, citizen: &Browser, route: &str) -> Option<Case> {
@@ -314,6 +346,11 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             become_standard(app, &browser, &[]).await;
             let page = browser.get("/account/level").await;
             case(browser, &page, "centre-request", &[])
+        }
+        "/account/level/override" => {
+            overrides::mismatch(app, &browser, &[]).await;
+            let page = browser.get("/account/level").await;
+            case(browser, &page, "override-request", &[])
         }
         "/account/level/visit/code" => {
             become_standard(app, &browser, &[]).await;

@@ -255,6 +255,24 @@ async fn look_at_everything(width: u32, lang: &str) {
     check(&visitor, &axe, "/password/renew, temporary", &mut found).await;
     visitor.close().await;
     desk.close().await;
+    // The registry is wrong: the card, the desk, and the second operator.
+    browser
+        .open_page(&format!("{}/account/level/data", demo.issuer))
+        .await;
+    super::levels::send(&browser, &[("passport", "0001 000301")]).await;
+    browser.find("override-request").await;
+    check(&browser, &axe, "/account/level, mismatch", &mut found).await;
+    browser.press("override-request").await;
+    let number = browser.text("override-number").await;
+    super::overrides::look(&demo, (width, lang), &number, async |desk, what| {
+        check(desk, &axe, what, &mut found).await;
+    })
+    .await;
+    browser
+        .open_page(&format!("{}/account/level", demo.issuer))
+        .await;
+    browser.find("override-waiting").await;
+    check(&browser, &axe, "/account/level, proposed", &mut found).await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);
     browser.open_page(&page).await;

@@ -11,4 +11,5 @@ mod files;
 mod levels;
 
 mod newcomer;
+mod overrides;
 mod papers;

@@ -30,6 +30,7 @@ fn visit(number: &str, account: &str, at: u64) -> VisitRecord {
         outcome: None,
         centre_id: None,
         reason_sealed: None,
+        submission_id: None,
     }
 }
 

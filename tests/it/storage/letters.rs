@@ -298,6 +298,7 @@ async fn a_visit_may_end_with_a_code() {
         outcome: None,
         centre_id: None,
         reason_sealed: None,
+        submission_id: None,
     };
     storage.open_visit(visit, Effects::default()).await.unwrap();
     let decision = |id: &str, at: Timestamp| VisitDecision {

@@ -12,6 +12,7 @@ mod history;
 mod letters;
 mod links;
 mod outbox;
+mod overrides;
 mod papers;
 mod photographs;
 mod proofing;

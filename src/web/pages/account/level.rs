@@ -11,6 +11,7 @@ use http::header::{HeaderName, HeaderValue};
 use super::citizen::Citizen;
 use super::level_centre::{self, Centre};
 use super::level_letter::{self, Letter};
+use super::level_override::{self, Disputed};
 use super::photographs::{self, PhotographCard};
 use super::query::Query;
 use crate::account::proofing::{CheckState, Outcome, Progress};
@@ -47,6 +48,8 @@ pub struct LevelPage {
     pub data_action: String,
     /// Proving at a service centre; none before the data are checked.
     pub centre: Option<Centre>,
+    /// The registry is wrong: coming to a centre with the originals.
+    pub disputed: Option<Disputed>,
     /// Proving by letter.
     pub letter: Option<Letter>,
     /// What is wrong: `letter`, `letter-code`, `centre-code`.
@@ -142,13 +145,17 @@ pub(super) async fn answer(
     let live = check.as_ref().is_some_and(|check| check.live);
     let wrong = progress
         .as_ref()
-        .is_some_and(|progress| progress.outcome != Some(Outcome::Matched));
+        .is_some_and(|progress| match progress.outcome {
+            Some(outcome) => !matches!(outcome, Outcome::Matched | Outcome::Overridden),
+            None => true,
+        });
     let data_action = match (now, wrong) {
         (_, true) => key("level-data-correct"),
         (Level::Simplified, false) => key("level-data-fill"),
         _ => key("level-data-renew"),
     };
     let places = visit.app.operators.centres().await?;
+    let disputed = level_override::card(citizen, progress.as_ref(), &places).await?;
     let mut response = visit.show(&LevelPage {
         page: citizen.page("level"),
         waiting: waiting(citizen).await?,
@@ -163,7 +170,8 @@ pub(super) async fn answer(
         .map(|end| citizen.zone().date(end)),
         check,
         letter: level_letter::card(citizen, now, !places.is_empty()).await?,
-        centre: level_centre::card(citizen, now, places).await?,
+        centre: level_centre::card(citizen, now, places, disputed.as_ref()).await?,
+        disputed,
         photographs: photographs::card(citizen, now).await?,
         data_href: visit
             .app
@@ -247,6 +255,11 @@ fn check(citizen: &Citizen, progress: &Progress) -> Check {
     let (kind, state, text) = match progress.outcome {
         Some(Outcome::Matched) => ("success", key("check-matched"), key("check-matched-about")),
         Some(Outcome::Mismatch) => ("danger", key("check-mismatch"), key("check-mismatch-about")),
+        Some(Outcome::Overridden) => (
+            "success",
+            key("check-overridden"),
+            key("check-overridden-about"),
+        ),
         Some(Outcome::SnilsTaken) => (
             "danger",
             key("check-snils-taken"),
@@ -289,17 +302,22 @@ fn line(texts: Texts, registry: &str, state: &CheckState) -> CheckLine {
         _ => &[],
     };
     CheckLine {
-        title: texts.t(match registry {
-            "passports" => key("registry-passports"),
-            "pension_fund" => key("registry-pension-fund"),
-            _ => key("registry-tax-service"),
-        }),
+        title: registry_title(texts, registry),
         state: badge(texts, kind, text),
         fields: fields
             .iter()
             .map(|field| attribute_name(texts, *field))
             .collect(),
     }
+}
+
+/// What a registry is called.
+pub fn registry_title(texts: Texts, registry: &str) -> String {
+    texts.t(match registry {
+        "passports" => key("registry-passports"),
+        "pension_fund" => key("registry-pension-fund"),
+        _ => key("registry-tax-service"),
+    })
 }
 
 fn badge(texts: Texts, kind: &'static str, text: &str) -> Badge {

@@ -4,6 +4,7 @@ use axum::response::Response;
 
 use super::citizen::Citizen;
 use super::level_code::CodeField;
+use super::level_override::Disputed;
 use crate::account::proofing::VisitState;
 use crate::model::evidence::Source;
 use crate::model::level::Level;
@@ -46,6 +47,7 @@ pub(super) async fn card(
     citizen: &Citizen,
     now: Level,
     places: Vec<CentreRecord>,
+    disputed: Option<&Disputed>,
 ) -> Result<Option<Centre>, PageError> {
     let visit = &citizen.visit;
     if now != Level::Standard || places.is_empty() {
@@ -56,15 +58,21 @@ pub(super) async fn card(
         .accounts
         .visit(citizen.account(), visit.now)
         .await?;
+    // A visit about data that registries have otherwise has a card of its own,
+    // and there is one number at a time.
+    let last = last.filter(|last| last.submission.is_none());
+    let elsewhere = disputed.is_some_and(Disputed::is_under_way);
+    let code = CodeField::of(citizen, Source::ServiceCentre).await?;
+    if elsewhere && code.is_none() {
+        return Ok(None);
+    }
     let open = last.as_ref().filter(|last| last.state == VisitState::Open);
     Ok(Some(Centre {
         number: open.map(|open| format!("{} {}", &open.number[..4], &open.number[4..])),
         until: citizen
             .zone()
             .date(open.map_or(visit.now, |open| open.expires_at)),
-        action: open
-            .is_none()
-            .then(|| visit.with_flow("/account/level/visit")),
+        action: (open.is_none() && !elsewhere).then(|| visit.with_flow("/account/level/visit")),
         refused: last.and_then(|last| match last.state {
             VisitState::Refused(reason) => Some(reason),
             _ => None,
@@ -73,6 +81,6 @@ pub(super) async fn card(
             .into_iter()
             .map(|place| (place.name, place.address, place.hours))
             .collect(),
-        code: CodeField::of(citizen, Source::ServiceCentre).await?,
+        code,
     }))
 }

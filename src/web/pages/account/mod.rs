@@ -27,6 +27,7 @@ mod level_centre;
 mod level_code;
 mod level_data;
 mod level_letter;
+mod level_override;
 mod notices;
 mod overview;
 mod photographs;
@@ -39,6 +40,7 @@ mod table;
 mod words;
 
 pub use actions::title as action_title;
+pub use level::registry_title;
 pub use photographs::label as photograph_label;
 
 use std::sync::Arc;
@@ -62,6 +64,10 @@ pub fn router() -> Router<Arc<App>> {
         )
         .route("/account/level", get(level::show))
         .route("/account/level/visit", post(level_centre::request_visit))
+        .route(
+            "/account/level/override",
+            get(level::again).post(level_override::request),
+        )
         .route(
             "/account/level/visit/code",
             get(level::again).post(level_code::enter_centre),
