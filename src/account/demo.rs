@@ -5,6 +5,7 @@ use super::hashing::HashRefused;
 use crate::error::{Internal, Result};
 use crate::model::identifier::Identifier;
 use crate::model::profile::{Address, Profile};
+use crate::model::role::Role;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{CentreRecord, OperatorRecord};
@@ -102,7 +103,26 @@ pub const DEMO_OPERATOR: DemoCitizen = DemoCitizen {
     email: "vera.orlova@example.ru",
 };
 
-/// The centre she works at.
+/// Who answers citizens in the demonstration.
+pub const DEMO_SUPPORT: DemoCitizen = DemoCitizen {
+    family_name: "Лебедев",
+    given_name: "Павел",
+    middle_name: "Игоревич",
+    birthdate: "1991-02-17",
+    gender: "male",
+    address: [
+        "400005",
+        "Волгоградская область",
+        "Волгоград",
+        "пр. Ленина, д. 3",
+    ],
+    zoneinfo: "Europe/Moscow",
+    snils: "153-647-586 90",
+    phone: "+7 900 555-01-08",
+    email: "pavel.lebedev@example.ru",
+};
+
+/// The centre both work at.
 pub const DEMO_CENTRE: &str = "centre-1";
 
 impl DemoCitizen {
@@ -141,7 +161,7 @@ impl Accounts {
     /// When the database is away.
     pub async fn seed_demo(&self, now: Timestamp) -> Result<&'static [DemoCitizen]> {
         let mut hash = None;
-        for citizen in DEMO_CITIZENS.iter().chain([&DEMO_OPERATOR]) {
+        for citizen in DEMO_CITIZENS.iter().chain([&DEMO_OPERATOR, &DEMO_SUPPORT]) {
             let identifiers = citizen
                 .identifiers()
                 .ok_or_else(|| Internal::new("a demo citizen has a strange contact"))?;
@@ -169,10 +189,14 @@ impl Accounts {
             closed_at: None,
         };
         self.storage.put_centre(centre).await?;
-        if let Some(account) = self.find_by_login(DEMO_OPERATOR.phone).await? {
+        for (person, role) in [(DEMO_OPERATOR, Role::Centre), (DEMO_SUPPORT, Role::Support)] {
+            let Some(account) = self.find_by_login(person.phone).await? else {
+                continue;
+            };
             let operator = OperatorRecord {
                 account_id: account,
                 centre_id: DEMO_CENTRE.to_owned(),
+                role: role.as_str().to_owned(),
                 added_at: now,
                 disabled_at: None,
             };

@@ -157,6 +157,12 @@ pub struct LimitSettings {
     pub desk_misses_per_hour: u32,
     /// How often one person may upload files in a day.
     pub uploads_per_day: u32,
+    /// Requests to support one person may have open.
+    pub support_requests_open: u32,
+    /// Messages to support from one person in a day.
+    pub support_messages_per_day: u32,
+    /// Hours after which an unanswered request to support is escalated (F2).
+    pub support_escalation_hours: u64,
 }
 
 impl Default for LimitSettings {
@@ -184,6 +190,9 @@ impl Default for LimitSettings {
             signatures_per_address: 100,
             desk_misses_per_hour: 20,
             uploads_per_day: 100,
+            support_requests_open: 3,
+            support_messages_per_day: 20,
+            support_escalation_hours: 48,
         }
     }
 }

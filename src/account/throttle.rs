@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Accounts;
 use crate::error::Result;
+use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::ThrottleRecord;
 use crate::vault::Purpose;
@@ -27,6 +28,14 @@ pub(super) struct Counter {
 pub(super) struct Lock {
     pub until: Timestamp,
     pub block_number: String,
+}
+
+/// How a counter is told of when it closes.
+pub(super) struct Block {
+    /// For support.
+    pub number: String,
+    /// Whom it is about, if anybody.
+    pub account: Option<AccountId>,
 }
 
 /// Tries on identifiers nobody has: never closes.
@@ -104,6 +113,12 @@ impl Accounts {
         Counter::simple("desk_misses", limit, HOUR)
     }
 
+    /// Messages to support.
+    pub(super) fn support_messages(&self) -> Counter {
+        let limit = self.settings.limits.support_messages_per_day;
+        Counter::simple("support_messages", limit, DAY)
+    }
+
     /// Letters ordered.
     pub(super) fn letters(&self) -> Counter {
         let limit = self.settings.limits.letters_per_month;
@@ -176,16 +191,19 @@ impl Accounts {
         &self,
         counter: Counter,
         subject: &str,
-        block_number: Option<String>,
+        block: Option<Block>,
         now: Timestamp,
     ) -> Result<ThrottleRecord> {
+        let (number, account) =
+            block.map_or((None, None), |block| (Some(block.number), block.account));
         self.storage
             .count_hit(
                 self.counter_name(counter, subject),
                 counter.limit(),
                 millis(counter.window),
                 millis(counter.lock),
-                block_number,
+                number,
+                account,
                 now,
             )
             .await

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{demo_authority, logging, serve};
-use crate::account::demo::{DEMO_OPERATOR, DEMO_PASSWORD};
+use crate::account::demo::{DEMO_OPERATOR, DEMO_PASSWORD, DEMO_SUPPORT};
 use crate::app::{App, Surroundings};
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -76,6 +76,8 @@ pub async fn run(args: Args) -> Result<()> {
     println!("  password of all: {DEMO_PASSWORD}");
     println!("\nService centre        {issuer}/operator");
     println!("  {}  the same password", DEMO_OPERATOR.phone);
+    println!("Support               {issuer}/operator/support");
+    println!("  {}  the same password", DEMO_SUPPORT.phone);
     serve::serve(app).await
 }
 

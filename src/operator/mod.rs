@@ -19,6 +19,7 @@ use crate::account::Accounts;
 use crate::account::proofing::Attestor;
 use crate::error::Result;
 use crate::model::id::AccountId;
+use crate::model::role::Role;
 use crate::storage::{AuditRecord, CentreRecord, Storage};
 
 /// Everything operators do.
@@ -32,6 +33,8 @@ pub struct Operators {
 pub struct Operator {
     account: AccountId,
     pub centre: CentreRecord,
+    /// What they may do; pages of other roles are not there for them.
+    pub role: Role,
 }
 
 impl Operator {
@@ -65,6 +68,10 @@ impl Operators {
         if record.disabled_at.is_some() {
             return Ok(None);
         }
+        // A role of a newer version of the program is none that is known here.
+        let Some(role) = Role::parse(&record.role) else {
+            return Ok(None);
+        };
         let centres = self.centres().await?;
         let centre = centres
             .into_iter()
@@ -72,6 +79,7 @@ impl Operators {
         Ok(centre.map(|centre| Operator {
             account: record.account_id,
             centre,
+            role,
         }))
     }
 

@@ -33,6 +33,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (4, "links", include_str!("../../migrations/0004_links.sql")),
     (6, "files", include_str!("../../migrations/0006_files.sql")),
+    (
+        9,
+        "support",
+        include_str!("../../migrations/0009_support.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

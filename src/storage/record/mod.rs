@@ -32,6 +32,7 @@ mod proof_codes;
 mod proofing;
 mod ruling;
 mod step;
+mod support;
 mod system;
 
 pub use centres::*;
@@ -47,4 +48,5 @@ pub use proof_codes::*;
 pub use proofing::*;
 pub use ruling::*;
 pub use step::*;
+pub use support::*;
 pub use system::*;
