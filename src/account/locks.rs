@@ -67,6 +67,11 @@ const DEVICE: &str = "wrong_at_device";
 const IDENTIFIER: &str = "wrong_for_identifier";
 const ACCOUNT: &str = "wrong_for_account";
 
+/// Whether a counter of this name is that of a known browser.
+pub(super) fn is_wrong_at_device(name: &str) -> bool {
+    name.starts_with(DEVICE)
+}
+
 impl Gate {
     pub(super) fn of_device(device: &Digest, account: &AccountId) -> Self {
         Self::Known {

@@ -37,6 +37,7 @@ mod seeding;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod support;
 mod throttle;
 mod turns;
 

@@ -81,6 +81,19 @@ impl Person {
             .unwrap_or_default()
     }
 
+    /// As much of the name as somebody needs who talks to them: `Анна С.`.
+    pub fn masked_name(&self) -> String {
+        let Profile {
+            given_name,
+            family_name,
+            ..
+        } = &self.profile;
+        match family_name.chars().next() {
+            Some(initial) => format!("{given_name} {initial}."),
+            None => given_name.clone(),
+        }
+    }
+
     /// Every contact and the SNILS, whether confirmed or not.
     pub fn identifiers(&self) -> Vec<Identifier> {
         let phone = self

@@ -46,7 +46,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// The digits of a block number that support is told over the phone.
-const BLOCK_DIGITS: usize = 8;
+pub(super) const BLOCK_DIGITS: usize = 8;
 
 impl Counter {
     const fn simple(name: &'static str, limit: u32, window: Duration) -> Self {

@@ -7,11 +7,15 @@ mod cases;
 mod judgement;
 mod letter_pdf;
 mod letters;
+mod locks;
 mod photographs;
+mod requests;
 
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use locks::LockRefused;
 pub use photographs::PhotographCase;
+pub use requests::{AnswerRefused, HeldRequest, Holder, QueueLine};
 
 use std::sync::Arc;
 
