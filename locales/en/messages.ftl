@@ -129,3 +129,13 @@ message-letter-posted-sms = Propusk: a registered letter with a code is on its w
 message-letter-returned-subject = The letter with the code came back
 message-letter-returned-text = The post returned the letter with the code of confirmation. Check the address and order another letter.
 message-letter-returned-sms = Propusk: the letter with the code came back. Check the address and order another.
+
+message-open-support = Open the request
+
+message-support-answered-subject = Support answered your request
+message-support-answered-text = Support answered your request. You can read the answer in your account.
+message-support-answered-sms = Propusk: support answered your request. Read the answer in your account.
+
+message-lock-lifted-subject = Support lifted the block of signing in
+message-lock-lifted-text = At { $time } support lifted the block of signing in with a password. If you did not ask for it, change your password and write to us.
+message-lock-lifted-sms = Propusk: support lifted the block of signing in. Did not ask? Change your password.

@@ -161,13 +161,13 @@ impl Operators {
             return Ok(None);
         };
         let held_until = record.claimed_until.unwrap_or_default();
+        // Of before the messages: what comes between is asked to be read again.
+        let read = record.last_message.clone();
         let thread = self.accounts.thread_of(record, now).await?;
-        // Of what is shown, not of the request: a message may have come between.
-        let newest = thread.messages.last().map(|message| message.id.clone());
         Ok(Some(HeldRequest {
             masked_name: known.person.masked_name(),
             held_until,
-            read: newest.unwrap_or_default(),
+            read,
             thread,
         }))
     }
