@@ -21,3 +21,4 @@ mod resilience;
 mod signature;
 mod storage;
 mod support;
+mod support_desk;

@@ -10,3 +10,4 @@ mod levels;
 
 mod newcomer;
 mod papers;
+mod support;

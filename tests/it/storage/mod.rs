@@ -14,6 +14,7 @@ mod outbox;
 mod photographs;
 mod proofing;
 mod sessions;
+mod support;
 mod system;
 mod tickets;
 
