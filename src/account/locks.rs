@@ -11,14 +11,14 @@
 use super::Accounts;
 use super::browser::Browser;
 use super::hashing::{HashRefused, RETRY_AFTER};
-use super::throttle::{Block, Lock, behind, lock_of, network};
+use super::throttle::{Lock, behind, lock_of, network};
 use super::turns::Turn;
 use crate::error::Result;
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::ThrottleRecord;
+use crate::storage::{Block, ThrottleRecord};
 
 /// Where the wrong passwords of one try are counted.
 pub(super) enum Gate {

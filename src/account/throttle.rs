@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use super::Accounts;
 use crate::error::Result;
-use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
-use crate::storage::ThrottleRecord;
+use crate::storage::{Block, ThrottleRecord};
 use crate::vault::Purpose;
 
 /// What is counted, how far, and what follows.
@@ -28,14 +27,6 @@ pub(super) struct Counter {
 pub(super) struct Lock {
     pub until: Timestamp,
     pub block_number: String,
-}
-
-/// How a counter is told of when it closes.
-pub(super) struct Block {
-    /// For support.
-    pub number: String,
-    /// Whom it is about, if anybody.
-    pub account: Option<AccountId>,
 }
 
 /// Tries on identifiers nobody has: never closes.
@@ -202,8 +193,7 @@ impl Accounts {
                 counter.limit(),
                 millis(counter.window),
                 millis(counter.lock),
-                number,
-                account,
+                block,
                 now,
             )
             .await

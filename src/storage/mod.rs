@@ -409,8 +409,8 @@ operations! {
     /// The state of a counter.
     read throttles::find_throttle(name: &str) -> Option<ThrottleRecord>;
     /// Counts one more try in a window of `window_millis`; at the limit the
-    /// counter closes for `lock_millis` under the given block number.
-    write throttles::count_hit(name: String, limit: i64, window_millis: i64, lock_millis: i64, block_number: Option<String>, account: Option<AccountId>, now: Timestamp) -> ThrottleRecord;
+    /// counter closes for `lock_millis` under the given number.
+    write throttles::count_hit(name: String, limit: i64, window_millis: i64, lock_millis: i64, block: Option<Block>, now: Timestamp) -> ThrottleRecord;
     /// Forgets a counter.
     write throttles::clear_throttle(name: String) -> ();
     /// Opens the counter that closed under this block number.

@@ -45,6 +45,15 @@ record! {
     }
 }
 
+/// How a counter is told of when it closes.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// For support.
+    pub number: String,
+    /// Whom it is about, if anybody.
+    pub account: Option<AccountId>,
+}
+
 record! {
     /// A counter of tries and whether it has closed.
     #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! Counters of tries that every node must agree on.
 
 use super::{Conn, Result, centres, history, query, query_as, query_scalar};
-use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{LockLift, LockRecord, ThrottleRecord};
+use crate::storage::{Block, LockLift, LockRecord, ThrottleRecord};
 
 pub async fn find_throttle(conn: &mut Conn, name: &str) -> Result<Option<ThrottleRecord>> {
     query_as::<ThrottleRecord>(
@@ -20,10 +19,10 @@ pub async fn count_hit(
     limit: i64,
     window_millis: i64,
     lock_millis: i64,
-    block_number: Option<String>,
-    account: Option<AccountId>,
+    block: Option<Block>,
     now: Timestamp,
 ) -> Result<ThrottleRecord> {
+    let (number, account) = block.map(|block| (block.number, block.account)).unzip();
     // One statement, so that parallel tries cannot slip past the limit. A
     // window that is over starts anew; a lock in force is left as it is.
     query_as::<ThrottleRecord>(
@@ -57,9 +56,9 @@ pub async fn count_hit(
     .bind(limit)
     .bind(window_millis)
     .bind(lock_millis)
-    .bind(block_number)
+    .bind(number)
     .bind(now)
-    .bind(account)
+    .bind(account.flatten())
     .fetch_one(conn)
     .await
 }

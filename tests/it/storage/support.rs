@@ -2,8 +2,8 @@
 
 use propusk::model::id::AccountId;
 use propusk::storage::{
-    AuditRecord, Effects, LockLift, Storage, SupportAnswer, SupportMessageRecord, SupportOpened,
-    SupportRequestRecord,
+    AuditRecord, Block, Effects, LockLift, Storage, SupportAnswer, SupportMessageRecord,
+    SupportOpened, SupportRequestRecord,
 };
 
 use super::{Empty, NOW, account, effects, has_effects, later};
@@ -59,17 +59,12 @@ async fn a_block_is_lifted_once_with_its_lines() {
         ("by account", "22222222"),
         ("by login", "11111111 22222222"),
     ] {
-        let number = Some(number.to_owned());
+        let block = Some(Block {
+            number: number.to_owned(),
+            account: Some(anna.clone()),
+        });
         storage
-            .count_hit(
-                name.to_owned(),
-                1,
-                60_000,
-                30_000,
-                number,
-                Some(anna.clone()),
-                NOW,
-            )
+            .count_hit(name.to_owned(), 1, 60_000, 30_000, block, NOW)
             .await
             .unwrap();
     }

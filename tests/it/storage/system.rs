@@ -151,8 +151,10 @@ async fn a_counter_closes_at_its_limit_and_opens_again() {
             3,
             60_000,
             30_000,
-            Some("12345678".to_owned()),
-            None,
+            Some(Block {
+                number: "12345678".to_owned(),
+                account: None,
+            }),
             later(seconds),
         )
     };
@@ -186,7 +188,7 @@ async fn a_crowd_is_counted_to_the_last() {
         let storage = empty.storage.clone();
         tokio::spawn(async move {
             storage
-                .count_hit("crowd".to_owned(), 10, 60_000, 60_000, None, None, NOW)
+                .count_hit("crowd".to_owned(), 10, 60_000, 60_000, None, NOW)
                 .await
                 .unwrap()
                 .hits

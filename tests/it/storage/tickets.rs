@@ -169,16 +169,16 @@ async fn what_is_over_is_swept_up_and_the_rest_stays() {
         .await
         .unwrap();
     storage
-        .count_hit("old".to_owned(), 5, 60_000, 60_000, None, None, NOW)
+        .count_hit("old".to_owned(), 5, 60_000, 60_000, None, NOW)
         .await
         .unwrap();
     storage
-        .count_hit("good".to_owned(), 5, 1_000_000, 60_000, None, None, NOW)
+        .count_hit("good".to_owned(), 5, 1_000_000, 60_000, None, NOW)
         .await
         .unwrap();
     // Closed for longer than its window: the lock counts.
     storage
-        .count_hit("closed".to_owned(), 1, 60_000, 1_000_000, None, None, NOW)
+        .count_hit("closed".to_owned(), 1, 60_000, 1_000_000, None, NOW)
         .await
         .unwrap();
     assert_eq!(storage.purge(100, later(100)).await.unwrap(), 2);

@@ -84,7 +84,7 @@ pub(super) fn refusal(
     let (visit, texts) = (&citizen.visit, citizen.visit.texts);
     let mut problems = Problems::none();
     match refused {
-        SupportRefused::Problems(found) => return Ok((Problems::found(texts, &found), None)),
+        SupportRefused::Problems(found) => Ok((Problems::found(texts, &found), None)),
         SupportRefused::TooManyOpen => {
             problems.add("message", texts.t(key("support-too-many-open")));
             Ok((problems, None))
