@@ -273,6 +273,7 @@ impl App {
         self.consents.record_lapses(now).await?;
         let lapsed = self.accounts.record_evidence_lapses(now).await?;
         let overdue = self.accounts.expire_photographs(now).await?;
+        self.accounts.escalate_support_requests(now).await?;
         if !ended.is_empty() || announced || lapsed || overdue {
             self.outbox.wake();
         }

@@ -149,3 +149,13 @@ message-factor-removed-sms = Propusk: a way to confirm a sign-in was removed. If
 message-backup-codes-made-subject = New backup codes were made
 message-backup-codes-made-text = At { $time } new backup codes were made; earlier ones do not work any more. If it was not you, change the password.
 message-backup-codes-made-sms = Propusk: new backup codes were made. If it was not you, check your account.
+
+message-open-support = Open the request
+
+message-support-answered-subject = Support answered your request
+message-support-answered-text = Support answered your request. You can read the answer in your account.
+message-support-answered-sms = Propusk: support answered your request. Read the answer in your account.
+
+message-lock-lifted-subject = Support lifted the block of signing in
+message-lock-lifted-text = At { $time } support lifted the block of signing in with a password. If you did not ask for it, change your password and write to us.
+message-lock-lifted-sms = Propusk: support lifted the block of signing in. Did not ask? Change your password.

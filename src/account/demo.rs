@@ -5,6 +5,7 @@ use super::hashing::HashRefused;
 use crate::error::{Internal, Result};
 use crate::model::identifier::Identifier;
 use crate::model::profile::{Address, Profile};
+use crate::model::role::Role;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{CentreRecord, OperatorRecord};
@@ -102,6 +103,25 @@ pub const DEMO_OPERATOR: DemoCitizen = DemoCitizen {
     email: "vera.orlova@example.ru",
 };
 
+/// Who answers citizens in the demonstration.
+pub const DEMO_SUPPORT: DemoCitizen = DemoCitizen {
+    family_name: "Лебедев",
+    given_name: "Павел",
+    middle_name: "Игоревич",
+    birthdate: "1991-02-17",
+    gender: "male",
+    address: [
+        "400005",
+        "Волгоградская область",
+        "Волгоград",
+        "пр. Ленина, д. 3",
+    ],
+    zoneinfo: "Europe/Moscow",
+    snils: "164-758-697 25",
+    phone: "+7 900 555-01-07",
+    email: "pavel.lebedev@example.ru",
+};
+
 /// Their colleague: some decisions take two.
 pub const DEMO_COLLEAGUE: DemoCitizen = DemoCitizen {
     family_name: "Ершов",
@@ -160,7 +180,10 @@ impl Accounts {
     /// When the database is away.
     pub async fn seed_demo(&self, now: Timestamp) -> Result<&'static [DemoCitizen]> {
         let mut hash = None;
-        for citizen in DEMO_CITIZENS.iter().chain(&[DEMO_OPERATOR, DEMO_COLLEAGUE]) {
+        for citizen in DEMO_CITIZENS
+            .iter()
+            .chain(&[DEMO_OPERATOR, DEMO_COLLEAGUE, DEMO_SUPPORT])
+        {
             let identifiers = citizen
                 .identifiers()
                 .ok_or_else(|| Internal::new("a demo citizen has a strange contact"))?;
@@ -188,13 +211,19 @@ impl Accounts {
             closed_at: None,
         };
         self.storage.put_centre(centre).await?;
-        for operator in [DEMO_OPERATOR, DEMO_COLLEAGUE] {
-            let Some(account) = self.find_by_login(operator.phone).await? else {
+        let staff = [
+            (DEMO_OPERATOR, Role::Centre),
+            (DEMO_COLLEAGUE, Role::Centre),
+            (DEMO_SUPPORT, Role::Support),
+        ];
+        for (person, role) in staff {
+            let Some(account) = self.find_by_login(person.phone).await? else {
                 continue;
             };
             let operator = OperatorRecord {
                 account_id: account,
                 centre_id: DEMO_CENTRE.to_owned(),
+                role: role.as_str().to_owned(),
                 added_at: now,
                 disabled_at: None,
             };

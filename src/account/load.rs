@@ -129,6 +129,7 @@ impl Accounts {
                 outcome: None,
                 centre_id: None,
                 reason_sealed: None,
+                submission_id: None,
             });
         }
         Ok(LoadedAccount {

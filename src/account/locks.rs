@@ -18,15 +18,19 @@ use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::ThrottleRecord;
+use crate::storage::{Block, ThrottleRecord};
 
 /// Where the wrong passwords of one try are counted.
 pub(super) enum Gate {
     /// At this browser, which has signed in to this account before; or in the
     /// cabinet, where the current password is asked for.
-    Known { subject: String },
+    Known { subject: String, owner: AccountId },
     /// Anywhere else.
-    Stranger { identifier: String, account: String },
+    Stranger {
+        identifier: String,
+        account: String,
+        owner: Option<AccountId>,
+    },
 }
 
 /// What stands at a gate.
@@ -63,22 +67,29 @@ const DEVICE: &str = "wrong_at_device";
 const IDENTIFIER: &str = "wrong_for_identifier";
 const ACCOUNT: &str = "wrong_for_account";
 
+/// Whether a counter of this name is that of a known browser.
+pub(super) fn is_wrong_at_device(name: &str) -> bool {
+    name.starts_with(DEVICE)
+}
+
 impl Gate {
     pub(super) fn of_device(device: &Digest, account: &AccountId) -> Self {
         Self::Known {
             subject: format!("{account}:{}", device.as_str()),
+            owner: account.clone(),
         }
     }
 
     pub(super) fn of_cabinet(account: &AccountId) -> Self {
         Self::Known {
             subject: format!("{account}:cabinet"),
+            owner: account.clone(),
         }
     }
 
     fn subject(&self) -> &str {
         match self {
-            Self::Known { subject } => subject,
+            Self::Known { subject, .. } => subject,
             Self::Stranger { account, .. } => account,
         }
     }
@@ -86,11 +97,22 @@ impl Gate {
     /// For an unknown identifier the account's place is taken by nobody's.
     pub(super) fn of_stranger(identifier: &Identifier, account: Option<&AccountId>) -> Self {
         let identifier = format!("{}:{}", identifier.kind().as_str(), identifier.index());
+        let owner = account.cloned();
         let account = account.map_or_else(|| format!("nobody:{identifier}"), ToString::to_string);
         Self::Stranger {
             identifier,
             account,
+            owner,
         }
+    }
+
+    /// A number for a lock that falls here.
+    fn block(&self, number: String) -> Block {
+        let account = match self {
+            Self::Known { owner, .. } => Some(owner.clone()),
+            Self::Stranger { owner, .. } => owner.clone(),
+        };
+        Block { number, account }
     }
 }
 
@@ -99,7 +121,7 @@ impl Accounts {
     pub(super) async fn standing_at(&self, gate: &Gate, now: Timestamp) -> Result<Standing> {
         let lock = |record: &Option<ThrottleRecord>| record.as_ref().and_then(|r| lock_of(r, now));
         Ok(match gate {
-            Gate::Known { subject } => {
+            Gate::Known { subject, .. } => {
                 let at_device = self.standing(self.wrong_passwords(DEVICE), subject).await?;
                 Standing {
                     shown: lock(&at_device),
@@ -111,6 +133,7 @@ impl Accounts {
             Gate::Stranger {
                 identifier,
                 account,
+                ..
             } => {
                 let by_identifier = self
                     .standing(self.wrong_passwords(IDENTIFIER), identifier)
@@ -172,40 +195,43 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Counted> {
-        let number = Some(self.block_number());
+        let number = self.block_number();
         let network = network(browser.address);
         let from_address = self.count(self.wrong_from_address(), &network, None, now);
         let limit = self.wrong_passwords(DEVICE).limit();
         let (told, decisive) = match gate {
-            Gate::Known { subject } => {
-                let at_device = self.count(self.wrong_passwords(DEVICE), subject, number, now);
+            Gate::Known { subject, .. } => {
+                let block = Some(gate.block(number));
+                let at_device = self.count(self.wrong_passwords(DEVICE), subject, block, now);
                 let (at_device, _) = tokio::try_join!(at_device, from_address)?;
                 (at_device.clone(), Some(at_device))
             }
             Gate::Stranger { identifier, .. } if closed => {
                 let counter = self.wrong_passwords(IDENTIFIER);
-                let knock = self.count(counter, identifier, number, now);
+                let knock = self.count(counter, identifier, Some(gate.block(number)), now);
                 let (by_identifier, _) = tokio::try_join!(knock, from_address)?;
                 (by_identifier, None)
             }
             Gate::Stranger {
                 identifier,
                 account,
+                ..
             } => {
-                let by_account =
-                    self.count(self.wrong_passwords(ACCOUNT), account, number.clone(), now);
+                let block = Some(gate.block(number.clone()));
+                let by_account = self.count(self.wrong_passwords(ACCOUNT), account, block, now);
                 let (by_account, _) = tokio::try_join!(by_account, from_address)?;
                 // The try that closes both gives them one number. A lock that
                 // falls later, under another identifier, shows its own: the
                 // same on two screens would tell that a phone and an address
                 // are one person's. Support opens the account with it too.
                 let number = match lock_of(&by_account, now) {
-                    Some(lock) if by_account.hits == limit => Some(lock.block_number),
-                    Some(lock) => number.map(|own| behind(&own, &lock.block_number)),
+                    Some(lock) if by_account.hits == limit => lock.block_number,
+                    Some(lock) => behind(&number, &lock.block_number),
                     None => number,
                 };
                 let counter = self.wrong_passwords(IDENTIFIER);
-                let by_identifier = self.count(counter, identifier, number, now).await?;
+                let block = Some(gate.block(number));
+                let by_identifier = self.count(counter, identifier, block, now).await?;
                 (by_identifier, Some(by_account))
             }
         };
@@ -221,10 +247,11 @@ impl Accounts {
     /// Forgets what was counted, after a right password.
     pub(super) async fn forget_wrong(&self, gate: &Gate) -> Result<()> {
         match gate {
-            Gate::Known { subject } => self.forget(self.wrong_passwords(DEVICE), subject).await,
+            Gate::Known { subject, .. } => self.forget(self.wrong_passwords(DEVICE), subject).await,
             Gate::Stranger {
                 identifier,
                 account,
+                ..
             } => {
                 tokio::try_join!(
                     self.forget(self.wrong_passwords(IDENTIFIER), identifier),

@@ -38,6 +38,7 @@ mod seeding;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod support;
 mod temporary_password;
 mod throttle;
 mod turns;

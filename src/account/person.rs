@@ -88,6 +88,19 @@ impl Person {
         self.phone.is_none() && self.email.is_none()
     }
 
+    /// As much of the name as somebody needs who talks to them: `Анна С.`.
+    pub fn masked_name(&self) -> String {
+        let Profile {
+            given_name,
+            family_name,
+            ..
+        } = &self.profile;
+        match family_name.chars().next() {
+            Some(initial) => format!("{given_name} {initial}."),
+            None => given_name.clone(),
+        }
+    }
+
     /// Every contact and the SNILS, whether confirmed or not.
     pub fn identifiers(&self) -> Vec<Identifier> {
         let phone = self

@@ -167,6 +167,12 @@ pub struct LimitSettings {
     pub temporary_password_days: u64,
     /// How often one person may upload files in a day.
     pub uploads_per_day: u32,
+    /// Requests to support one person may have open.
+    pub support_requests_open: u32,
+    /// Messages to support from one person in a day.
+    pub support_messages_per_day: u32,
+    /// Hours after which an unanswered request to support is escalated (F2).
+    pub support_escalation_hours: u64,
 }
 
 impl Default for LimitSettings {
@@ -198,6 +204,9 @@ impl Default for LimitSettings {
             papers_per_day: 60,
             temporary_password_days: 7,
             uploads_per_day: 100,
+            support_requests_open: 3,
+            support_messages_per_day: 20,
+            support_escalation_hours: 48,
         }
     }
 }

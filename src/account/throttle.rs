@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Accounts;
 use crate::error::Result;
 use crate::model::timestamp::Timestamp;
-use crate::storage::ThrottleRecord;
+use crate::storage::{Block, ThrottleRecord};
 use crate::vault::Purpose;
 
 /// What is counted, how far, and what follows.
@@ -37,7 +37,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// The digits of a block number that support is told over the phone.
-const BLOCK_DIGITS: usize = 8;
+pub(super) const BLOCK_DIGITS: usize = 8;
 
 impl Counter {
     const fn simple(name: &'static str, limit: u32, window: Duration) -> Self {
@@ -116,6 +116,12 @@ impl Accounts {
         Counter::simple("papers", limit, DAY)
     }
 
+    /// Messages to support.
+    pub(super) fn support_messages(&self) -> Counter {
+        let limit = self.settings.limits.support_messages_per_day;
+        Counter::simple("support_messages", limit, DAY)
+    }
+
     /// Letters ordered.
     pub(super) fn letters(&self) -> Counter {
         let limit = self.settings.limits.letters_per_month;
@@ -188,16 +194,18 @@ impl Accounts {
         &self,
         counter: Counter,
         subject: &str,
-        block_number: Option<String>,
+        block: Option<Block>,
         now: Timestamp,
     ) -> Result<ThrottleRecord> {
+        let (number, account) =
+            block.map_or((None, None), |block| (Some(block.number), block.account));
         self.storage
             .count_hit(
                 self.counter_name(counter, subject),
                 counter.limit(),
                 millis(counter.window),
                 millis(counter.lock),
-                block_number,
+                block,
                 now,
             )
             .await

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{demo_authority, logging, serve};
-use crate::account::demo::{DEMO_COLLEAGUE, DEMO_OPERATOR, DEMO_PASSWORD};
+use crate::account::demo::{DEMO_COLLEAGUE, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_SUPPORT};
 use crate::app::{App, Surroundings};
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -78,6 +78,8 @@ pub async fn run(args: Args) -> Result<()> {
     for operator in [DEMO_OPERATOR, DEMO_COLLEAGUE] {
         println!("  {}  the same password", operator.phone);
     }
+    println!("Support               {issuer}/operator/support");
+    println!("  {}  the same password", DEMO_SUPPORT.phone);
     serve::serve(app).await
 }
 

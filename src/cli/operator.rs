@@ -7,6 +7,7 @@ use super::Context;
 use super::account::find;
 use crate::app::{App, Surroundings};
 use crate::error::{Internal, Result};
+use crate::model::role::Role;
 use crate::storage::OperatorRecord;
 
 #[derive(Subcommand)]
@@ -18,6 +19,9 @@ pub enum Command {
         /// The short name of the centre.
         #[arg(long)]
         centre: String,
+        /// What they may do: `centre` sees visitors, `support` answers requests.
+        #[arg(long, default_value = Role::Centre.as_str(), value_parser = role)]
+        role: Role,
     },
     /// Every account that works at a centre.
     List,
@@ -28,12 +32,21 @@ pub enum Command {
     },
 }
 
+fn role(name: &str) -> Result<Role, String> {
+    let names = Role::ALL.map(Role::as_str).join(", ");
+    Role::parse(name).ok_or_else(|| format!("must be one of: {names}"))
+}
+
 /// Runs the command.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
     let app = App::open(context.config()?, Surroundings::real()).await?;
     let now = app.clock.now();
     match command {
-        Command::Add { login, centre } => {
+        Command::Add {
+            login,
+            centre,
+            role,
+        } => {
             let account = find(&app, &login).await?;
             let open = app.operators.centres().await?;
             if open.iter().all(|known| known.id != centre) {
@@ -44,6 +57,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let operator = OperatorRecord {
                 account_id: account.clone(),
                 centre_id: centre,
+                role: role.as_str().to_owned(),
                 added_at: now,
                 disabled_at: None,
             };
@@ -56,7 +70,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 .iter()
                 .map(|operator| {
                     json!({
-                        "account": operator.account_id, "centre": operator.centre_id,
+                        "account": operator.account_id, "centre": operator.centre_id, "role": operator.role,
                         "disabled": operator.disabled_at.is_some(),
                     })
                 })
@@ -65,7 +79,13 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 .iter()
                 .map(|operator| {
                     let disabled = operator.disabled_at.map_or("", |_| " (disabled)");
-                    format!("{}  {}{disabled}", operator.account_id, operator.centre_id)
+                    let OperatorRecord {
+                        account_id,
+                        centre_id,
+                        role,
+                        ..
+                    } = operator;
+                    format!("{account_id}  {centre_id}  {role}{disabled}")
                 })
                 .collect();
             context.print(&json!(all), &lines.join("\n"));

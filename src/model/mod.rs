@@ -15,6 +15,7 @@ pub mod passport;
 pub mod phone;
 pub mod profile;
 pub mod redirect;
+pub mod role;
 pub mod scope;
 pub mod secret;
 pub mod snils;

@@ -133,6 +133,10 @@ kinds! {
     PhotographsExpired "photographs-expired" Ordinary [LINK] "message-open-level";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
+    /// Support answered a request (F2).
+    SupportAnswered "support-answered" Ordinary [LINK] "message-open-support";
+    /// Support opened a lock before its time (C6).
+    LockLifted "lock-lifted" Security [TIME, LINK] "message-open-security";
     /// A spent code or refresh token of a relying party was shown again.
     GrantReplayed "grant-replayed" Security [SITE, LINK] "message-open-security";
 }

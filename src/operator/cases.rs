@@ -14,6 +14,9 @@ use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::timestamp::Timestamp;
 use crate::storage::VisitRecord;
 
+/// In the audit only: there is no citizen whose journal it could stand in.
+pub(super) const NOT_FOUND: &str = "visit_not_found";
+
 /// A citizen at the desk.
 pub struct Case {
     visit: VisitRecord,
@@ -124,7 +127,9 @@ impl Operators {
             return Err(CaseRefused::TooMany { retry_after });
         }
         let Some(visit) = self.visit_of(number, now).await? else {
-            self.accounts.note_miss_at_desk(attestor, now).await?;
+            self.accounts
+                .note_miss_at_desk(attestor, NOT_FOUND, now)
+                .await?;
             return Err(CaseRefused::Unknown);
         };
         if visit.account_id == operator.account {

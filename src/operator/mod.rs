@@ -7,15 +7,19 @@ mod cases;
 mod judgement;
 mod letter_pdf;
 mod letters;
+mod locks;
 mod overrides;
 mod papers;
 mod photographs;
+mod requests;
 
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
+pub use locks::LockRefused;
 pub use overrides::{OverrideCase, WaitingOverride, overridden_fields};
 pub use papers::{PapersForm, PapersRefused};
 pub use photographs::PhotographCase;
+pub use requests::{AnswerRefused, HeldRequest, Holder, QueueLine};
 
 use std::sync::Arc;
 
@@ -23,6 +27,7 @@ use crate::account::Accounts;
 use crate::account::proofing::Attestor;
 use crate::error::Result;
 use crate::model::id::AccountId;
+use crate::model::role::Role;
 use crate::storage::{AuditRecord, CentreRecord, Storage};
 
 /// Everything operators do.
@@ -36,6 +41,8 @@ pub struct Operators {
 pub struct Operator {
     account: AccountId,
     pub centre: CentreRecord,
+    /// What they may do; pages of other roles are not there for them.
+    pub role: Role,
 }
 
 impl Operator {
@@ -69,6 +76,10 @@ impl Operators {
         if record.disabled_at.is_some() {
             return Ok(None);
         }
+        // A role of a newer version of the program is none that is known here.
+        let Some(role) = Role::parse(&record.role) else {
+            return Ok(None);
+        };
         let centres = self.centres().await?;
         let centre = centres
             .into_iter()
@@ -76,6 +87,7 @@ impl Operators {
         Ok(centre.map(|centre| Operator {
             account: record.account_id,
             centre,
+            role,
         }))
     }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::cases::NOT_FOUND;
 use super::{COMPARED, CaseRefused, Operator, Operators, judgement};
 use crate::account::person::Person;
 use crate::account::proofing::{NUMBER_DIGITS, Outcome, Overridden, PersonalData, Progress};
@@ -196,7 +197,9 @@ impl Operators {
             None => None,
         };
         let Some(record) = record else {
-            self.accounts.note_miss_at_desk(attestor, now).await?;
+            self.accounts
+                .note_miss_at_desk(attestor, NOT_FOUND, now)
+                .await?;
             return Err(CaseRefused::Unknown);
         };
         if record.account_id == operator.account {

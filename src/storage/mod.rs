@@ -187,7 +187,7 @@ operations! {
     /// clients and keys.
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
-    /// throttle windows, sent messages, devices; letters that were printed and
+    /// throttle windows, sent messages, devices, closed requests to support; letters that were printed and
     /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
@@ -464,12 +464,48 @@ operations! {
     /// The state of a counter.
     read throttles::find_throttle(name: &str) -> Option<ThrottleRecord>;
     /// Counts one more try in a window of `window_millis`; at the limit the
-    /// counter closes for `lock_millis` under the given block number.
-    write throttles::count_hit(name: String, limit: i64, window_millis: i64, lock_millis: i64, block_number: Option<String>, now: Timestamp) -> ThrottleRecord;
+    /// counter closes for `lock_millis` under the given number.
+    write throttles::count_hit(name: String, limit: i64, window_millis: i64, lock_millis: i64, block: Option<Block>, now: Timestamp) -> ThrottleRecord;
     /// Forgets a counter.
     write throttles::clear_throttle(name: String) -> ();
     /// Opens the counter that closed under this block number.
     write throttles::unlock(block_number: String) -> bool;
+    /// The counters that are closed under this number.
+    read throttles::find_lock(block_number: &str, now: Timestamp) -> Vec<LockRecord>;
+    /// Opens the counters that closed under a number, with audit and lines;
+    /// false when they are open by now.
+    write throttles::lift_lock(lift: LockLift) -> bool;
+
+    /// Opens a request to support with its first message, unless the account
+    /// has `most` open ones.
+    write support::open_support_request(request: SupportRequestRecord, first: SupportMessageRecord, most: i64, effects: Effects) -> SupportOpened;
+    /// The requests of an account, newest first.
+    read support::support_requests_of(account: &AccountId, limit: i64) -> Vec<SupportRequestRecord>;
+    /// A request by its number.
+    read support::find_support_request(number: &str) -> Option<SupportRequestRecord>;
+    /// What was written in a request, oldest first.
+    read support::support_messages(number: &str) -> Vec<SupportMessageRecord>;
+    /// Adds what its citizen writes; false when the request is closed or not theirs.
+    write support::add_support_message(account: AccountId, message: SupportMessageRecord, effects: Effects) -> bool;
+    /// Closes a request of this citizen; false when it is closed or not theirs.
+    write support::close_support_request(account: AccountId, number: String, now: Timestamp, effects: Effects) -> bool;
+    /// Requests that wait for an answer, longest first, but for this account's own.
+    read support::support_queue(but_of: &AccountId, limit: i64) -> Vec<SupportRequestRecord>;
+    /// How many have waited since `before`, but for this account's own.
+    read support::support_waiting_before(but_of: &AccountId, before: Timestamp) -> i64;
+    /// Gives the operator of the audit's line a request that waits, until
+    /// `until`; false when another has it or it is their own.
+    write support::claim_support_request(number: String, until: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
+    /// A request that this operator holds now.
+    read support::claimed_support_request(number: &str, operator: &AccountId, now: Timestamp) -> Option<SupportRequestRecord>;
+    /// Lets a request go that an operator holds; false when they do not.
+    write support::release_support_request(number: String, operator: AccountId, now: Timestamp) -> bool;
+    /// Answers a request once, for who holds it and has read all of it.
+    write support::answer_support_request(answer: SupportAnswer, now: Timestamp) -> bool;
+    /// Requests that have waited since `before` and are not noted as such.
+    read support::unanswered_support_requests(before: Timestamp, limit: i64) -> Vec<SupportRequestRecord>;
+    /// Notes once that a request has waited since `before`, in the audit too.
+    write support::escalate_support_request(number: String, before: Timestamp, audit: AuditRecord) -> bool;
 
     /// A session by the digest of its cookie.
     read sessions::find_session(digest: &Digest) -> Option<SessionRecord>;

@@ -44,6 +44,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0008_overrides.sql"),
     ),
     (
+        9,
+        "support",
+        include_str!("../../migrations/0009_support.sql"),
+    ),
+    (
         10,
         "factors",
         include_str!("../../migrations/0010_factors.sql"),

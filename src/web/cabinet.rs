@@ -12,7 +12,7 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "profile",
     "documents",
     "level",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 9] = [
     "consents",
     "journal",
     "notices",
+    "support",
 ];
 
 /// The desk of operators, by the name that travels.

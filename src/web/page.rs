@@ -20,14 +20,14 @@ pub struct Page {
     pub section: Option<&'static str>,
     /// Whether this is the demonstration, where messages are read in the browser.
     pub demo: bool,
-    /// In a console: proposals of colleagues that wait for this operator.
-    pub overrides: u64,
+    /// The menu of the console, for operators.
+    pub console: Vec<ConsoleLink>,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: u64,
 }
 
 /// The parts of the cabinet in the order of its menu: name, address, text key.
-const SECTIONS: [(&str, &str, &str); 9] = [
+const SECTIONS: [(&str, &str, &str); 10] = [
     ("overview", "/account", key("section-overview")),
     ("profile", "/account/profile", key("section-profile")),
     ("documents", "/account/documents", key("section-documents")),
@@ -37,7 +37,20 @@ const SECTIONS: [(&str, &str, &str); 9] = [
     ("consents", "/account/consents", key("section-consents")),
     ("journal", "/account/journal", key("section-journal")),
     ("notices", "/account/notices", key("section-notices")),
+    ("support", "/account/support", key("section-support")),
 ];
+
+/// A line of the console's menu.
+#[derive(Clone, Debug, Default)]
+pub struct ConsoleLink {
+    /// Where it leads.
+    pub href: &'static str,
+    pub id: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What waits there, in a word.
+    pub badge: Option<String>,
+}
 
 /// A line of the cabinet's menu.
 pub struct Section {

@@ -204,7 +204,7 @@ impl Visit {
     /// The frame of a page.
     pub fn page(&self, citizen: Option<&Person>) -> Page {
         Page {
-            overrides: 0,
+            console: Vec::new(),
             texts: self.texts,
             csrf: self.csrf(),
             path: self.path.clone(),

@@ -24,3 +24,4 @@ mod resilience;
 mod signature;
 mod storage;
 mod support;
+mod support_desk;

@@ -109,7 +109,7 @@ impl Accounts {
     }
 
     /// A line of the audit.
-    pub(super) fn audit_record(
+    pub(in crate::account) fn audit_record(
         &self,
         by: Attestor<'_>,
         action: &str,

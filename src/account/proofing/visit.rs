@@ -19,8 +19,6 @@ use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{Completed, Effects, Ruling, VisitDecision, VisitRecord};
 
-/// In the audit only: there is no citizen whose journal it could stand in.
-const NOT_FOUND: &str = "visit_not_found";
 /// A number is good for so long.
 const LIFE: Duration = Duration::from_hours(30 * 24);
 /// Digits of a number.
@@ -190,15 +188,20 @@ impl Accounts {
         Ok(lock.map(|lock| lock.until.since(now)))
     }
 
-    /// Counts such a number, and notes it in the audit.
+    /// Counts such a number, and notes it in the audit as `action`: there is no
+    /// citizen whose journal it could stand in.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn note_miss_at_desk(&self, by: Attestor<'_>, now: Timestamp) -> Result<()> {
-        let number = Some(self.block_number());
-        self.count(self.desk_misses(), by.operator.as_str(), number, now)
+    pub async fn note_miss_at_desk(
+        &self,
+        by: Attestor<'_>,
+        action: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.count(self.desk_misses(), by.operator.as_str(), None, now)
             .await?;
-        let audit = self.audit_record(by, NOT_FOUND, None, "", now);
+        let audit = self.audit_record(by, action, None, "", now);
         self.storage.record_audit(audit, Effects::default()).await
     }
 

@@ -24,6 +24,8 @@ record! {
     pub struct OperatorRecord {
         pub account_id: AccountId,
         pub centre_id: String,
+        /// A name of [`Role`](crate::model::role::Role).
+        pub role: String,
         pub added_at: Timestamp,
         pub disabled_at: Option<Timestamp>,
     }
@@ -59,8 +61,8 @@ record! {
         pub at: Timestamp,
         pub operator_id: AccountId,
         pub centre_id: String,
-        /// As in the citizen's journal; `visit_not_found` and
-        /// `letters_downloaded` stand here only.
+        /// As in the citizen's journal; `visit_not_found`, `lock_not_found`,
+        /// `letters_downloaded` and `support_escalated` stand here only.
         pub action: String,
         /// Whose data it was about, if anybody's.
         pub account_id: Option<AccountId>,

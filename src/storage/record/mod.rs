@@ -35,6 +35,7 @@ mod proof_codes;
 mod proofing;
 mod ruling;
 mod step;
+mod support;
 mod system;
 
 pub use centres::*;
@@ -53,4 +54,5 @@ pub use proof_codes::*;
 pub use proofing::*;
 pub use ruling::*;
 pub use step::*;
+pub use support::*;
 pub use system::*;

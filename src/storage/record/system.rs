@@ -1,6 +1,6 @@
 //! Keys, relying parties, one-time secrets and counters.
 
-use crate::model::id::ClientId;
+use crate::model::id::{AccountId, ClientId};
 use crate::model::timestamp::Timestamp;
 
 record! {
@@ -43,6 +43,15 @@ record! {
         pub tries: i64,
         pub spent_at: Option<Timestamp>,
     }
+}
+
+/// How a counter is told of when it closes.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// For support.
+    pub number: String,
+    /// Whom it is about, if anybody.
+    pub account: Option<AccountId>,
 }
 
 record! {

@@ -37,13 +37,14 @@ pub async fn centres(conn: &mut Conn) -> Result<Vec<CentreRecord>> {
 
 pub async fn put_operator(conn: &mut Conn, operator: OperatorRecord) -> Result<()> {
     query(
-        "insert into operators (account_id, centre_id, added_at, disabled_at)
-         values ($1, $2, $3, $4)
+        "insert into operators (account_id, centre_id, role, added_at, disabled_at)
+         values ($1, $2, $3, $4, $5)
          on conflict (account_id) do update
-         set centre_id = excluded.centre_id, disabled_at = excluded.disabled_at",
+         set centre_id = excluded.centre_id, role = excluded.role, disabled_at = excluded.disabled_at",
     )
     .bind(operator.account_id)
     .bind(operator.centre_id)
+    .bind(operator.role)
     .bind(operator.added_at)
     .bind(operator.disabled_at)
     .execute(conn)

@@ -23,6 +23,7 @@ pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
 pub mod sessions;
+pub mod support;
 pub mod throttles;
 pub mod tickets;
 pub mod upkeep;

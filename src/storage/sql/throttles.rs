@@ -1,8 +1,8 @@
 //! Counters of tries that every node must agree on.
 
-use super::{Conn, Result, query, query_as, query_scalar};
+use super::{Conn, Result, centres, history, query, query_as, query_scalar};
 use crate::model::timestamp::Timestamp;
-use crate::storage::ThrottleRecord;
+use crate::storage::{Block, LockLift, LockRecord, ThrottleRecord};
 
 pub async fn find_throttle(conn: &mut Conn, name: &str) -> Result<Option<ThrottleRecord>> {
     query_as::<ThrottleRecord>(
@@ -19,15 +19,18 @@ pub async fn count_hit(
     limit: i64,
     window_millis: i64,
     lock_millis: i64,
-    block_number: Option<String>,
+    block: Option<Block>,
     now: Timestamp,
 ) -> Result<ThrottleRecord> {
+    let (number, account) = block.map(|block| (block.number, block.account)).unzip();
     // One statement, so that parallel tries cannot slip past the limit. A
     // window that is over starts anew; a lock in force is left as it is.
     query_as::<ThrottleRecord>(
-        "insert into throttles (name, hits, window_ends_at, locked_until, block_number)
+        "insert into throttles
+             (name, hits, window_ends_at, locked_until, block_number, locked_at, account_id)
          values ($1, 1, $6 + $3,
-                 case when $2 <= 1 then $6 + $4 end, case when $2 <= 1 then $5 end)
+                 case when $2 <= 1 then $6 + $4 end, case when $2 <= 1 then $5 end,
+                 case when $2 <= 1 then $6 end, $7)
          on conflict (name) do update set
              hits = case when throttles.locked_until > $6 then throttles.hits + 1
                          when throttles.window_ends_at <= $6 or throttles.locked_until is not null then 1
@@ -38,6 +41,11 @@ pub async fn count_hit(
                                  when throttles.window_ends_at > $6 and throttles.locked_until is null
                                       and throttles.hits + 1 >= $2 then $5
                                  when $2 <= 1 then $5 end,
+             locked_at = case when throttles.locked_until > $6 then throttles.locked_at
+                              when throttles.window_ends_at > $6 and throttles.locked_until is null
+                                   and throttles.hits + 1 >= $2 then $6
+                              when $2 <= 1 then $6 end,
+             account_id = $7,
              locked_until = case when throttles.locked_until > $6 then throttles.locked_until
                                  when throttles.window_ends_at > $6 and throttles.locked_until is null
                                       and throttles.hits + 1 >= $2 then $6 + $4
@@ -48,8 +56,9 @@ pub async fn count_hit(
     .bind(limit)
     .bind(window_millis)
     .bind(lock_millis)
-    .bind(block_number)
+    .bind(number)
     .bind(now)
+    .bind(account.flatten())
     .fetch_one(conn)
     .await
 }
@@ -82,4 +91,37 @@ pub async fn unlock(conn: &mut Conn, block_number: String) -> Result<bool> {
     .execute(conn)
     .await
     .map(|done| done.rows_affected() > 0)
+}
+
+pub async fn find_lock(
+    conn: &mut Conn,
+    block_number: &str,
+    now: Timestamp,
+) -> Result<Vec<LockRecord>> {
+    query_as::<LockRecord>(
+        "select name, hits, locked_at, locked_until, account_id from throttles
+         where (block_number = $1 or block_number like $1 || ' %') and locked_until > $2
+         order by name",
+    )
+    .bind(block_number)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn lift_lock(conn: &mut Conn, lift: LockLift) -> Result<bool> {
+    // The row is the guard: who deletes it writes the lines.
+    if !unlock(conn, lift.block_number.clone()).await? {
+        return Ok(false);
+    }
+    query("insert into lifted_locks (id, block_number, at, reason_sealed) values ($1, $2, $3, $4)")
+        .bind(&lift.audit.id)
+        .bind(lift.block_number)
+        .bind(lift.audit.at)
+        .bind(lift.reason_sealed)
+        .execute(&mut *conn)
+        .await?;
+    centres::insert_audit(conn, lift.audit).await?;
+    history::record(conn, lift.effects).await?;
+    Ok(true)
 }

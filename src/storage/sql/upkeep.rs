@@ -34,6 +34,8 @@ const DEVICE_LIFE: i64 = 400 * DAY;
 const UNPOSTED_LIFE: i64 = 14 * DAY;
 /// How long a citizen can read how a check ended.
 const SUBMISSION_LIFE: i64 = 90 * DAY;
+/// How long a citizen can read a closed request to support.
+const SUPPORT_LIFE: i64 = 365 * DAY;
 
 pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
@@ -70,6 +72,17 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select id from submissions where closed_at < $1 limit $2)
              and closed_at < $1",
             now.millis() - SUBMISSION_LIFE,
+        ),
+        (
+            "delete from support_requests where number in
+                 (select number from support_requests where closed_at < $1 limit $2)
+             and closed_at < $1",
+            now.millis() - SUPPORT_LIFE,
+        ),
+        (
+            "delete from lifted_locks where id in
+                 (select id from lifted_locks where at < $1 limit $2)",
+            now.millis() - SUPPORT_LIFE,
         ),
         // Lost on the way to the post: it is printed anew, with another code.
         (

@@ -1,16 +1,19 @@
 //! A visit of somebody at work. The task is asked for at every request, so that
-//! taking it away works at once (attack row 51).
+//! taking it away works at once (attack row 51). Which role a page is for stands
+//! in one table: a page that is not in it is nobody's (requirement F1).
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 
 use crate::account::person::Person;
 use crate::app::App;
+use crate::model::role::Role;
 use crate::operator::Operator;
-use crate::web::page::Page;
+use crate::texts::key;
+use crate::web::page::{ConsoleLink, Page};
 use crate::web::page_error::PageError;
 use crate::web::pages::account::citizen::Citizen;
 use crate::web::visit::Visit;
@@ -22,26 +25,113 @@ pub struct Clerk {
     person: Arc<Person>,
     /// Proposals of colleagues that wait for them.
     overrides: u64,
+    /// How many citizens have waited too long for support.
+    escalated: u64,
+}
+
+/// The desk everybody comes in at; it leads on to the one of the role.
+pub(super) const DESK: &str = "/operator";
+
+/// Which role the pages below an address are for.
+const AREAS: [(&str, Role); 6] = [
+    ("/operator/case", Role::Centre),
+    ("/operator/letters", Role::Centre),
+    ("/operator/papers", Role::Centre),
+    ("/operator/overrides", Role::Centre),
+    ("/operator/photographs", Role::Centre),
+    ("/operator/support", Role::Support),
+];
+
+/// The menu: for whom, address, id, text key.
+const MENU: [(Role, &str, &str, &str); 7] = [
+    (Role::Centre, DESK, "desk-visits", key("desk-title")),
+    (
+        Role::Centre,
+        "/operator/papers",
+        "desk-papers",
+        key("papers-title"),
+    ),
+    (
+        Role::Centre,
+        OVERRIDES,
+        "desk-overrides",
+        key("overrides-title"),
+    ),
+    (
+        Role::Centre,
+        "/operator/photographs",
+        "desk-photographs",
+        key("photographs-queue-link"),
+    ),
+    (
+        Role::Centre,
+        "/operator/letters",
+        "desk-letters",
+        key("letters-title"),
+    ),
+    (
+        Role::Support,
+        REQUESTS,
+        "desk-requests",
+        key("requests-title"),
+    ),
+    (
+        Role::Support,
+        "/operator/support",
+        "desk-locks",
+        key("locks-title"),
+    ),
+];
+
+/// Proposals of colleagues, whose line in the menu counts them.
+const OVERRIDES: &str = "/operator/overrides";
+
+/// The queue of requests, whose line in the menu counts who waits too long.
+pub(super) const REQUESTS: &str = "/operator/support/requests";
+
+/// Whether a role may see the pages of a route.
+fn may(role: Role, route: &str) -> bool {
+    let below = |area: &str| {
+        route
+            .strip_prefix(area)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    route == DESK
+        || AREAS
+            .iter()
+            .any(|(area, for_role)| *for_role == role && below(area))
 }
 
 impl FromRequestParts<Arc<App>> for Clerk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let route = parts.extensions.get::<MatchedPath>();
+        let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
         let citizen = Citizen::from_request_parts(parts, app).await?;
         let operator = app
             .operators
             .find(citizen.account())
             .await
             .map_err(|error| PageError::from(error).into_response())?
+            .filter(|operator| may(operator.role, &route))
             .ok_or_else(|| PageError::NotFound.into_response())?;
         let overrides = app
             .operators
             .overrides_count(&operator, citizen.visit.now)
             .await
             .map_err(|error| PageError::from(error).into_response())?;
+        let escalated = match operator.role {
+            Role::Support => app
+                .operators
+                .escalated_requests(&operator, citizen.visit.now)
+                .await
+                .map_err(|error| PageError::from(error).into_response())?,
+            Role::Centre => 0,
+        };
         Ok(Self {
             overrides: u64::try_from(overrides).unwrap_or_default(),
+            escalated,
             visit: citizen.visit,
             operator,
             person: citizen.person,
@@ -52,9 +142,43 @@ impl FromRequestParts<Arc<App>> for Clerk {
 impl Clerk {
     /// The frame of a page.
     pub fn page(&self) -> Page {
+        let link = |(_, href, id, title): (Role, &'static str, &'static str, &str)| ConsoleLink {
+            href,
+            id,
+            title: self.visit.texts.t(title),
+            badge: match href {
+                REQUESTS if self.escalated > 0 => {
+                    Some(self.visit.texts.count("requests-urgent", self.escalated))
+                }
+                OVERRIDES if self.overrides > 0 => Some(self.overrides.to_string()),
+                _ => None,
+            },
+        };
         Page {
-            overrides: self.overrides,
+            console: MENU
+                .into_iter()
+                .filter(|(role, ..)| *role == self.operator.role)
+                .map(link)
+                .collect(),
             ..self.visit.page(Some(&self.person))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_for_one_role_and_unknown_ones_are_for_nobody() {
+        for role in Role::ALL {
+            assert!(may(role, "/operator"));
+            assert!(!may(role, "/operator/new") && !may(role, ""));
+            assert!(!may(role, "/operator/supporters") && !may(role, "/operator/cases"));
+        }
+        assert!(may(Role::Support, "/operator/support/requests/{number}"));
+        assert!(!may(Role::Centre, "/operator/support"));
+        assert!(may(Role::Centre, "/operator/letters/{batch}/pdf"));
+        assert!(!may(Role::Support, "/operator/case"));
     }
 }

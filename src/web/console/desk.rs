@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::clerk::Clerk;
+use super::clerk::{Clerk, REQUESTS};
+use crate::model::role::Role;
 use crate::texts::key;
 use crate::web::form::Problems;
 use crate::web::moments::Moment;
@@ -40,6 +41,10 @@ pub struct DeskStep {
 
 /// The page.
 pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
+    // Everybody comes in here; support has a desk of its own.
+    if clerk.operator.role == Role::Support {
+        return Ok(clerk.visit.go(REQUESTS));
+    }
     let texts = clerk.visit.texts;
     let done = match clerk.visit.query("done").as_deref() {
         Some("confirmed") => Some(texts.t(key("desk-confirmed"))),
@@ -64,26 +69,33 @@ pub(super) async fn answer(
     done: Option<String>,
 ) -> Result<Response, PageError> {
     let visit = &clerk.visit;
-    let zone = visit.zone(None);
-    let steps = visit.app.operators.steps(&clerk.operator).await?;
     visit.show(&DeskPage {
         page: clerk.page(),
         centre: clerk.operator.centre.name.clone(),
         problems,
         number: number.to_owned(),
         done,
-        steps: steps
-            .into_iter()
-            .map(|step| DeskStep {
-                when: zone.date_time(step.at),
-                action: match step.action.as_str() {
-                    "visit_not_found" => visit.texts.t(key("action-visit-not-found")),
-                    "letters_downloaded" => visit.texts.t(key("action-letters-downloaded")),
-                    action => action_title(visit.texts, action),
-                },
-                // Of a long one its beginning says which.
-                subject: step.subject.chars().take(8).collect(),
-            })
-            .collect(),
+        steps: steps(clerk).await?,
     })
+}
+
+/// What the operator did last.
+pub(super) async fn steps(clerk: &Clerk) -> Result<Vec<DeskStep>, PageError> {
+    let visit = &clerk.visit;
+    let zone = visit.zone(None);
+    let steps = visit.app.operators.steps(&clerk.operator).await?;
+    Ok(steps
+        .into_iter()
+        .map(|step| DeskStep {
+            when: zone.date_time(step.at),
+            action: match step.action.as_str() {
+                "visit_not_found" => visit.texts.t(key("action-visit-not-found")),
+                "lock_not_found" => visit.texts.t(key("action-lock-not-found")),
+                "letters_downloaded" => visit.texts.t(key("action-letters-downloaded")),
+                action => action_title(visit.texts, action),
+            },
+            // Of a long one its beginning says which.
+            subject: step.subject.chars().take(8).collect(),
+        })
+        .collect())
 }

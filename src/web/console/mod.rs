@@ -7,12 +7,14 @@ mod code_sheet;
 mod desk;
 mod letter_batch;
 mod letters;
+mod locks;
 mod login_sheet;
 mod override_case;
 mod overrides;
 mod papers;
 mod photographs;
 mod refused;
+mod requests;
 mod sheet;
 
 use std::sync::Arc;
@@ -91,4 +93,27 @@ pub fn router() -> Router<Arc<App>> {
             get(photographs::again).post(photographs::refuse),
         )
         .route("/operator/photographs/file/{id}", get(photographs::picture))
+        .route("/operator/support", get(locks::show))
+        .route(
+            "/operator/support/lock",
+            get(locks::again).post(locks::open),
+        )
+        .route(
+            "/operator/support/lock/lift",
+            get(locks::again).post(locks::lift),
+        )
+        .route("/operator/support/requests", get(requests::show))
+        .route(
+            "/operator/support/requests/take",
+            get(requests::again).post(requests::take),
+        )
+        .route("/operator/support/requests/{number}", get(requests::read))
+        .route(
+            "/operator/support/requests/{number}/answer",
+            get(requests::again).post(requests::answer),
+        )
+        .route(
+            "/operator/support/requests/{number}/release",
+            get(requests::again).post(requests::release),
+        )
 }

@@ -148,6 +148,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
             case(browser, &page, "signature-send", &[("signature", "none")])
         }
         _ if VOUCHED.contains(&route) => return vouched(app, bank, route).await,
+        _ if route.starts_with("/operator/support") => return support(app, route).await,
         _ if route.starts_with("/operator") => return desk(app, route).await,
         _ => return cabinet(app, route).await,
     })
@@ -224,6 +225,38 @@ async fn post_letter(app: &TestApp, citizen: &Browser) {
     let track = [("track", "80108312345676")];
     desk.submit(&page, &format!("letter-post-{number}"), &track)
         .await;
+}
+
+/// What support does.
+async fn support(app: &TestApp, route: &str) -> Option<Case> {
+    use crate::support_desk::{SUPPORT, ask, lock, number, open, take};
+    if route.starts_with("/operator/support/lock") {
+        let number = lock(app, ANNA).await;
+        let browser = signed_in(app, SUPPORT).await;
+        if route == "/operator/support/lock" {
+            let page = browser.get("/operator/support").await;
+            return Some(case(browser, &page, "lock-open", &[("number", &number)]));
+        }
+        let page = open(&browser, &number).await;
+        let typed = [("identified", "yes"), ("reason", "верно")];
+        return Some(case(browser, &page, "lock-lift", &typed));
+    }
+    let number = number(&ask(&signed_in(app, ANNA).await, "Вопрос").await);
+    let browser = signed_in(app, SUPPORT).await;
+    if route == "/operator/support/requests/take" {
+        let page = browser.get("/operator/support/requests").await;
+        return Some(case(browser, &page, &format!("take-{number}"), &[]));
+    }
+    let page = take(&browser, &number).await;
+    Some(match route {
+        "/operator/support/requests/{number}/answer" => {
+            case(browser, &page, "request-answer", &[("message", "Ответ")])
+        }
+        "/operator/support/requests/{number}/release" => {
+            case(browser, &page, "request-release", &[])
+        }
+        _ => return None,
+    })
 }
 
 /// What somebody at a service centre does.
@@ -469,6 +502,19 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         "/account/consents/{id}/withdraw" => {
             let page = consent_card(app, &browser).await;
             case(browser, &page, "withdraw-confirm", &[])
+        }
+        "/account/support" => {
+            let page = browser.get(route).await;
+            let typed = [("topic", "other"), ("message", "Вопрос")];
+            case(browser, &page, "support-send", &typed)
+        }
+        "/account/support/{number}" => {
+            let page = crate::support_desk::ask(&browser, "Вопрос").await;
+            case(browser, &page, "support-write", &[("message", "Ещё")])
+        }
+        "/account/support/{number}/close" => {
+            let page = crate::support_desk::ask(&browser, "Вопрос").await;
+            case(browser, &page, "support-close", &[])
         }
         "/account/notices/read" => {
             let page = browser.get("/account/notices").await;

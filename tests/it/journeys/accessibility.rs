@@ -31,6 +31,7 @@ const CABINET: &[&str] = &[
     "/account/consents",
     "/account/journal",
     "/account/notices",
+    "/account/support",
     "/sign-out",
 ];
 
@@ -273,6 +274,45 @@ async fn look_at_everything(width: u32, lang: &str) {
         .await;
     browser.find("override-waiting").await;
     check(&browser, &axe, "/account/level, proposed", &mut found).await;
+    // Help, and the desk of support.
+    let page = format!("{}/account/support", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("support-send").await;
+    browser.find("message-problem").await;
+    check(&browser, &axe, "/account/support, wrong", &mut found).await;
+    super::support::ask(&browser, "Слово").await;
+    check(&browser, &axe, "/account/support/…", &mut found).await;
+    let here = browser.driver.current_url().await.unwrap();
+    let request = here.path().rsplit('/').next().unwrap().to_owned();
+    let locked = Chromium::open(width, lang).await;
+    locked.open_page(&format!("{}/sign-in", demo.issuer)).await;
+    for _ in 0..5 {
+        locked.fill("username", "+79005550102").await;
+        locked.fill("password", "wrong").await;
+        locked.press("login-submit").await;
+    }
+    let block = locked.text("block-number").await;
+    check(&locked, &axe, "/sign-in, locked", &mut found).await;
+    locked.close().await;
+    let desk = Chromium::open(width, lang).await;
+    desk.open_page(&format!("{}/operator", demo.issuer)).await;
+    super::levels::sign_in(&desk, "+79005550107").await;
+    desk.find(&format!("take-{request}")).await;
+    check(&desk, &axe, "/operator/support/requests", &mut found).await;
+    desk.press(&format!("take-{request}")).await;
+    desk.press("request-answer").await;
+    desk.find("message-problem").await;
+    check(&desk, &axe, "/operator/support/requests/…", &mut found).await;
+    desk.press("desk-locks").await;
+    desk.press("lock-open").await;
+    desk.find("number-problem").await;
+    check(&desk, &axe, "/operator/support, wrong", &mut found).await;
+    desk.fill("number", &block).await;
+    desk.press("lock-open").await;
+    desk.press("lock-lift").await;
+    desk.find("identified-problem").await;
+    check(&desk, &axe, "/operator/support/lock, wrong", &mut found).await;
+    desk.close().await;
     // A weak password: the meter and its advice.
     let page = format!("{}/account/security", demo.issuer);
     browser.open_page(&page).await;

@@ -13,3 +13,4 @@ mod levels;
 mod newcomer;
 mod overrides;
 mod papers;
+mod support;

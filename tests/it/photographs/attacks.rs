@@ -32,6 +32,7 @@ async fn second_operator(app: &TestApp) -> Browser {
     let operator = OperatorRecord {
         account_id: account,
         centre_id: "centre-2".to_owned(),
+        role: "centre".to_owned(),
         added_at: app.now(),
         disabled_at: None,
     };

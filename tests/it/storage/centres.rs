@@ -90,6 +90,7 @@ async fn centres_and_tasks_are_kept() {
     let mut task = OperatorRecord {
         account_id: boris.clone(),
         centre_id: "c1".to_owned(),
+        role: "centre".to_owned(),
         added_at: NOW,
         disabled_at: None,
     };

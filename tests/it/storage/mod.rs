@@ -17,6 +17,7 @@ mod papers;
 mod photographs;
 mod proofing;
 mod sessions;
+mod support;
 mod system;
 mod tickets;
 

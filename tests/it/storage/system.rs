@@ -151,7 +151,10 @@ async fn a_counter_closes_at_its_limit_and_opens_again() {
             3,
             60_000,
             30_000,
-            Some("12345678".to_owned()),
+            Some(Block {
+                number: "12345678".to_owned(),
+                account: None,
+            }),
             later(seconds),
         )
     };

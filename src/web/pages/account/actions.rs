@@ -72,6 +72,13 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("link_added", key("action-link-added")),
     ("link_removed", key("action-link-removed")),
     ("link_mismatch", key("action-link-mismatch")),
+    ("support_asked", key("action-support-asked")),
+    ("support_written", key("action-support-written")),
+    ("support_opened", key("action-support-opened")),
+    ("support_answered", key("action-support-answered")),
+    ("support_closed", key("action-support-closed")),
+    ("lock_opened", key("action-lock-opened")),
+    ("lock_lifted", key("action-lock-lifted")),
     ("identity_proven", key("action-identity-proven")),
     ("level_lowered", key("action-level-lowered")),
 ];

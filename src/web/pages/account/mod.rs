@@ -36,12 +36,16 @@ mod profile_edit;
 mod query;
 mod security;
 mod sites;
+mod support;
+mod support_thread;
 mod table;
 mod words;
 
 pub use actions::title as action_title;
 pub use level::registry_title;
 pub use photographs::label as photograph_label;
+pub use support::topic as support_topic;
+pub use support_thread::{ThreadLine, lines as thread_lines};
 
 use std::sync::Arc;
 
@@ -186,4 +190,13 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/journal.csv", get(journal::csv))
         .route("/account/notices", get(notices::show))
         .route("/account/notices/read", post(notices::read))
+        .route("/account/support", get(support::show).post(support::ask))
+        .route(
+            "/account/support/{number}",
+            get(support_thread::show).post(support_thread::write),
+        )
+        .route(
+            "/account/support/{number}/close",
+            get(support_thread::show).post(support_thread::close),
+        )
 }

@@ -1,0 +1,99 @@
+# Help: requests of citizens and the desk of support.
+
+section-support = Help
+support-ask = Write to support
+support-about = Tell us what happened. The answer appears here, and we send you a notice. Never put passwords or codes into a request.
+field-topic = Topic
+field-message = Message
+support-topic-choose = Choose a topic
+support-topic-sign-in = I cannot sign in
+support-topic-level = Proving who I am
+support-topic-data = Personal data and documents
+support-topic-consents = Consents and sites
+support-topic-security = Security
+support-topic-other = Something else
+support-message-hint = Up to 2000 characters
+support-send = Send
+support-requests = Your requests
+support-none = No requests yet
+support-request = Request { $number }
+support-new = New
+support-in-work = In work
+support-answered = Answered
+support-closed = Closed
+support-back = All requests
+support-sent = Your request was sent. Keep its number: it helps when you call.
+support-written = Your message was sent.
+support-closed-done = The request is closed.
+support-more = Add to the request
+support-write = Send
+support-close-about = Is it solved? Close the request. You can read it for another year.
+support-close = Close the request
+support-is-closed = The request is closed. If something is left, write a new one.
+support-author-you = You
+support-author-support = Support
+support-too-many-open = You have open requests already. Add to one of them, or close what is solved
+support-too-many = Too many messages were sent today. Try again { $time }
+
+action-support-asked = A request to support was sent
+action-support-written = A request to support was added to
+action-support-opened = Support read a request
+action-support-answered = Support answered a request
+action-support-closed = A request to support was closed
+action-lock-opened = Support looked at a block of signing in
+action-lock-lifted = Support lifted a block of signing in
+action-lock-not-found = No such block
+
+locks-title = Blocks of signing in
+lock-number = Block number
+lock-number-hint = Eight digits that the citizen reads from the sign-in page or the notice
+lock-open = Find the block
+lock-lifted = The block is lifted. Its owner, if there is one, was told.
+problem-lock-unknown = No block in force has this number. Check it: the block may have ended by itself
+problem-own-lock = This is a block of your own account. Another operator can lift it
+problem-locks-too-many = Too many numbers that do not exist. Try again { $time }
+lock-title = Block { $number }
+lock-what = What is blocked
+lock-place = Where the password was entered
+lock-at-known = On a device the owner has signed in from, or in the account itself
+lock-at-stranger = On an unknown device
+lock-since = In force since
+lock-until = Ends
+lock-tries = Tries
+lock-whose = Whose account
+lock-nobody = No account has this login
+lock-logins = Logins
+lock-lift-title = Lift the block
+lock-lift-about = Only this block is lifted. The password stays as it is. Tell the caller nothing of what you see: let them tell you.
+lock-identified = The caller was identified: we called back the confirmed contact of the account ourselves and were answered rightly
+lock-reason = Reason
+lock-reason-hint = The owner of the account reads it in the activity journal
+lock-lift = Lift the block
+problem-not-identified = Identify the caller first: call back the confirmed contact, and tick this box
+
+requests-title = Requests
+requests-urgent =
+    { $count ->
+        [one] { $count } overdue
+       *[other] { $count } overdue
+    }
+requests-none = Every request is answered
+requests-none-text = New ones appear here.
+requests-about = Who has waited longest comes first.
+requests-since = Waiting since
+request-take = Take
+request-escalated = Overdue
+request-mine = Yours
+request-others = Somebody else's
+request-taken = Another operator has taken the request, or it is closed.
+request-lost = You do not hold this request: the time is over, or it was closed or given back. Take it again.
+request-answered = The answer was sent. The citizen was told.
+request-closed = The answer was sent and the request closed.
+request-answer-title = Answer
+request-answer-hint = Up to 2000 characters. Never ask for passwords or codes
+request-answer = Answer
+request-answer-close = Answer and close
+request-release-about = Cannot answer now? Put the request back into the queue.
+request-release = Put back
+request-more-written = The citizen wrote more in the meantime. Read it and send your answer again
+request-unsent = Your answer was not sent
