@@ -1,6 +1,6 @@
 //! Keys, relying parties, one-time secrets and counters.
 
-use crate::model::id::ClientId;
+use crate::model::id::{AccountId, ClientId};
 use crate::model::timestamp::Timestamp;
 
 record! {
