@@ -197,8 +197,6 @@ impl Accounts {
         block: Option<Block>,
         now: Timestamp,
     ) -> Result<ThrottleRecord> {
-        let (number, account) =
-            block.map_or((None, None), |block| (Some(block.number), block.account));
         self.storage
             .count_hit(
                 self.counter_name(counter, subject),

@@ -1,7 +1,7 @@
 //! The database itself, keys, relying parties, counters.
 
 use propusk::model::id::ClientId;
-use propusk::storage::SigningKeyRecord;
+use propusk::storage::{Block, SigningKeyRecord};
 
 use super::{Empty, NOW, client, later};
 
