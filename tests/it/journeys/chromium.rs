@@ -11,6 +11,8 @@ use crate::support::process::free_port;
 /// A browser window of a width, and the programs behind it.
 pub struct Chromium {
     pub driver: WebDriver,
+    /// Of the program that drives it.
+    address: String,
     profile: std::path::PathBuf,
     chromedriver: Child,
 }
@@ -53,6 +55,7 @@ impl Chromium {
                 Ok(driver) => {
                     return Self {
                         driver,
+                        address,
                         profile,
                         chromedriver,
                     };
@@ -62,6 +65,24 @@ impl Chromium {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         panic!("Chromium does not start: {last:?}");
+    }
+
+    /// Gives the browser an authenticator that knows its holder (WebAuthn Level 3
+    /// §12.3).
+    pub async fn add_authenticator(&self, transport: &str) {
+        let session = self.driver.session_id();
+        let address = format!("{}/session/{session}/webauthn/authenticator", self.address);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let asked = serde_json::json!({
+            "protocol": "ctap2", "transport": transport, "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        let answer = http.post(address).json(&asked).send().await.unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{}",
+            answer.text().await.unwrap()
+        );
     }
 
     /// Opens an address.

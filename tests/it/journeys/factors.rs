@@ -1,30 +1,12 @@
 //! Second factors in a real browser: a passkey of Chromium's own authenticator,
 //! an app, and a backup code when the phone is lost.
 
-use serde_json::json;
-use thirtyfour::extensions::cdp::ChromeDevTools;
-
 use super::chromium::Chromium;
 use super::demonstration::Demonstration;
 use super::levels::{sign_in, until};
 use crate::factors::App;
 
 const ANNA: &str = "+79005550101";
-
-/// Gives a browser an authenticator that knows its holder.
-async fn authenticator(browser: &Chromium, transport: &str) {
-    let tools = ChromeDevTools::new(browser.driver.handle.clone());
-    tools.execute_cdp("WebAuthn.enable").await.unwrap();
-    let options = json!({ "options": {
-        "protocol": "ctap2", "transport": transport, "hasResidentKey": true,
-        "hasUserVerification": true, "isUserVerified": true,
-        "automaticPresenceSimulation": true,
-    } });
-    tools
-        .execute_cdp_with_params("WebAuthn.addVirtualAuthenticator", options)
-        .await
-        .unwrap();
-}
 
 async fn sign_out(browser: &Chromium, issuer: &str) {
     browser.open_page(&format!("{issuer}/sign-out")).await;
@@ -46,7 +28,7 @@ async fn add_key(browser: &Chromium, issuer: &str) {
 async fn journey_a_passkey_is_made_and_signs_in_without_a_name() {
     let demo = Demonstration::start().await;
     let citizen = Chromium::open(390, "ru").await;
-    authenticator(&citizen, "internal").await;
+    citizen.add_authenticator("internal").await;
     citizen
         .open_page(&format!("{}/account/security", demo.issuer))
         .await;
@@ -78,7 +60,7 @@ async fn journey_a_passkey_is_made_and_signs_in_without_a_name() {
 async fn journey_a_security_key_is_the_second_factor() {
     let demo = Demonstration::start().await;
     let citizen = Chromium::open(1280, "ru").await;
-    authenticator(&citizen, "usb").await;
+    citizen.add_authenticator("usb").await;
     citizen
         .open_page(&format!("{}/account/security", demo.issuer))
         .await;

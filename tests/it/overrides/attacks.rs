@@ -16,6 +16,7 @@ async fn at_work(app: &TestApp, login: &str, works: bool) {
     let account = app.app.accounts.find_by_login(login).await.unwrap();
     let operator = OperatorRecord {
         account_id: account.unwrap(),
+        role: "centre".to_owned(),
         centre_id: "centre-1".to_owned(),
         added_at: app.now(),
         disabled_at: (!works).then(|| app.now()),

@@ -102,6 +102,7 @@ fn visit(n: u32) -> VisitRecord {
         outcome: None,
         centre_id: None,
         reason_sealed: None,
+        submission_id: None,
     }
 }
 

@@ -116,6 +116,7 @@ async fn submit(home: &Empty, id: &str, at: u64) {
 async fn works(home: &Empty, who: &str, works: bool) {
     let operator = OperatorRecord {
         account_id: AccountId::from(who),
+        role: "centre".to_owned(),
         centre_id: "c1".to_owned(),
         added_at: NOW,
         disabled_at: (!works).then_some(NOW),
