@@ -69,6 +69,8 @@ pub struct Config {
     pub agreements: AgreementSettings,
     #[serde(default)]
     pub photographs: PhotographSettings,
+    #[serde(default)]
+    pub operators: OperatorsConfig,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -98,6 +100,16 @@ impl Default for DatabaseConfig {
             connections: 16,
         }
     }
+}
+
+/// `[operators]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OperatorsConfig {
+    /// Whether operators work only after signing in with a key or passkey
+    /// (requirement F1); by default everywhere but in demonstrations and on
+    /// loopback addresses.
+    pub require_key: Option<bool>,
 }
 
 /// `[keys]`
@@ -311,6 +323,12 @@ impl Config {
             folder: folder.unwrap_or_else(|| self.keys.directory.join("trusted-ca")),
             settings: self.signature.clone(),
         }
+    }
+
+    /// Whether operators work only with a key (requirement F1).
+    pub fn requires_operator_key(&self) -> bool {
+        let everywhere = !self.demo && !self.is_loopback();
+        self.operators.require_key.unwrap_or(everywhere)
     }
 
     /// Whether only this machine reaches us.

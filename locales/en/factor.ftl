@@ -110,3 +110,10 @@ second-about-key = Press the button and confirm with your key: by fingerprint, f
 second-key = Use the key
 sign-in-by-key = Sign in with a passkey
 sign-in-bad-key = This key did not sign you in. It may have been removed from the account. Sign in another way.
+
+no-key-title = Only a key opens this workplace
+no-key-none = Staff work only after signing in with a key: it can neither be intercepted nor talked out of anybody. Add a key, and the workplace opens.
+no-key-used = You signed in without your key. Sign in once more and confirm with it.
+no-key-add = Add a key
+no-key-sign-in = Sign in with the key
+no-key-account = To my account

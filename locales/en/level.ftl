@@ -85,7 +85,7 @@ centre-until = good until
 centre-request = Get a number
 centre-refused = Last time you were refused:
 
-console-no-key = This workplace is protected by a password only for now. A hardware key will become mandatory: ask your administrator.
+console-no-key = You signed in without a key. This installation lets that pass, but a password is easily talked out of somebody: add a key under “Confirming a sign-in” and use it.
 console-centre = Workplace:
 desk-title = Request of a visitor
 desk-number = Number of the request, SNILS or phone

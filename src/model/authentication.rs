@@ -159,6 +159,12 @@ impl AuthenticationContext {
         }
     }
 
+    /// Whether a key or passkey is among the proofs: what cannot be phished.
+    pub fn has_key(&self) -> bool {
+        let is_key = |proof: &Proof| matches!(proof.method, Method::SecurityKey | Method::Passkey);
+        self.proofs().any(is_key)
+    }
+
     /// When the person was last authenticated (`auth_time`).
     pub fn authenticated_at(&self) -> Timestamp {
         self.proofs()

@@ -20,6 +20,8 @@ pub struct Page {
     pub section: Option<&'static str>,
     /// Whether this is the demonstration, where messages are read in the browser.
     pub demo: bool,
+    /// Whether an operator signed in with a key.
+    pub has_key: bool,
     /// The menu of the console, for operators.
     pub console: Vec<ConsoleLink>,
     /// Minutes without a request after which a session ends.

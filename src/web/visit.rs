@@ -205,6 +205,7 @@ impl Visit {
     pub fn page(&self, citizen: Option<&Person>) -> Page {
         Page {
             console: Vec::new(),
+            has_key: false,
             texts: self.texts,
             csrf: self.csrf(),
             path: self.path.clone(),

@@ -8,6 +8,7 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 
+use super::no_key;
 use crate::account::person::Person;
 use crate::app::App;
 use crate::model::role::Role;
@@ -27,6 +28,8 @@ pub struct Clerk {
     overrides: u64,
     /// How many citizens have waited too long for support.
     escalated: u64,
+    /// Whether they signed in with a key.
+    has_key: bool,
 }
 
 /// The desk everybody comes in at; it leads on to the one of the role.
@@ -116,6 +119,12 @@ impl FromRequestParts<Arc<App>> for Clerk {
             .map_err(|error| PageError::from(error).into_response())?
             .filter(|operator| may(operator.role, &route))
             .ok_or_else(|| PageError::NotFound.into_response())?;
+        let has_key = citizen.session.authentication.has_key();
+        if !has_key && app.config.requires_operator_key() {
+            return Err(no_key::show(&citizen)
+                .await
+                .unwrap_or_else(PageError::into_response));
+        }
         let overrides = app
             .operators
             .overrides_count(&operator, citizen.visit.now)
@@ -132,6 +141,7 @@ impl FromRequestParts<Arc<App>> for Clerk {
         Ok(Self {
             overrides: u64::try_from(overrides).unwrap_or_default(),
             escalated,
+            has_key,
             visit: citizen.visit,
             operator,
             person: citizen.person,
@@ -160,6 +170,7 @@ impl Clerk {
                 .filter(|(role, ..)| *role == self.operator.role)
                 .map(link)
                 .collect(),
+            has_key: self.has_key,
             ..self.visit.page(Some(&self.person))
         }
     }

@@ -9,6 +9,7 @@ mod letter_batch;
 mod letters;
 mod locks;
 mod login_sheet;
+mod no_key;
 mod override_case;
 mod overrides;
 mod papers;
