@@ -40,7 +40,13 @@ pub fn printed(page: &Page) -> (String, String) {
         page.text(id)
             .unwrap_or_else(|| panic!("no {id}: {}", page.body))
     };
-    (text("#login-sheet-login"), text("#login-sheet-password"))
+    let (login, password) = (text("#login-sheet-login"), text("#login-sheet-password"));
+    // A capital, then fourteen of 27 signs that look like no others: 70 bits.
+    let signs: Vec<char> = password.chars().filter(|sign| *sign != '-').collect();
+    let plain = |sign: &char| "bcdfghjkmnpqrstvwxz23456789".contains(*sign);
+    assert_eq!((signs.len(), password.len()), (15, 17), "{password}");
+    assert!(signs[0].is_ascii_uppercase() && signs[1..].iter().all(plain));
+    (login, password)
 }
 
 /// The visitor signs in with what was printed and makes the account their own.
