@@ -48,6 +48,7 @@ async fn whoever_is_refused_reads_why_and_may_come_again() {
             .contains("Нет оригинала СНИЛС")
     );
     // By the second operator.
+    app.advance(1);
     let number = take_number(&citizen).await;
     assert_ne!(number, first);
     propose(&app, &number).await;
@@ -69,6 +70,7 @@ async fn whoever_is_refused_reads_why_and_may_come_again() {
     let notices = citizen.get("/account/notices").await;
     assert!(notices.body.contains("Данные не приняты"));
     // The way is open again.
+    app.advance(1);
     assert_ne!(take_number(&citizen).await, number);
     app.end().await;
 }
