@@ -209,12 +209,12 @@ impl Accounts {
         if self.factor_record(owner.id(), id).await?.is_none() {
             return Ok(Err(FactorRefused::Unknown));
         }
-        let (kind, action) = (MessageKind::FactorRemoved, "factor_removed");
+        let kind = MessageKind::FactorRemoved;
         let params = self.factor_params(now);
         let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
-            .journal(action, None, browser)?
+            .journal("factor_removed", None, browser)?
             .notice(kind, &params)?
             .send(told)
             .done();
@@ -249,12 +249,12 @@ impl Accounts {
             .iter()
             .map(|code| backup_code::kept(&self.vault, owner.id(), code))
             .collect();
-        let (kind, action) = (MessageKind::BackupCodesMade, "backup_codes_made");
+        let kind = MessageKind::BackupCodesMade;
         let params = self.factor_params(now);
         let told = self.warning(&owner, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
-            .journal(action, None, browser)?
+            .journal("backup_codes_made", None, browser)?
             .notice(kind, &params)?
             .send(told)
             .done();

@@ -3,6 +3,7 @@
 
 mod attacks;
 pub mod cases;
+mod operators;
 mod step_up;
 
 use totp_rs::{Algorithm, Builder, Secret};

@@ -28,7 +28,7 @@ use super::database::TestDatabase;
 pub const START: Timestamp = Timestamp::from_seconds(1_774_342_800);
 
 /// Stands for an issuer that is `localhost` with the app's port.
-const BY_NAME: &str = "by name";
+pub const BY_NAME: &str = "by name";
 /// The password of the people in tests, who are the demo citizens.
 pub const PASSWORD: &str = propusk::account::demo::DEMO_PASSWORD;
 /// Three of them, by phone; every field of theirs is filled in.
