@@ -58,9 +58,10 @@ async fn journey_override_two_operators_stand_for_what_a_registry_does_not_know(
     let demo = Demonstration::start().await;
     let citizen = Chromium::open(390, "ru").await;
     citizen
-        .open_page(&format!("{}/account/level/data", demo.issuer))
+        .open_page(&format!("{}/account/level", demo.issuer))
         .await;
     sign_in(&citizen, "+79005550101").await;
+    citizen.press("level-data").await;
     // No registry knows this passport yet.
     send(&citizen, &[("passport", "0001 000301")]).await;
     until(&citizen, "check-state", "не совпало").await;

@@ -216,7 +216,7 @@ async fn two_operators_see_the_originals_and_the_account_is_verified() {
         } else {
             "override_confirmed"
         };
-        assert_eq!(audit[0].action, done);
+        assert!(audit.iter().any(|line| line.action == done), "{audit:?}");
     }
     let journal = citizen.get("/account/journal").await;
     for line in [
