@@ -11,6 +11,7 @@ use url::Url;
 use crate::account::proofing::bank::BankSettings;
 use crate::account::proofing::e_signature::{Authorities, SignatureSettings};
 use crate::account::proofing::registry::HttpRegistrySettings;
+use crate::account::risk::RiskSettings;
 use crate::account::settings::{
     AgreementSettings, LimitSettings, PasswordSettings, PhotographSettings, SessionSettings,
 };
@@ -69,6 +70,8 @@ pub struct Config {
     pub agreements: AgreementSettings,
     #[serde(default)]
     pub photographs: PhotographSettings,
+    #[serde(default)]
+    pub risk: RiskSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -251,6 +254,7 @@ impl Config {
             );
         }
         BankSettings::check_all(&self.banks)?;
+        self.risk.check()?;
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
                 "trusted_proxies: a network that holds every address trusts everybody",

@@ -33,6 +33,7 @@ pub mod profile;
 pub mod proofing;
 mod record;
 pub mod registration;
+pub mod risk;
 mod seeding;
 pub mod session;
 pub mod settings;
@@ -61,6 +62,7 @@ use crate::vault::{AccountKey, Vault};
 use breached::BreachedFile;
 use hashing::Hasher;
 use person::{Known, Owner};
+use risk::Risk;
 use session::Session;
 use sign_in::Duties;
 use turns::Turns;
@@ -84,6 +86,7 @@ pub struct Accounts {
     /// The public address: links in messages come from here only.
     issuer: String,
     decoy: Decoy,
+    risk: Risk,
     /// What single sign-on asks for at every visit, remembered while nothing
     /// changed.
     people: Cached<AccountId, Known>,
@@ -114,6 +117,7 @@ impl Decoy {
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
             blocked_at: None,
+            restricted_until: None,
         };
         Ok(Self {
             owner: Owner { record, key },
@@ -157,6 +161,7 @@ impl Accounts {
             strangers: Turns::new(strangers, 0),
             breached: breached.transpose()?,
             issuer: issuer.trim_end_matches('/').to_owned(),
+            risk: Risk::open(&settings.risk)?,
             settings,
             decoy,
             people: Cached::new(10_000),

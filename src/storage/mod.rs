@@ -398,6 +398,15 @@ operations! {
     /// Notes once what the registry answered: the fields that do not match.
     write documents::answer_document_check(check_id: String, mismatch: String, now: Timestamp, effects: Effects) -> bool;
 
+    /// Restricts an account until then, with the decision it follows from.
+    change risk::restrict_account(decision: RiskDecisionRecord, until: Timestamp, effects: Effects) -> ();
+    /// Lifts a restriction before its time; false when there is none.
+    change risk::lift_restriction(account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Notes that a sign-in was ended, with the decision it follows from.
+    write risk::record_refusal(decision: RiskDecisionRecord, effects: Effects) -> ();
+    /// The newest decisions about any account.
+    read risk::risk_decisions(limit: i64) -> Vec<RiskDecisionRecord>;
+
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;
     /// Replaces the password, ends every other session with its grants and

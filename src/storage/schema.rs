@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (4, "links", include_str!("../../migrations/0004_links.sql")),
     (6, "files", include_str!("../../migrations/0006_files.sql")),
+    (11, "risk", include_str!("../../migrations/0011_risk.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -15,6 +15,7 @@ use super::hashing::HashRefused;
 use super::history::{Status, Try};
 use super::locks::{Counted, Standing};
 use super::person::Owner;
+use super::risk::AdmitRefused;
 use super::session::Entry;
 use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
 use crate::error::Result;
@@ -119,6 +120,7 @@ impl Accounts {
     pub async fn duty(&self, account: &AccountId, now: Timestamp) -> Result<Option<Duty>> {
         let load = async {
             Ok(Some(Duties {
+                restricted_until: self.restriction(account, now).await?,
                 renew_at: self
                     .password_state(account)
                     .await?
@@ -199,14 +201,18 @@ impl Accounts {
 
     /// Signs in whoever has just proven who they are, however they did; none
     /// when what the proof rests on is gone.
+    ///
+    /// # Errors
+    /// The refusal by the rules of risk.
     pub(super) async fn admit(
         &self,
         proven: &Proven<'_>,
         now: Timestamp,
-    ) -> Result<Option<SignedIn>> {
+    ) -> Result<Option<SignedIn>, AdmitRefused> {
         let owner = proven.owner;
+        let weighed = self.weigh(proven, now).await?;
         let mut lines = self.lines(owner, now);
-        if !proven.known_device {
+        if !proven.known_device && !weighed.is_told() {
             let details = proven.browser.details();
             let params = [
                 ("time", now.millis().to_string()),
@@ -226,8 +232,10 @@ impl Accounts {
             client: proven.client,
             known_device: known_form(proven.browser).filter(|_| proven.known_device),
             rests_on: proven.rests_on.clone(),
+            reasons: &weighed.verdict.reasons,
         };
-        let Some(begun) = self.begin_session(&entry, lines.done(), now).await? else {
+        let effects = lines.and(weighed.effects).done();
+        let Some(begun) = self.begin_session(&entry, effects, now).await? else {
             return Ok(None);
         };
         let duty = self.duty(owner.id(), now).await?;

@@ -19,6 +19,7 @@ pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
+pub mod risk;
 pub mod sessions;
 pub mod throttles;
 pub mod tickets;
