@@ -50,6 +50,8 @@ pub enum ChangeRefused {
     },
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// Too many passwords are being hashed.
     Busy {
         retry_after: Duration,
@@ -101,6 +103,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         let personal = self.personal_parts(&session.account).await?;
         let mut problems = self.problems_of(&new, &personal)?;
         // Of a wrong form only the fields are told; the current password is
@@ -134,6 +137,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         let due = self.duty(&session.account, now).await? == Some(Duty::RenewPassword);
         let fresh = self.settings.limits.fresh_proof();
         if !due || !session.authentication.is_fresh(fresh, now) {
@@ -159,6 +163,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         let has_one = self.password_state(&session.account).await?.is_some();
         let fresh = self.settings.limits.fresh_proof();
         if has_one || !session.authentication.is_fresh(fresh, now) {
@@ -257,6 +262,17 @@ impl Accounts {
         }
         let counted = self.count_wrong(&gate, false, browser, now).await?;
         Ok(counted.shown.map_or(Reproof::Wrong, Reproof::Locked))
+    }
+
+    async fn may_change_password(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), ChangeRefused> {
+        match self.restriction(&session.account, now).await? {
+            Some(_) => Err(ChangeRefused::Restricted),
+            None => Ok(()),
+        }
     }
 
     async fn set_password(

@@ -140,6 +140,7 @@ impl Accounts {
             client,
             known_device: None,
             rests_on: RestsOn::Password(now),
+            reasons: &[],
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;

@@ -121,7 +121,9 @@ impl Accounts {
             .send(warning)
             .done();
         let decision = self.decision(proven, verdict, now);
-        self.storage.restrict_account(decision, until, effects).await
+        self.storage
+            .restrict_account(decision, until, effects)
+            .await
     }
 
     async fn end_entrance(

@@ -106,8 +106,8 @@ impl Point {
         const EARTH: f64 = 6371.0;
         let (from, to) = (self.latitude.to_radians(), other.latitude.to_radians());
         let across = (other.longitude - self.longitude).to_radians();
-        let haversine =
-            ((to - from) / 2.0).sin().powi(2) + from.cos() * to.cos() * (across / 2.0).sin().powi(2);
+        let haversine = ((to - from) / 2.0).sin().powi(2)
+            + from.cos() * to.cos() * (across / 2.0).sin().powi(2);
         let arc = 2.0 * EARTH * haversine.clamp(0.0, 1.0).sqrt().asin();
         (arc - self.radius - other.radius).max(0.0)
     }
@@ -118,6 +118,9 @@ pub(super) fn family(os: &str, browser: &str) -> Option<String> {
     let name = browser
         .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
         .trim();
-    let parts: Vec<_> = [name, os].into_iter().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<_> = [name, os]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -102,7 +102,13 @@ impl Known {
         let verdict = (recorded.outcome == "success").then(|| {
             let facts = Facts {
                 here: seen(risk, &recorded),
-                earlier: self.sign_ins.iter().rev().take(REMEMBERED).cloned().collect(),
+                earlier: self
+                    .sign_ins
+                    .iter()
+                    .rev()
+                    .take(REMEMBERED)
+                    .cloned()
+                    .collect(),
                 known_device,
                 bad_network: risk.bad_network(recorded.address.to_canonical()),
             };
@@ -168,7 +174,9 @@ impl Replayed {
         }
         for reason in &self.reasons {
             let values = reason.values.iter();
-            let values: Vec<_> = values.map(|(name, value)| format!("{name}={value}")).collect();
+            let values: Vec<_> = values
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             let (rule, weight) = (&reason.rule, reason.weight);
             line.push_str(&format!("\n  {rule} +{weight}: {}", values.join(", ")));
         }

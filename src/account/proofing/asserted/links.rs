@@ -24,6 +24,8 @@ pub struct Link {
 pub enum UnlinkRefused {
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// Nobody could sign in any more: a password must be set before.
     LastWay,
     /// The account has no such link.
@@ -73,6 +75,9 @@ impl Accounts {
         let fresh = self.settings.limits.fresh_proof();
         if !session.authentication.is_fresh(fresh, now) {
             return Err(UnlinkRefused::NeedsProof);
+        }
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(UnlinkRefused::Restricted);
         }
         let owner = self.load_owner(&session.account).await?;
         let params = [

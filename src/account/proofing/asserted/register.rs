@@ -106,6 +106,7 @@ impl Accounts {
             client: arrival.client,
             known_device: None,
             rests_on,
+            reasons: &[],
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;

@@ -173,6 +173,9 @@ fn about(texts: Texts, file: &FileRecord) -> String {
 
 /// The question before the end.
 pub async fn ask_delete(citizen: Citizen, Path(id): Path<String>) -> Result<Response, PageError> {
+    if citizen.person.restriction(citizen.visit.now).is_some() {
+        return Ok(restricted::go(&citizen.visit));
+    }
     let (document, _) = load(&citizen, &id).await?;
     let back_href = format!("/account/documents/{}", document.id);
     citizen.visit.show(&DocumentDeletePage {
@@ -192,10 +195,15 @@ pub async fn delete(
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
-    visit
+    let deleted = visit
         .app
         .accounts
         .delete_document(&citizen.session, &id, &visit.browser(), visit.now)
-        .await?;
-    Ok(visit.go("/account/documents?done=deleted"))
+        .await;
+    match deleted {
+        Ok(()) => Ok(visit.go("/account/documents?done=deleted")),
+        Err(DocumentRefused::Restricted) => Ok(restricted::go(visit)),
+        Err(DocumentRefused::Internal(error)) => Err(error.into()),
+        Err(_) => Err(PageError::NotFound),
+    }
 }
