@@ -30,6 +30,8 @@ pub enum DocumentRefused {
     Full,
     /// No such document of this person, or another took its place meanwhile.
     Unknown,
+    /// The account is restricted.
+    Restricted,
     Internal(Internal),
 }
 

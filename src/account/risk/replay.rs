@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Risk;
 use super::facts::{Country, Facts, Network, Place, Point, Seen};
@@ -20,6 +21,7 @@ pub struct Recorded {
     /// Whose account: any name that tells accounts apart.
     pub account: String,
     /// RFC 3339.
+    #[serde(deserialize_with = "moment")]
     pub at: jiff::Timestamp,
     /// Network address.
     pub address: IpAddr,
@@ -43,6 +45,11 @@ pub struct Recorded {
     /// What the line shows, for whoever reads the trail.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<jiff::Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(D::Error::custom)
 }
 
 /// What the rules say of a line.

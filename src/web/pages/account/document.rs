@@ -10,6 +10,7 @@ use super::citizen::Citizen;
 use super::document_words::{document_kind, mismatch, state_badge};
 use super::documents::DONE;
 use super::query::Query;
+use crate::account::documents::DocumentRefused;
 use crate::account::documents::{Document, DocumentState, DocumentVersion};
 use crate::account::fields::birth_date;
 use crate::storage::FileRecord;
@@ -18,6 +19,7 @@ use crate::web::form::Problems;
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/documents/{id}`
