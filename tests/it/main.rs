@@ -18,6 +18,7 @@ mod password_meter;
 mod peers;
 mod photographs;
 mod resilience;
+mod risk;
 mod signature;
 mod storage;
 mod support;

@@ -57,7 +57,10 @@ fn names(facts: &Facts) -> String {
 fn a_country_is_new_where_others_are_known() {
     let home = in_country(seen(0, "192.0.2.1"), "RU");
     let away = in_country(seen(600, "192.0.2.1"), "DE");
-    assert_eq!(names(&facts(away.clone(), vec![home.clone()])), "new_country");
+    assert_eq!(
+        names(&facts(away.clone(), vec![home.clone()])),
+        "new_country"
+    );
     assert_eq!(names(&facts(home.clone(), vec![away.clone(), home])), "");
     // Before there was a database, nothing was known.
     assert_eq!(names(&facts(away, vec![seen(0, "192.0.2.1")])), "");
@@ -68,7 +71,10 @@ fn a_network_is_known_by_its_operator_or_its_first_bits() {
     let home = seen(0, "192.0.2.1");
     assert_eq!(names(&facts(seen(9, "192.0.77.1"), vec![home.clone()])), "");
     let other = seen(9, "198.51.100.1");
-    assert_eq!(names(&facts(other.clone(), vec![home.clone()])), "new_network");
+    assert_eq!(
+        names(&facts(other.clone(), vec![home.clone()])),
+        "new_network"
+    );
     let with = |mut seen: Seen, system| {
         seen.network.system = Some(system);
         seen
@@ -112,7 +118,10 @@ fn an_agent_is_the_same_after_an_update() {
     assert_eq!(names(&facts(updated, vec![seen(0, "192.0.2.1")])), "");
     let mut other = seen(9, "192.0.2.1");
     other.agent = facts::family("Windows 10", "Chrome 134");
-    assert_eq!(names(&facts(other, vec![seen(0, "192.0.2.1")])), "new_agent");
+    assert_eq!(
+        names(&facts(other, vec![seen(0, "192.0.2.1")])),
+        "new_agent"
+    );
     let mut unknown = seen(9, "192.0.2.1");
     unknown.agent = None;
     assert_eq!(names(&facts(unknown, vec![seen(0, "192.0.2.1")])), "");
@@ -136,19 +145,32 @@ fn many_sign_ins_in_a_short_time_are_unusual() {
 
 #[test]
 fn a_bad_address_needs_no_history() {
-    let list = b"# bad ones\n198.51.100.0/25 # a remark\n198.51.100.128/25\n203.0.113.7\n2001:db8::/32\n";
+    let list =
+        b"# bad ones\n198.51.100.0/25 # a remark\n198.51.100.128/25\n203.0.113.7\n2001:db8::/32\n";
     let list = BadAddresses::parse(list.to_vec()).unwrap();
-    let find = |address: &str| list.find(address.parse().unwrap()).map(|net| net.to_string());
+    let find = |address: &str| {
+        list.find(address.parse().unwrap())
+            .map(|net| net.to_string())
+    };
     assert_eq!(find("198.51.100.200").unwrap(), "198.51.100.0/24");
     assert_eq!(find("203.0.113.7").unwrap(), "203.0.113.7/32");
     assert_eq!(find("2001:db8:5::1").unwrap(), "2001:db8::/32");
-    for good in ["198.51.101.0", "198.51.99.255", "203.0.113.8", "0.0.0.0", "::1"] {
+    for good in [
+        "198.51.101.0",
+        "198.51.99.255",
+        "203.0.113.8",
+        "0.0.0.0",
+        "::1",
+    ] {
         assert_eq!(find(good), None, "{good}");
     }
     let mut first = facts(seen(0, "203.0.113.7"), Vec::new());
     first.bad_network = list.find(first.here.address);
     let verdict = verdict(&first, &RiskSettings::default());
-    assert_eq!((verdict.names().as_str(), verdict.score()), ("bad_address", 60));
+    assert_eq!(
+        (verdict.names().as_str(), verdict.score()),
+        ("bad_address", 60)
+    );
     assert!(verdict.asks_factor());
     let error = BadAddresses::parse(b"10.0.0.0/8\nnonsense\n".to_vec());
     let error = error.err().unwrap().to_string();
@@ -157,9 +179,10 @@ fn a_bad_address_needs_no_history() {
 
 #[test]
 fn rules_are_on_off_or_weighted() {
-    let settings: RiskSettings =
-        toml::from_str("[rules]\nnew_country = 7\nnew_network = 'off'\nrate = false\nnew_agent = 'on'")
-            .unwrap();
+    let settings: RiskSettings = toml::from_str(
+        "[rules]\nnew_country = 7\nnew_network = 'off'\nrate = false\nnew_agent = 'on'",
+    )
+    .unwrap();
     settings.check().unwrap();
     let weigh = |name: &str| {
         let rule = RULES.iter().find(|rule| rule.name == name).unwrap();
@@ -204,7 +227,10 @@ fn some_seen() -> impl Strategy<Value = Seen> {
         prop::option::of(0u32..4),
         countries,
         points,
-        prop::option::of(prop::sample::select(vec!["Firefox, Linux", "Chrome, Windows 10"])),
+        prop::option::of(prop::sample::select(vec![
+            "Firefox, Linux",
+            "Chrome, Windows 10",
+        ])),
     )
         .prop_map(|(minutes, address, system, country, point, agent)| {
             let mut seen = seen(minutes, &IpAddr::from(address).to_string());

@@ -28,6 +28,7 @@ const CABINET: &[&str] = &[
     "/account/contacts",
     "/account/security",
     "/account/history",
+    "/account/restricted",
     "/account/consents",
     "/account/journal",
     "/account/notices",

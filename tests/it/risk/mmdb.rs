@@ -31,7 +31,9 @@ pub fn database(kind: &str, rows: &[([u8; 4], u8, Value)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (number, node) in nodes.iter().enumerate() {
         for (branch, next) in node.iter().enumerate() {
-            let leaf = leaves.iter().find(|leaf| (leaf.0, leaf.1) == (number, branch));
+            let leaf = leaves
+                .iter()
+                .find(|leaf| (leaf.0, leaf.1) == (number, branch));
             let record = match (next, leaf) {
                 (Some(next), _) => *next,
                 (None, Some(leaf)) => count + 16 + leaf.2,

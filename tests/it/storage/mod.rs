@@ -13,6 +13,7 @@ mod links;
 mod outbox;
 mod photographs;
 mod proofing;
+mod risk;
 mod sessions;
 mod system;
 mod tickets;
