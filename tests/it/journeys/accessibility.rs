@@ -28,7 +28,6 @@ const CABINET: &[&str] = &[
     "/account/contacts",
     "/account/security",
     "/account/history",
-    "/account/restricted",
     "/account/consents",
     "/account/journal",
     "/account/notices",
