@@ -87,7 +87,7 @@ async fn attack_23_rules_tell_strangers_nothing() {
 
 /// Whoever has the password cannot flood its owner.
 #[tokio::test]
-async fn attack_26_refused_sign_ins_are_told_so_often_only() {
+async fn refused_sign_ins_are_told_so_often_only() {
     let app = start(|risk, folder| {
         let list = folder.join("bad.txt");
         std::fs::write(&list, "203.0.113.0/24\n").unwrap();

@@ -54,7 +54,7 @@ async fn an_impossible_journey_closes_what_is_sensitive() {
 
 /// A form that was open before is refused like a new one.
 #[tokio::test]
-async fn attack_36_a_contact_that_was_under_way_does_not_get_in() {
+async fn a_contact_that_was_under_way_does_not_get_in() {
     let app = start(|_, _| ()).await;
     let (home, _) = anna_at(&app, HOME).await;
     let form = home.get("/account/contacts").await;
@@ -114,7 +114,7 @@ fn parties(app: &TestApp, node: Option<&TestApp>) -> Vec<RelyingParty> {
 }
 
 #[tokio::test]
-async fn attack_14_a_restriction_stops_tokens_at_the_next_request_of_every_node() {
+async fn attack_15_a_restriction_stops_tokens_at_the_next_request_of_every_node() {
     let app = start(|_, _| ()).await;
     let node = match server() {
         Some(_) => Some(app.another_node().await),
@@ -189,7 +189,7 @@ async fn attack_14_a_restriction_stops_tokens_at_the_next_request_of_every_node(
 }
 
 #[tokio::test]
-async fn attack_14_a_restriction_ends_by_itself_after_three_days() {
+async fn attack_15_a_restriction_ends_by_itself_after_three_days() {
     let app = start(|_, _| ()).await;
     let portal = RelyingParty::new(&app, "portal");
     let home = at(&app.browser(), HOME);

@@ -74,7 +74,7 @@ pub fn title(texts: Texts, action: &str) -> String {
 
 /// Whether it tells of somebody who was not let in.
 pub fn is_failed_try(action: &str) -> bool {
-    ["sign_in_failed", "locked"].contains(&action)
+    ["sign_in_failed", "sign_in_refused", "locked"].contains(&action)
 }
 
 /// What the action was about, in words.
