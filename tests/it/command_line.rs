@@ -343,10 +343,10 @@ async fn centres_operators_blocks_and_evidence_by_command() {
 /// What a service centre asks for when it has seen the owner.
 #[tokio::test]
 async fn a_restriction_is_lifted_beside_the_server() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_in_real_time(|_| ()).await;
     let browser = signed_in(&app, ANNA).await;
     let account = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
-    let now = propusk::clock::Clock::System.now();
+    let now = app.now();
     let decision = propusk::storage::RiskDecisionRecord {
         id: "restricted".to_owned(),
         account_id: account,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use maxminddb::Reader;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::facts::{Country, Place, Point};
 use super::watched::FromFile;
@@ -35,18 +36,19 @@ struct Names {
     en: Option<String>,
 }
 
+/// Vendors write numbers in different widths, and the reader is strict about
+/// them: they are taken as they come.
 #[derive(Deserialize)]
 struct Location {
-    latitude: Option<f64>,
-    longitude: Option<f64>,
+    latitude: Option<Value>,
+    longitude: Option<Value>,
     /// Kilometres around the point within which the address probably is.
-    #[serde(default)]
-    accuracy_radius: u16,
+    accuracy_radius: Option<Value>,
 }
 
 #[derive(Deserialize)]
 struct SystemRecord {
-    autonomous_system_number: Option<u32>,
+    autonomous_system_number: Option<Value>,
 }
 
 impl FromFile for Places {
@@ -83,9 +85,12 @@ impl Places {
             }),
             point: record.location.and_then(|location| {
                 Some(Point {
-                    latitude: location.latitude?,
-                    longitude: location.longitude?,
-                    radius: f64::from(location.accuracy_radius),
+                    latitude: location.latitude?.as_f64()?,
+                    longitude: location.longitude?.as_f64()?,
+                    radius: location
+                        .accuracy_radius
+                        .and_then(|radius| radius.as_f64())
+                        .unwrap_or_default(),
                 })
             }),
         }
@@ -95,7 +100,8 @@ impl Places {
 impl Systems {
     /// The number of the autonomous system an address belongs to.
     pub fn find(&self, address: IpAddr) -> Option<u32> {
-        row::<SystemRecord>(&self.0, address)?.autonomous_system_number
+        let number = row::<SystemRecord>(&self.0, address)?.autonomous_system_number?;
+        u32::try_from(number.as_u64()?).ok()
     }
 }
 

@@ -180,7 +180,9 @@ impl Replayed {
             Some(verdict) => line.push_str(&format!("{verdict} ({})", self.score)),
         }
         for reason in &self.reasons {
-            let values = reason.values.iter();
+            // Of names in several languages the code alone is said.
+            let is_code = |name: &str| !name.ends_with("_ru") && !name.ends_with("_en");
+            let values = reason.values.iter().filter(|(name, _)| is_code(name));
             let values: Vec<_> = values
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
