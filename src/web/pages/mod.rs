@@ -64,7 +64,7 @@ pub fn router() -> Router<Arc<App>> {
             "/restricted",
             get(restricted::show_flow).post(restricted::give_up),
         )
-        .route(restricted::PATH, get(restricted::show))
+        .route("/account/restricted", get(restricted::show))
         .merge(account::router())
 }
 
