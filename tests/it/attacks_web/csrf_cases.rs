@@ -134,7 +134,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/restricted" => {
             let portal = RelyingParty::new(app, "portal");
-            sign_in(&browser, ANNA, PASSWORD).await;
+            sign_in(&browser, THIRD, PASSWORD).await;
             restrict(app).await;
             let page = browser.get(&portal.authorize_url(&[])).await;
             Case {
@@ -462,9 +462,15 @@ async fn consent_card(app: &TestApp, browser: &Browser) -> Page {
     panic!("no consent that can be changed in {}", list.body);
 }
 
-/// Closes Anna's account to other sites.
+/// Closes an account to other sites, one that no later form needs.
 async fn restrict(app: &TestApp) {
-    let account = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
+    let account = app
+        .app
+        .accounts
+        .find_by_login(THIRD)
+        .await
+        .unwrap()
+        .unwrap();
     let decision = propusk::storage::RiskDecisionRecord {
         id: "restricted".to_owned(),
         account_id: account,
