@@ -117,6 +117,7 @@ impl App {
                 limits: config.limits.clone(),
                 agreements: config.agreements.clone(),
                 photographs: config.photographs.clone(),
+                risk: config.risk.clone(),
             },
             &config.issuer,
         )?);
@@ -268,6 +269,9 @@ impl App {
     /// When the database is away.
     pub async fn upkeep(&self) -> Result<()> {
         let now = self.clock.now();
+        let accounts = self.accounts.clone();
+        // They may be large, and reading them is no work for this thread.
+        let read = tokio::task::spawn_blocking(move || accounts.risk().reload());
         let ended = self.storage.end_timed_out(200, now).await?;
         let announced = self.consents.announce_endings(now).await?;
         self.consents.record_lapses(now).await?;
@@ -277,6 +281,7 @@ impl App {
         if !ended.is_empty() || announced || lapsed || overdue {
             self.outbox.wake();
         }
+        read.await?;
         let used = self.provider.take_used_consents();
         if !used.is_empty() {
             self.storage.touch_consents(used).await?;

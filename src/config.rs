@@ -11,6 +11,7 @@ use url::Url;
 use crate::account::proofing::bank::BankSettings;
 use crate::account::proofing::e_signature::{Authorities, SignatureSettings};
 use crate::account::proofing::registry::HttpRegistrySettings;
+use crate::account::risk::RiskSettings;
 use crate::account::settings::{
     AgreementSettings, LimitSettings, PasswordSettings, PhotographSettings, SessionSettings,
 };
@@ -71,6 +72,7 @@ pub struct Config {
     pub photographs: PhotographSettings,
     #[serde(default)]
     pub operators: OperatorsConfig,
+    pub risk: RiskSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -263,6 +265,7 @@ impl Config {
             );
         }
         BankSettings::check_all(&self.banks)?;
+        self.risk.check()?;
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
                 "trusted_proxies: a network that holds every address trusts everybody",

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::risk::Reason;
 use crate::model::secret::Secret;
 
 /// A browser at the other end.
@@ -34,6 +35,9 @@ pub struct Details {
     pub agent: String,
     /// The number under which password sign-in was closed at this try.
     pub block_number: Option<String>,
+    /// What was unusual about this sign-in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
 }
 
 /// Longer `User-Agent` headers are cut.
@@ -63,6 +67,7 @@ impl Browser {
             browser,
             agent,
             block_number: None,
+            reasons: Vec::new(),
         }
     }
 

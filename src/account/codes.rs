@@ -56,6 +56,8 @@ pub enum CodeRefused {
     Unknown,
     /// The contact was confirmed for another account in the meantime.
     ContactTaken,
+    /// The account is restricted.
+    Restricted,
     Internal(Internal),
 }
 

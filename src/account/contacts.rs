@@ -35,6 +35,8 @@ pub enum ContactRefused {
     Problems(Vec<Problem>),
     /// The last proof is too old and no password was given.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// Too many wrong current passwords.
     Locked {
         until: Timestamp,
@@ -115,6 +117,9 @@ impl Accounts {
     ) -> Result<Begun, ContactRefused> {
         let contact = parse_contact(contact)
             .map_err(|kind| ContactRefused::Problems(vec![Problem::of("contact", kind)]))?;
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(ContactRefused::Restricted);
+        }
         self.require_proof(session, password, browser, now).await?;
         let subject = contact_subject(&contact);
         if let Some(retry_after) = self.allow_code(&subject, now).await? {
@@ -188,6 +193,9 @@ impl Accounts {
     ) -> Result<(), CodeRefused> {
         if self.contact_change(session, handle, now).await?.is_none() {
             return Err(CodeRefused::Unknown);
+        }
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(CodeRefused::Restricted);
         }
         let (change, _) = self.check_code::<Change>(handle, code, now).await?;
         let owner = self.load_owner(&change.account).await?;

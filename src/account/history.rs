@@ -16,6 +16,8 @@ pub enum Status {
     Failure,
     /// Refused unseen, because too many tries had failed.
     Blocked,
+    /// Proven, but too unlike the owner's other sign-ins.
+    Refused,
     SignedOut,
     /// Ended by time-out; written by the database.
     TimedOut,
@@ -23,10 +25,11 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order a filter lists them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Success,
         Self::Failure,
         Self::Blocked,
+        Self::Refused,
         Self::SignedOut,
         Self::TimedOut,
     ];
@@ -37,6 +40,7 @@ impl Status {
             Self::Success => "success",
             Self::Failure => "failure",
             Self::Blocked => "blocked",
+            Self::Refused => "refused",
             Self::SignedOut => "signed_out",
             Self::TimedOut => "timed_out",
         }
@@ -85,7 +89,7 @@ impl Accounts {
     }
 }
 
-fn open(key: &AccountKey, record: SignInRecord) -> Result<SignInLine> {
+pub(super) fn open(key: &AccountKey, record: SignInRecord) -> Result<SignInLine> {
     // A line made by the database at a time-out carries the session's details.
     let field = match (&record.session_id, record.id.strip_suffix("-end")) {
         (Some(session), Some(of)) if session.as_str() == of => session_field(session),

@@ -33,6 +33,7 @@ pub mod profile;
 pub mod proofing;
 mod record;
 pub mod registration;
+pub mod risk;
 pub mod second_step;
 mod seeding;
 pub mod session;
@@ -65,6 +66,7 @@ use breached::BreachedFile;
 use factor::key::Keys;
 use hashing::Hasher;
 use person::{Known, Owner};
+use risk::Risk;
 use session::Session;
 use sign_in::Duties;
 use turns::Turns;
@@ -89,6 +91,7 @@ pub struct Accounts {
     /// The public address: links in messages come from here only.
     issuer: String,
     decoy: Decoy,
+    risk: Risk,
     /// What single sign-on asks for at every visit, remembered while nothing
     /// changed.
     people: Cached<AccountId, Known>,
@@ -119,6 +122,7 @@ impl Decoy {
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
             blocked_at: None,
+            restricted_until: None,
         };
         Ok(Self {
             owner: Owner { record, key },
@@ -163,6 +167,7 @@ impl Accounts {
             breached: breached.transpose()?,
             keys: Keys::new(issuer),
             issuer: issuer.trim_end_matches('/').to_owned(),
+            risk: Risk::open(&settings.risk)?,
             settings,
             decoy,
             people: Cached::new(10_000),

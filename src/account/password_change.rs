@@ -53,6 +53,8 @@ pub enum ChangeRefused {
     },
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// Too many passwords are being hashed.
     Busy {
         retry_after: Duration,
@@ -104,6 +106,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         // A password does not stand in for a second factor (attack row 49).
         if self.has_second_factor(&session.account).await? && !self.is_proven(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
@@ -141,6 +144,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         let due = self.duty(&session.account, now).await? == Some(Duty::RenewPassword);
         if !due || !self.is_proven(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
@@ -165,6 +169,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
+        self.may_change_password(session, now).await?;
         let has_one = self.password_state(&session.account).await?.is_some();
         if has_one || !self.is_proven(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
@@ -269,6 +274,17 @@ impl Accounts {
         }
         let counted = self.count_wrong(&gate, false, browser, now).await?;
         Ok(counted.shown.map_or(Reproof::Wrong, Reproof::Locked))
+    }
+
+    async fn may_change_password(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), ChangeRefused> {
+        match self.restriction(&session.account, now).await? {
+            Some(_) => Err(ChangeRefused::Restricted),
+            None => Ok(()),
+        }
     }
 
     async fn set_password(

@@ -37,6 +37,8 @@ pub struct Person {
     pub facts: Facts,
     /// A blocked person signs in nowhere and gets no tokens.
     pub blocked: bool,
+    /// Until when sensitive actions and other sites are closed to them.
+    pub restricted_until: Option<Timestamp>,
 }
 
 /// A value with whether its owner was shown to be the person.
@@ -69,6 +71,11 @@ impl Person {
     /// The level of the account at `now`.
     pub fn level(&self, now: Timestamp) -> Level {
         self.identity(now).level()
+    }
+
+    /// Until when the account is restricted, if it is at `now`.
+    pub fn restriction(&self, now: Timestamp) -> Option<Timestamp> {
+        self.restricted_until.filter(|until| now < *until)
     }
 
     /// What they sign in with, for password keepers: phone, else e-mail, else
@@ -192,6 +199,7 @@ impl Owner {
             created_at: self.record.created_at,
             updated_at: self.record.updated_at,
             blocked: self.record.blocked_at.is_some(),
+            restricted_until: self.record.restricted_until,
         })
     }
 }

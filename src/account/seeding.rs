@@ -32,6 +32,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
             blocked_at: None,
+            restricted_until: None,
         };
         let owner = Owner { record, key };
         let contacts = identifiers.iter().map(|identifier| {

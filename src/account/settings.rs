@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::risk::RiskSettings;
+
 /// Everything the room is set up with.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -21,6 +23,8 @@ pub struct Settings {
     pub agreements: AgreementSettings,
     /// How long photographs are kept.
     pub photographs: PhotographSettings,
+    /// Sign-ins that are not like the owner's others.
+    pub risk: RiskSettings,
 }
 
 /// How long sessions live (requirement C7).

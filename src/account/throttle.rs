@@ -36,6 +36,9 @@ const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// Refused sign-ins of a day that an owner is told of.
+const REFUSALS_TOLD: u32 = 20;
+
 /// The digits of a block number that support is told over the phone.
 pub(super) const BLOCK_DIGITS: usize = 8;
 
@@ -150,6 +153,11 @@ impl Accounts {
     pub(super) fn uploads(&self) -> Counter {
         let limit = self.settings.limits.uploads_per_day;
         Counter::simple("uploads", limit, DAY)
+    }
+
+    /// Sign-ins that the rules refused and whose owner is told.
+    pub(super) fn refused_entrances(&self) -> Counter {
+        Counter::simple("refused_entrances", REFUSALS_TOLD, DAY)
     }
 
     pub(super) fn warnings_by_sms(&self) -> Counter {

@@ -23,6 +23,12 @@ pub enum Command {
         #[arg(long)]
         lift: bool,
     },
+    /// Lift the restriction that followed from an unusual sign-in: a service
+    /// centre has seen who the owner is.
+    Lift {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+    },
     /// Take all evidence of an account back and let its SNILS go: when somebody
     /// rose with another person's documents.
     Withdraw {
@@ -53,6 +59,16 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             app.storage.mark_change().await?;
             let done = if lift { "unblocked" } else { "blocked" };
             context.print(&json!({ done: account }), done);
+        }
+        Command::Lift { login } => {
+            let account = find(&app, &login).await?;
+            if !app.accounts.lift_restriction(&account, now).await? {
+                return Err(Internal::new(format!(
+                    "{login}: the account is not restricted"
+                )));
+            }
+            app.storage.mark_change().await?;
+            context.print(&json!({ "lifted": account }), "lifted");
         }
         Command::Withdraw { login } => {
             let account = find(&app, &login).await?;

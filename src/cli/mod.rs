@@ -12,6 +12,7 @@ mod load;
 mod logging;
 mod migrate;
 mod operator;
+mod risk;
 mod runtime;
 mod serve;
 
@@ -72,6 +73,9 @@ enum Command {
     /// Operators at service centres.
     #[command(subcommand)]
     Operator(operator::Command),
+    /// Rules about unusual sign-ins.
+    #[command(subcommand)]
+    Risk(risk::Command),
     /// Fill the database with accounts that nobody owns, for load tests.
     Load(load::Args),
 }
@@ -132,6 +136,7 @@ pub fn run() -> ExitCode {
             Command::Account(command) => account::run(&context, command).await,
             Command::Centre(command) => centre::run(&context, command).await,
             Command::Operator(command) => operator::run(&context, command).await,
+            Command::Risk(command) => risk::run(&context, command).await,
             Command::Load(args) => load::run(&context, args).await,
         }
     });

@@ -1,7 +1,7 @@
 //! What may be said to a person: one row per kind. Texts, the values a message
 //! takes and whether it may be turned off all follow from the row.
 
-use super::param::{BLOCK, CODE, CONTACT, DEVICE, LINK, PLACE, Param, SITE, TIME, UNTIL};
+use super::param::{BLOCK, CODE, CONTACT, DEVICE, LINK, PLACE, Param, REASONS, SITE, TIME, UNTIL};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,14 @@ kinds! {
     FactorRemoved "factor-removed" Security [TIME, LINK] "message-open-security";
     /// There is a new list of backup codes.
     BackupCodesMade "backup-codes-made" Security [TIME, LINK] "message-open-security";
+    /// A sign-in was not like the owner's others (C9).
+    SignInUnusual "sign-in-unusual" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
+    /// Sensitive actions and other sites are closed after such a sign-in.
+    SignInRestricted "sign-in-restricted" Security [TIME, DEVICE, PLACE, REASONS, UNTIL, LINK] "message-open-history";
+    /// Such a sign-in was refused.
+    SignInRefused "sign-in-refused" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
+    /// They are open again before the time was over.
+    RestrictionLifted "restriction-lifted" Security [TIME, LINK] "message-open-history";
     /// Password sign-in is closed for a while after wrong passwords (C6).
     SignInLocked "locked" Security [TIME, UNTIL, BLOCK, LINK] "message-open-security";
     /// The password was replaced.

@@ -6,7 +6,7 @@
 use jiff::tz::{Offset, TimeZone};
 
 use crate::error::{Internal, Result};
-use crate::texts::Lang;
+use crate::texts::{Lang, Texts};
 
 /// What a value may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Shape {
     Name,
     /// A moment, in milliseconds since 1970.
     Moment,
+    /// Names of rules, divided by blanks; each is said in words (`risk-<name>`).
+    Reasons,
 }
 
 /// A value a kind of message takes.
@@ -52,6 +54,7 @@ pub const CONTACT: Param = required("contact", Shape::Name);
 pub const DEVICE: Param = required("device", Shape::Name);
 pub const PLACE: Param = required("place", Shape::Name);
 pub const SITE: Param = required("site", Shape::Name);
+pub const REASONS: Param = required("reasons", Shape::Reasons);
 pub const BLOCK: Param = required("block", Shape::Name);
 
 /// The longest name in a mail or in the inbox.
@@ -70,6 +73,10 @@ impl Param {
             Shape::Link => is_link(value).then(|| value.to_owned()),
             Shape::Name => Some(name(value, NAME)),
             Shape::Moment => value.parse::<i64>().ok().map(|at| at.to_string()),
+            Shape::Reasons => value
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b == b'_' || b == b' ')
+                .then(|| value.to_owned()),
         };
         admitted.ok_or_else(|| {
             Internal::new(format!(
@@ -85,8 +92,17 @@ impl Param {
             Shape::Code | Shape::Link => value.to_owned(),
             Shape::Name => name(value, longest_name.min(NAME)),
             Shape::Moment => value.parse().map(|at| moment(at, lang)).unwrap_or_default(),
+            Shape::Reasons => reasons(value, lang),
         }
     }
+}
+
+/// `новая страна, новое устройство`
+fn reasons(names: &str, lang: Lang) -> String {
+    let said = names
+        .split_ascii_whitespace()
+        .map(|name| Texts(lang).t(&format!("risk-{}", name.replace('_', "-"))));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 fn is_code(value: &str) -> bool {

@@ -45,6 +45,9 @@ impl Standings {
 pub(super) fn allows(standing: &GrantStanding, now: Timestamp) -> bool {
     standing.grant_revoked_at.is_none()
         && standing.account_blocked_at.is_none()
+        && standing
+            .account_restricted_until
+            .is_none_or(|until| until <= now)
         && standing.client_disabled_at.is_none()
         && standing.consent_withdrawn_at.is_none()
         && standing.consent_expires_at.is_none_or(|end| now < end)
@@ -69,6 +72,7 @@ mod tests {
         let at = Timestamp::from_seconds;
         let good = GrantStanding {
             account_blocked_at: None,
+            account_restricted_until: Some(at(100)),
             client_disabled_at: None,
             session_ended_at: None,
             session_idle_until: at(200),
@@ -93,6 +97,9 @@ mod tests {
         assert!(!change(
             |s| s.account_blocked_at = Some(Timestamp::from_seconds(50))
         ));
+        assert!(!change(|s| {
+            s.account_restricted_until = Some(Timestamp::from_seconds(101));
+        }));
         assert!(!change(
             |s| s.client_disabled_at = Some(Timestamp::from_seconds(50))
         ));

@@ -452,6 +452,14 @@ operations! {
     /// Puts a temporary password in the place of another that nobody has
     /// replaced, and ends what was begun with that; false when there is none.
     change papers::replace_temporary(new: PasswordRecord, audit: AuditRecord, effects: Effects) -> bool;
+    /// Restricts an account until then, with the decision it follows from.
+    change risk::restrict_account(decision: RiskDecisionRecord, until: Timestamp, effects: Effects) -> ();
+    /// Lifts a restriction before its time; false when there is none.
+    change risk::lift_restriction(account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Notes that a sign-in was ended, with the decision it follows from.
+    write risk::record_refusal(decision: RiskDecisionRecord, effects: Effects) -> ();
+    /// The newest decisions about any account.
+    read risk::risk_decisions(limit: i64) -> Vec<RiskDecisionRecord>;
 
     /// The newest passwords of an account, the current one first.
     read passwords::passwords_of(account: &AccountId, limit: i64) -> Vec<PasswordRecord>;

@@ -53,6 +53,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "factors",
         include_str!("../../migrations/0010_factors.sql"),
     ),
+    (11, "risk", include_str!("../../migrations/0011_risk.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -94,6 +94,7 @@ impl Asked {
             authentication: &signed_in.session.authentication,
             subject: &signed_in.subject,
             level: signed_in.person.level(now),
+            restricted: signed_in.person.restriction(now).is_some(),
             must_renew_password: signed_in.duty == Some(Duty::RenewPassword),
             must_accept_documents: matches!(signed_in.duty, Some(Duty::AcceptAgreements(_))),
         });

@@ -53,6 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("openssl", &["account"]),
     ("cms", &["account"]),
     ("clap", &["cli"]),
+    ("maxminddb", &["account"]),
 ];
 
 fn sources() -> BTreeMap<PathBuf, String> {

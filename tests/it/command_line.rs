@@ -339,3 +339,44 @@ async fn centres_operators_blocks_and_evidence_by_command() {
     signed_in(&app, ANNA).await;
     app.end().await;
 }
+
+/// What a service centre asks for when it has seen the owner.
+#[tokio::test]
+async fn a_restriction_is_lifted_beside_the_server() {
+    let app = TestApp::start_in_real_time(|_| ()).await;
+    let browser = signed_in(&app, ANNA).await;
+    let account = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
+    let now = app.now();
+    let decision = propusk::storage::RiskDecisionRecord {
+        id: "restricted".to_owned(),
+        account_id: account,
+        at: now,
+        outcome: "restrict".to_owned(),
+        rules: "new_country=30 impossible_travel=50".to_owned(),
+    };
+    let until = now.plus(std::time::Duration::from_hours(24));
+    let effects = propusk::storage::Effects::default();
+    let storage = &app.app.storage;
+    storage
+        .restrict_account(decision, until, effects)
+        .await
+        .unwrap();
+    assert_eq!(
+        browser.get("/account/contacts").await.url.path(),
+        "/account/restricted"
+    );
+
+    let decisions = json(&propusk(&app, &["--json", "risk", "decisions"]).await);
+    assert_eq!(decisions[0]["rules"], "new_country=30 impossible_travel=50");
+    let lifted = propusk(&app, &["account", "lift", ANNA]).await;
+    assert!(lifted.status.success(), "{}", told(&lifted));
+    until_noticed().await;
+    assert_eq!(
+        browser.get("/account/contacts").await.url.path(),
+        "/account/contacts"
+    );
+    let again = propusk(&app, &["account", "lift", ANNA]).await;
+    assert!(!again.status.success());
+    assert!(told(&again).contains("not restricted"), "{}", told(&again));
+    app.end().await;
+}

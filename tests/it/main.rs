@@ -21,6 +21,7 @@ mod password_meter;
 mod peers;
 mod photographs;
 mod resilience;
+mod risk;
 mod signature;
 mod storage;
 mod support;

@@ -30,6 +30,8 @@ pub enum DocumentRefused {
     Full,
     /// No such document of this person, or another took its place meanwhile.
     Unknown,
+    /// The account is restricted.
+    Restricted,
     Internal(Internal),
 }
 
@@ -145,15 +147,18 @@ impl Accounts {
     /// gone already.
     ///
     /// # Errors
-    /// When the database is away.
+    /// When the account is restricted or the database is away.
     pub async fn delete_document(
         &self,
         session: &Session,
         id: &str,
         browser: &Browser,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<(), DocumentRefused> {
         let account = &session.account;
+        if self.restriction(account, now).await?.is_some() {
+            return Err(DocumentRefused::Restricted);
+        }
         let Some(record) = self.storage.find_document(account, id).await? else {
             return Ok(());
         };

@@ -31,6 +31,8 @@ const PREFIX: &str = "ppf_";
 pub enum EnrolRefused {
     /// The last proof is too old, or was given without a second factor.
     NeedsProof,
+    /// Sensitive actions are closed after an unusual sign-in.
+    Restricted,
     /// The code is not right.
     WrongCode,
     /// The account has this one, or as many as there may be.
@@ -373,6 +375,9 @@ impl Accounts {
     }
 
     async fn may_enrol(&self, session: &Session, now: Timestamp) -> Result<(), EnrolRefused> {
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(EnrolRefused::Restricted);
+        }
         if !self.is_proven(session, now).await? {
             return Err(EnrolRefused::NeedsProof);
         }

@@ -102,6 +102,8 @@ pub(in crate::account) fn field(id: &str) -> String {
 pub enum FactorRefused {
     /// The last proof is too old, or was given without a second factor.
     NeedsProof,
+    /// Sensitive actions are closed after an unusual sign-in.
+    Restricted,
     /// There is no such factor.
     Unknown,
 }
@@ -202,8 +204,8 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<std::result::Result<(), FactorRefused>> {
-        if !self.is_proven(session, now).await? {
-            return Ok(Err(FactorRefused::NeedsProof));
+        if let Err(refused) = self.may_change_factors(session, now).await? {
+            return Ok(Err(refused));
         }
         let owner = self.load_owner(&session.account).await?;
         if self.factor_record(owner.id(), id).await?.is_none() {
@@ -229,6 +231,18 @@ impl Accounts {
         })
     }
 
+    async fn may_change_factors(
+        &self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<std::result::Result<(), FactorRefused>> {
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Ok(Err(FactorRefused::Restricted));
+        }
+        let proven = self.is_proven(session, now).await?;
+        Ok(proven.then_some(()).ok_or(FactorRefused::NeedsProof))
+    }
+
     /// A new list of backup codes, to be shown this once; the one before is
     /// worth nothing any more.
     ///
@@ -240,8 +254,8 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<std::result::Result<Vec<Secret>, FactorRefused>> {
-        if !self.is_proven(session, now).await? {
-            return Ok(Err(FactorRefused::NeedsProof));
+        if let Err(refused) = self.may_change_factors(session, now).await? {
+            return Ok(Err(refused));
         }
         let owner = self.load_owner(&session.account).await?;
         let codes = backup_code::new_list(&self.entropy);

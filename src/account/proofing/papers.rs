@@ -253,6 +253,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
             blocked_at: None,
+            restricted_until: None,
         };
         Ok(Owner { record, key })
     }

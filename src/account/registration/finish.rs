@@ -142,6 +142,7 @@ impl Accounts {
             rests_on: RestsOn::Password(now),
             ticket: None,
             trust_until: None,
+            reasons: &[],
         };
         let begun = self.begin_session(&entry, Effects::default(), now).await?;
         let begun = begun.ok_or_else(|| Internal::new("a new account was changed at once"))?;
@@ -168,6 +169,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
             blocked_at: None,
+            restricted_until: None,
         };
         Ok(Owner { record, key })
     }

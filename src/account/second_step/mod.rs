@@ -12,6 +12,7 @@ pub use prove::{Given, Proved, SecondRefused};
 use super::Accounts;
 use super::factor::enrolled::{Enrolled, Kind};
 use super::factor::key::Challenge;
+use super::risk::Reason;
 use super::session::Session;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
@@ -30,6 +31,8 @@ pub(super) struct Step {
     pub account: AccountId,
     pub authentication: AuthenticationContext,
     pub client: Option<ClientId>,
+    /// What was unusual about the first step.
+    pub reasons: Vec<Reason>,
     pub aim: Aim,
 }
 
@@ -107,6 +110,7 @@ impl Accounts {
             account: session.account.clone(),
             authentication: session.authentication.clone(),
             client: client.cloned(),
+            reasons: Vec::new(),
             aim: Aim::Strengthen {
                 session: session.id.clone(),
             },

@@ -198,6 +198,7 @@ impl Accounts {
                 CodeRefused::UsedUp
                 | CodeRefused::Expired
                 | CodeRefused::Unknown
+                | CodeRefused::Restricted
                 | CodeRefused::ContactTaken,
             ) => Err(SecondRefused::CodeOver),
         }
@@ -229,6 +230,7 @@ impl Accounts {
                     known_device: known_form(browser).filter(|_| known),
                     rests_on: rests_on.clone(),
                     ticket,
+                    reasons: &step.reasons,
                     trust_until: trust.then(|| now.plus(Duration::from_hours(24 * days))),
                 };
                 let effects = self.arrival(owner, known, browser, now).await?;

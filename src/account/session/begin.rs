@@ -5,6 +5,7 @@ use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::history::{Status, Try, session_field};
 use crate::account::person::Owner;
+use crate::account::risk::Reason;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{ClientId, SessionId};
@@ -25,6 +26,8 @@ pub(in crate::account) struct Entry<'a> {
     pub ticket: Option<(&'static str, Digest)>,
     /// Until when the device is not asked for a second factor.
     pub trust_until: Option<Timestamp>,
+    /// What was unusual about the sign-in.
+    pub reasons: &'a [Reason],
 }
 
 /// What a browser is given when a session has begun.
@@ -79,6 +82,7 @@ impl Accounts {
         line.authentication = Some(entry.authentication);
         line.client = entry.client;
         line.session = Some(&id);
+        line.details.reasons = entry.reasons.to_vec();
         let lines = self
             .lines(entry.owner, now)
             .sign_in(&line)?

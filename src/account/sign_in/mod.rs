@@ -17,6 +17,8 @@ use super::hashing::HashRefused;
 use super::history::{Status, Try};
 use super::locks::{Counted, Standing};
 use super::person::Owner;
+use super::risk::AdmitRefused;
+use super::risk::entrance::Weighed;
 use super::second_step::{Aim, Step};
 use super::session::Entry;
 use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
@@ -123,6 +125,7 @@ impl Accounts {
     pub async fn duty(&self, account: &AccountId, now: Timestamp) -> Result<Option<Duty>> {
         let load = async {
             Ok(Some(Duties {
+                restricted_until: self.restriction(account, now).await?,
                 renew_at: self
                     .password_state(account)
                     .await?
@@ -203,33 +206,48 @@ impl Accounts {
 
     /// Lets in whoever has just proven who they are, however they did, or asks
     /// for a second factor; none when what the proof rests on is gone.
+    ///
+    /// # Errors
+    /// The refusal by the rules of risk.
     pub(super) async fn admit(
         &self,
         proven: &Proven<'_>,
         now: Timestamp,
-    ) -> Result<Option<Admitted>> {
+    ) -> Result<Option<Admitted>, AdmitRefused> {
         let owner = proven.owner;
         let browser = proven.arrival.browser;
         let authentication = AuthenticationContext::new(proven.proof);
-        if self.asks_second(proven, &authentication, now).await? {
+        let has_second = self.has_second_factor(owner.id()).await?;
+        let weighed = self.weigh(proven, has_second, now).await?;
+        let asks = has_second
+            && self
+                .asks_second(proven, &authentication, &weighed, now)
+                .await?;
+        if asks {
             let step = Step {
                 account: owner.id().clone(),
                 authentication,
                 client: proven.arrival.client.cloned(),
+                reasons: weighed.verdict.reasons,
                 aim: Aim::Begin {
                     rests_on: proven.rests_on.clone(),
                 },
             };
+            let mut lines = self.lines(owner, now).and(weighed.effects);
             if !proven.known_device {
-                let effects = self.first_factor_shown(owner, browser, now).await?;
-                self.storage.record(effects).await?;
+                lines = lines.and(self.first_factor_shown(owner, browser, now).await?);
             }
+            self.storage.record(lines.done()).await?;
             let handle = self.begin_second_step(&step, now).await?;
             return Ok(Some(Admitted::SecondStep(handle)));
         }
+        let is_told = proven.known_device || weighed.is_told();
+        let effects = self.arrival(owner, is_told, browser, now).await?;
         let effects = self
-            .arrival(owner, proven.known_device, browser, now)
-            .await?;
+            .lines(owner, now)
+            .and(effects)
+            .and(weighed.effects)
+            .done();
         let entry = Entry {
             owner,
             authentication: &authentication,
@@ -239,6 +257,7 @@ impl Accounts {
             rests_on: proven.rests_on.clone(),
             ticket: None,
             trust_until: None,
+            reasons: &weighed.verdict.reasons,
         };
         let Some(begun) = self.begin_session(&entry, effects, now).await? else {
             return Ok(None);
@@ -254,13 +273,14 @@ impl Accounts {
         &self,
         proven: &Proven<'_>,
         authentication: &AuthenticationContext,
+        weighed: &Weighed,
         now: Timestamp,
     ) -> Result<bool> {
         let account = proven.owner.id();
-        if authentication.strength() > Strength::Aal1 || !self.has_second_factor(account).await? {
+        if authentication.strength() > Strength::Aal1 {
             return Ok(false);
         }
-        if proven.arrival.strong {
+        if proven.arrival.strong || weighed.verdict.asks_factor() {
             return Ok(true);
         }
         let Some(device) = known_form(proven.arrival.browser).filter(|_| proven.known_device)
@@ -274,16 +294,17 @@ impl Accounts {
         Ok(trusted.is_none_or(|end| end <= now))
     }
 
-    /// What the owner is told of a sign-in.
+    /// What the owner is told of a sign-in, unless the device is known or they
+    /// are told otherwise.
     pub(super) async fn arrival(
         &self,
         owner: &Owner,
-        known_device: bool,
+        is_told: bool,
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Effects> {
         let mut lines = self.lines(owner, now);
-        if !known_device {
+        if !is_told {
             let details = browser.details();
             let params = [
                 ("time", now.millis().to_string()),

@@ -62,6 +62,8 @@ pub enum Duty {
 pub(in crate::account) struct Duties {
     /// When the password has served its time.
     pub renew_at: Option<Timestamp>,
+    /// Until when no password may be changed.
+    pub restricted_until: Option<Timestamp>,
     /// Documents whose version in force was not accepted.
     pub missing: Vec<Document>,
 }
@@ -69,7 +71,9 @@ pub(in crate::account) struct Duties {
 impl Duties {
     /// The duty to be done first at this moment.
     pub fn due(&self, now: Timestamp) -> Option<Duty> {
-        if self.renew_at.is_some_and(|end| end <= now) {
+        // A restricted account keeps its password, and its cabinet open.
+        let restricted = self.restricted_until.is_some_and(|until| now < until);
+        if !restricted && self.renew_at.is_some_and(|end| end <= now) {
             return Some(Duty::RenewPassword);
         }
         (!self.missing.is_empty()).then(|| Duty::AcceptAgreements(self.missing.clone()))
@@ -96,6 +100,8 @@ pub enum SignInRefused {
     },
     /// The password is right, but the account is blocked.
     Blocked,
+    /// The password is right, but the sign-in too unlike the owner's others.
+    Unusual,
     Internal(Internal),
 }
 

@@ -18,6 +18,7 @@ fn values(kind: MessageKind, words: &str) -> Vec<(&'static str, String)> {
                 Shape::Link => "https://id.region.example/account?a=1&b=2".to_owned(),
                 Shape::Name => words.to_owned(),
                 Shape::Moment => START.millis().to_string(),
+                Shape::Reasons => "new_country impossible_travel".to_owned(),
             };
             (param.name, value)
         })

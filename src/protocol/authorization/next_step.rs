@@ -18,6 +18,8 @@ pub struct Visitor<'a> {
     pub subject: &'a str,
     /// The level of the account.
     pub level: Level,
+    /// Other sites are closed to the account for some time.
+    pub restricted: bool,
     /// The password is too old or temporary.
     pub must_renew_password: bool,
     /// A newer version of a document waits for acceptance.
@@ -44,6 +46,8 @@ pub enum Step {
     /// Asked to sign in as one person, another one did: there is nothing more
     /// to ask (OpenID Connect Core §3.1.2.1, `id_token_hint`).
     Refuse,
+    /// The person may enter no site for some time.
+    Restricted,
     /// The password must be renewed.
     RenewPassword,
     /// New documents must be accepted.
@@ -66,6 +70,10 @@ impl Step {
             Self::Done => None,
             Self::SignIn => Some(ErrorCode::LoginRequired.because("the person must sign in")),
             Self::Refuse => Some(somebody_else()),
+            Self::Restricted => Some(
+                ErrorCode::AccessDenied
+                    .because("other sites are closed to this account for some time"),
+            ),
             Self::Consent => {
                 Some(ErrorCode::ConsentRequired.because("the person must give consent"))
             }
@@ -112,6 +120,9 @@ pub fn next_step(
             true => Step::Refuse,
             false => Step::SignIn,
         };
+    }
+    if visitor.restricted {
+        return Step::Restricted;
     }
     if visitor.must_renew_password {
         return Step::RenewPassword;

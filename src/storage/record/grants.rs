@@ -56,6 +56,7 @@ record! {
     #[derive(Clone, Debug)]
     pub struct GrantStanding {
         pub account_blocked_at: Option<Timestamp>,
+        pub account_restricted_until: Option<Timestamp>,
         pub client_disabled_at: Option<Timestamp>,
         pub session_ended_at: Option<Timestamp>,
         pub session_idle_until: Timestamp,

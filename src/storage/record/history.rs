@@ -10,7 +10,7 @@ record! {
         pub id: String,
         pub account_id: AccountId,
         pub at: Timestamp,
-        /// `success`, `failure`, `timed_out`, `blocked` or `signed_out`.
+        /// `success`, `failure`, `timed_out`, `blocked`, `refused` or `signed_out`.
         pub status: String,
         pub device_kind: String,
         /// RFC 8176 method references, separated by blanks.

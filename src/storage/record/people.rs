@@ -15,6 +15,8 @@ record! {
         pub created_at: Timestamp,
         pub updated_at: Timestamp,
         pub blocked_at: Option<Timestamp>,
+        /// Until when sensitive actions and other sites are closed to it.
+        pub restricted_until: Option<Timestamp>,
     }
 }
 

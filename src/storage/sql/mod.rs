@@ -22,6 +22,7 @@ pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
+pub mod risk;
 pub mod sessions;
 pub mod support;
 pub mod throttles;

@@ -68,6 +68,7 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
         }
         Step::SignIn => page(visit, flow, "/sign-in"),
         Step::Refuse => refuse(visit, &asked.request, &somebody_else()),
+        Step::Restricted => page(visit, flow, "/restricted"),
         Step::RenewPassword => page(visit, flow, "/password/renew"),
         Step::AcceptDocuments => page(visit, flow, "/agreements"),
         Step::StepUp => page(visit, flow, "/step-up"),

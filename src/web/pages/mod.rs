@@ -19,6 +19,7 @@ pub mod home;
 pub mod level;
 pub mod password_renew;
 pub mod register;
+pub mod restricted;
 pub mod second_step;
 pub mod sign_in;
 pub mod sign_out;
@@ -77,6 +78,11 @@ pub fn router() -> Router<Arc<App>> {
         .route("/assertion/prove", axum::routing::post(vouched::prove))
         .route("/level", get(level::show).post(level::give_up))
         .route("/consent", get(consent::show).post(consent::decide))
+        .route(
+            "/restricted",
+            get(restricted::show_flow).post(restricted::give_up),
+        )
+        .route("/account/restricted", get(restricted::show))
         .merge(account::router())
 }
 

@@ -92,7 +92,7 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             answer(&visit, &person, problems, meter).await
         }
         // Too long ago, or no longer due: the page itself knows which.
-        ChangeRefused::NeedsProof => Ok(visit.go(visit.path())),
+        ChangeRefused::NeedsProof | ChangeRefused::Restricted => Ok(visit.go(visit.path())),
         ChangeRefused::Busy { retry_after } => Err(PageError::Busy(later::seconds(retry_after))),
         ChangeRefused::Locked { until, .. } => {
             Err(PageError::Busy(later::seconds(until.since(visit.now))))

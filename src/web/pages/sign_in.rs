@@ -88,6 +88,9 @@ pub enum SignInNotice {
     },
     /// The account is blocked. Told to those who know the password only.
     Blocked,
+    /// The sign-in is too unlike earlier ones. Told to those who know the
+    /// password only.
+    Unusual,
     /// Too many are signing in; the password was not checked.
     Busy,
 }

@@ -132,6 +132,16 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
                 ..case(browser, &page, "level-return", &[])
             }
         }
+        "/restricted" => {
+            let portal = RelyingParty::new(app, "portal");
+            sign_in(&browser, THIRD, PASSWORD).await;
+            restrict(app).await;
+            let page = browser.get(&portal.authorize_url(&[])).await;
+            Case {
+                changes: false,
+                ..case(browser, &page, "restricted-return", &[])
+            }
+        }
         "/consent" => {
             let portal = RelyingParty::new(app, "portal");
             sign_in(&browser, ANNA, PASSWORD).await;
@@ -552,4 +562,28 @@ async fn consent_card(app: &TestApp, browser: &Browser) -> Page {
         }
     }
     panic!("no consent that can be changed in {}", list.body);
+}
+
+/// Closes an account to other sites, one that no later form needs.
+async fn restrict(app: &TestApp) {
+    let account = app
+        .app
+        .accounts
+        .find_by_login(THIRD)
+        .await
+        .unwrap()
+        .unwrap();
+    let decision = propusk::storage::RiskDecisionRecord {
+        id: "restricted".to_owned(),
+        account_id: account,
+        at: app.now(),
+        outcome: "restrict".to_owned(),
+        rules: String::new(),
+    };
+    let until = app.now().plus(std::time::Duration::from_hours(1));
+    let storage = &app.app.storage;
+    storage
+        .restrict_account(decision, until, propusk::storage::Effects::default())
+        .await
+        .unwrap();
 }

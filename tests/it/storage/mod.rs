@@ -16,6 +16,7 @@ mod overrides;
 mod papers;
 mod photographs;
 mod proofing;
+mod risk;
 mod sessions;
 mod support;
 mod system;
@@ -149,6 +150,7 @@ fn account(id: &str) -> NewAccount {
             created_at: NOW,
             updated_at: NOW,
             blocked_at: None,
+            restricted_until: None,
         },
         contacts: vec![contact(id, "phone", &format!("phone of {id}"), true)],
         agreements: vec![agreement("1")],

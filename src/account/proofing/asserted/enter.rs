@@ -27,6 +27,8 @@ pub enum Entered {
 pub enum EnterRefused {
     /// The account is blocked.
     Blocked,
+    /// The sign-in is too unlike the owner's others.
+    Unusual,
     Internal(Internal),
 }
 

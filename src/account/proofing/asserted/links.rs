@@ -24,6 +24,8 @@ pub struct Link {
 pub enum UnlinkRefused {
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// Nobody could sign in any more: a password must be set before.
     LastWay,
     /// The account has no such link.
@@ -72,6 +74,9 @@ impl Accounts {
     ) -> Result<Vec<EndedGrant>, UnlinkRefused> {
         if !self.is_proven(session, now).await? {
             return Err(UnlinkRefused::NeedsProof);
+        }
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(UnlinkRefused::Restricted);
         }
         let owner = self.load_owner(&session.account).await?;
         let params = [

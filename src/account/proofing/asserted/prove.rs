@@ -27,6 +27,8 @@ pub enum ProveRefused {
     Unknown,
     /// The last proof of the session is too old: the citizen signs in anew first.
     NeedsProof,
+    /// The account is restricted.
+    Restricted,
     /// These are otherwise here. Nothing was changed.
     Mismatch(Vec<Attribute>),
     /// The SNILS is confirmed for another account.
@@ -82,6 +84,9 @@ impl Accounts {
         let asserted = waiting.ok_or(ProveRefused::Unknown)?.asserted;
         if !self.is_proven(session, now).await? {
             return Err(ProveRefused::NeedsProof);
+        }
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(ProveRefused::Restricted);
         }
         for _ in 0..TRIES {
             let owner = self.load_owner(&session.account).await?;

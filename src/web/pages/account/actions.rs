@@ -10,6 +10,9 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("signed_in", key("action-signed-in")),
     ("sign_in_failed", key("action-sign-in-failed")),
     ("locked", key("action-locked")),
+    ("sign_in_refused", key("action-sign-in-refused")),
+    ("restricted", key("action-restricted")),
+    ("restriction_lifted", key("action-restriction-lifted")),
     ("signed_out", key("action-signed-out")),
     ("session_ended", key("action-session-ended")),
     ("sessions_ended", key("action-sessions-ended")),
@@ -92,7 +95,7 @@ pub fn title(texts: Texts, action: &str) -> String {
 
 /// Whether it tells of somebody who was not let in.
 pub fn is_failed_try(action: &str) -> bool {
-    ["sign_in_failed", "locked"].contains(&action)
+    ["sign_in_failed", "sign_in_refused", "locked"].contains(&action)
 }
 
 /// What the action was about, in words.

@@ -14,6 +14,7 @@ use crate::web::later;
 use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/contacts/code`
@@ -86,6 +87,7 @@ pub async fn confirm(
         }
         Err(CodeRefused::Unknown) => return Ok(visit.go("/account/contacts?done=expired")),
         Err(CodeRefused::ContactTaken) => return Ok(visit.go("/account/contacts?done=taken")),
+        Err(CodeRefused::Restricted) => return Ok(restricted::go(visit)),
         Err(CodeRefused::Malformed) if form.text("code").trim().is_empty() => {
             key("problem-code-empty")
         }

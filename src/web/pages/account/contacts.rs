@@ -16,6 +16,7 @@ use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/contacts`
@@ -45,6 +46,9 @@ const WARNINGS: &[(&str, &str)] = &[
 
 /// The form.
 pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError> {
+    if citizen.person.restriction(citizen.visit.now).is_some() {
+        return Ok(restricted::go(&citizen.visit));
+    }
     let warning = query.done(WARNINGS, citizen.visit.texts);
     answer(
         &citizen,
@@ -81,6 +85,7 @@ pub async fn begin(citizen: Citizen, posted: Posted) -> Result<Response, PageErr
             return Ok(visit.go(&super::contact_code::address(&begun.handle)));
         }
         Err(ContactRefused::Problems(found)) => problems = Problems::found(texts, &found),
+        Err(ContactRefused::Restricted) => return Ok(restricted::go(visit)),
         Err(ContactRefused::NeedsProof) => {
             problems.add("current_password", texts.t("problem-password-empty"));
         }

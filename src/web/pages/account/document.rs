@@ -10,6 +10,7 @@ use super::citizen::Citizen;
 use super::document_words::{document_kind, mismatch, state_badge};
 use super::documents::DONE;
 use super::query::Query;
+use crate::account::documents::DocumentRefused;
 use crate::account::documents::{Document, DocumentState, DocumentVersion};
 use crate::account::fields::birth_date;
 use crate::storage::FileRecord;
@@ -18,6 +19,7 @@ use crate::web::form::Problems;
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page};
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/documents/{id}`
@@ -173,6 +175,9 @@ fn about(texts: Texts, file: &FileRecord) -> String {
 
 /// The question before the end.
 pub async fn ask_delete(citizen: Citizen, Path(id): Path<String>) -> Result<Response, PageError> {
+    if citizen.person.restriction(citizen.visit.now).is_some() {
+        return Ok(restricted::go(&citizen.visit));
+    }
     let (document, _) = load(&citizen, &id).await?;
     let back_href = format!("/account/documents/{}", document.id);
     citizen.visit.show(&DocumentDeletePage {
@@ -192,10 +197,15 @@ pub async fn delete(
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
-    visit
+    let deleted = visit
         .app
         .accounts
         .delete_document(&citizen.session, &id, &visit.browser(), visit.now)
-        .await?;
-    Ok(visit.go("/account/documents?done=deleted"))
+        .await;
+    match deleted {
+        Ok(()) => Ok(visit.go("/account/documents?done=deleted")),
+        Err(DocumentRefused::Restricted) => Ok(restricted::go(visit)),
+        Err(DocumentRefused::Internal(error)) => Err(error.into()),
+        Err(_) => Err(PageError::NotFound),
+    }
 }

@@ -13,6 +13,7 @@ use crate::texts::key;
 use crate::web::form::Problems;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::{Form, Posted};
 
 /// `/account/documents/new/{kind}`, `/account/documents/{id}/edit`, `…/replace`
@@ -177,6 +178,7 @@ fn refused(
             answer(citizen, kind, purpose, form, problems)
         }
         DocumentRefused::Full => Ok(citizen.visit.go("/account/documents?full=yes")),
+        DocumentRefused::Restricted => Ok(restricted::go(&citizen.visit)),
         DocumentRefused::Unknown => Err(PageError::NotFound),
         DocumentRefused::Internal(error) => Err(error.into()),
     }

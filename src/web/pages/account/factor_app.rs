@@ -15,6 +15,7 @@ use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/factors/totp`
@@ -95,6 +96,7 @@ pub fn elsewhere(citizen: &Citizen, refused: EnrolRefused) -> Result<Response, P
     match refused {
         EnrolRefused::Internal(error) => Err(error.into()),
         EnrolRefused::NeedsProof => Ok(cabinet::prove_again(visit)),
+        EnrolRefused::Restricted => Ok(restricted::go(visit)),
         _ => Ok(visit.go(&visit.with_flow("/account/factors"))),
     }
 }

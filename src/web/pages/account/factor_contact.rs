@@ -143,7 +143,7 @@ pub async fn confirm(
         Err(CodeRefused::UsedUp) => key("problem-code-spent"),
         Err(CodeRefused::Expired) => key("problem-code-expired"),
         Err(CodeRefused::TooMany { .. }) => key("problem-code-resend-limit"),
-        Err(CodeRefused::Unknown | CodeRefused::ContactTaken) => {
+        Err(CodeRefused::Unknown | CodeRefused::ContactTaken | CodeRefused::Restricted) => {
             return Ok(visit.go("/account/factors"));
         }
         Err(CodeRefused::Internal(error)) => return Err(error.into()),

@@ -13,6 +13,7 @@ use crate::web::cabinet;
 use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/factors`
@@ -175,6 +176,7 @@ pub async fn remove(
     Ok(match removed {
         Ok(()) => visit.go("/account/factors?done=removed"),
         Err(FactorRefused::NeedsProof) => cabinet::prove_again(visit),
+        Err(FactorRefused::Restricted) => restricted::go(visit),
         Err(FactorRefused::Unknown) => visit.go("/account/factors"),
     })
 }
@@ -210,6 +212,7 @@ pub async fn backup_codes(citizen: Citizen, posted: Posted) -> Result<Response, 
                 .collect(),
         }),
         Err(FactorRefused::NeedsProof) => Ok(cabinet::prove_again(visit)),
+        Err(FactorRefused::Restricted) => Ok(restricted::go(visit)),
         Err(FactorRefused::Unknown) => Ok(visit.go("/account/factors")),
     }
 }

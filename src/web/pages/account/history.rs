@@ -62,6 +62,8 @@ pub struct HistoryLine {
     pub status: Badge,
     /// The number support finds the block by.
     pub block_number: Option<String>,
+    /// What was unusual, a sentence each.
+    pub reasons: Vec<String>,
     /// Network address.
     pub address: String,
     /// Kind of device.
@@ -150,6 +152,7 @@ pub async fn csv(citizen: Citizen, query: Query) -> Result<Response, PageError> 
             line.details.browser,
             cells.factors,
             cells.site,
+            cells.reasons.join("; "),
         ]);
     }
     let headings = [
@@ -162,6 +165,7 @@ pub async fn csv(citizen: Citizen, query: Query) -> Result<Response, PageError> 
         key("history-browser"),
         key("history-factors"),
         key("history-site"),
+        key("history-reasons"),
     ];
     download(visit, &zone, "history", &headings, rows)
 }
@@ -182,6 +186,12 @@ async fn shown(
         when: zone.date_time(line.at),
         status: words::status_badge(texts, line.status),
         block_number: line.details.block_number.clone(),
+        reasons: line
+            .details
+            .reasons
+            .iter()
+            .map(|reason| words::reason(texts, reason))
+            .collect(),
         address: line.details.address.clone(),
         device: words::device_kind(texts, &line.device_kind),
         agent: words::agent(texts, &line.details),

@@ -94,6 +94,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         Level::Verified => (key("level-verified"), key("level-verified-about")),
     };
     let mut warnings = Vec::new();
+    warnings.extend(restricted(&citizen));
     let since = before.as_ref().map_or(person.created_at, |line| line.at);
     warnings.extend(failed_tries(&citizen, since).await?);
     warnings.extend(password_soon(&citizen).await?);
@@ -129,6 +130,17 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         // The session that began with the account is the one it was made in.
         welcome: citizen.session.created_at == person.created_at
             && visit.now.since(person.created_at) < WELCOME,
+    })
+}
+
+fn restricted(citizen: &Citizen) -> Option<Warning> {
+    let texts = citizen.visit.texts;
+    let until = citizen.person.restriction(citizen.visit.now)?;
+    let time = citizen.zone().date_time(until).text;
+    Some(Warning {
+        text: texts.say("warning-restricted", "time", time),
+        href: crate::web::pages::restricted::PATH.to_owned(),
+        action: texts.t("warning-restricted-action"),
     })
 }
 

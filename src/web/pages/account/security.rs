@@ -19,6 +19,7 @@ use crate::web::form::Problems;
 use crate::web::moments::{Moment, Zone};
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::password_meter::PasswordMeter;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
@@ -129,6 +130,7 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
         }) => {
             problems.add("current_password", locked(visit, until, &block_number));
         }
+        Err(ChangeRefused::Restricted) => return Ok(restricted::go(visit)),
         Err(ChangeRefused::NeedsProof) => return Ok(cabinet::prove_again(visit)),
         Err(ChangeRefused::Busy { retry_after }) => {
             return Err(PageError::Busy(later::seconds(retry_after)));
@@ -256,6 +258,7 @@ pub async fn unlink(citizen: Citizen, posted: Posted) -> Result<Response, PageEr
             Ok(visit.go("/account/security?done=unlinked"))
         }
         Err(UnlinkRefused::LastWay) => Ok(visit.go("/account/security?refused=last-way")),
+        Err(UnlinkRefused::Restricted) => Ok(restricted::go(visit)),
         Err(UnlinkRefused::NeedsProof) => Ok(cabinet::prove_again(visit)),
         Err(UnlinkRefused::Unknown) => Err(PageError::NotFound),
         Err(UnlinkRefused::Internal(error)) => Err(error.into()),

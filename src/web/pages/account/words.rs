@@ -2,6 +2,7 @@
 
 use crate::account::browser::Details;
 use crate::account::history::Status;
+use crate::account::risk::Reason;
 use crate::model::authentication::Method;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Choice};
@@ -30,6 +31,7 @@ pub fn status(texts: Texts, status: Status) -> String {
         Status::Success => key("status-success"),
         Status::Failure => key("status-failure"),
         Status::Blocked => key("status-locked"),
+        Status::Refused => key("status-refused"),
         Status::SignedOut => key("status-ended"),
         Status::TimedOut => key("status-expired"),
     })
@@ -41,7 +43,7 @@ pub fn status_badge(texts: Texts, of: Status) -> Badge {
         kind: match of {
             Status::Success => "success",
             Status::Failure => "warning",
-            Status::Blocked => "danger",
+            Status::Blocked | Status::Refused => "danger",
             Status::SignedOut | Status::TimedOut => "plain",
         },
         text: status(texts, of),
@@ -63,6 +65,27 @@ pub fn factors(texts: Texts, references: &[String]) -> String {
         other => other.to_owned(),
     };
     references.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// What was unusual about a sign-in, in a sentence.
+pub fn reason(texts: Texts, reason: &Reason) -> String {
+    let Some(row) = reason.row() else {
+        return texts.say("risk-rule-said", "rule", &reason.rule);
+    };
+    let lang = texts.lang().as_str();
+    let mut values: Vec<_> = reason
+        .values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    // A name comes in every language, beside what it is in none.
+    for (name, value) in &reason.values {
+        if let Some(plain) = name.strip_suffix(lang).and_then(|n| n.strip_suffix('_')) {
+            values.retain(|(known, _)| *known != plain);
+            values.push((plain, value.clone()));
+        }
+    }
+    texts.with(row.text, &values)
 }
 
 /// The lines of a drop-down list that begins with "any".

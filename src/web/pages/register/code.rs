@@ -80,7 +80,8 @@ pub async fn submit_code(visit: Visit, posted: Posted) -> Result<Response, PageE
                 Some(retry_after),
             )
         }
-        Err(CodeRefused::Unknown) => return Ok(step::over(&visit)),
+        // Nobody registers into an account that is there already.
+        Err(CodeRefused::Unknown | CodeRefused::Restricted) => return Ok(step::over(&visit)),
         Err(CodeRefused::ContactTaken) => {
             return Ok(visit.go(&visit.with_flow_and("/register", &[("taken", "yes")])));
         }

@@ -113,6 +113,7 @@ fn show_refusal(
             SignInNotice::Busy,
             Some((StatusCode::SERVICE_UNAVAILABLE, retry_after)),
         ),
+        SignInRefused::Unusual => (SignInNotice::Unusual, None),
         SignInRefused::Blocked => (SignInNotice::Blocked, None),
         SignInRefused::Internal(error) => return Err(error.into()),
     };

@@ -23,6 +23,7 @@ use crate::web::oauth::authorize::allow_return;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
 
@@ -178,6 +179,9 @@ async fn compared(
     if !accounts.is_proven(session, visit.now).await? {
         return refuse(visit, handle, ProveRefused::NeedsProof).await;
     }
+    if person.restriction(visit.now).is_some() {
+        return refuse(visit, handle, ProveRefused::Restricted).await;
+    }
     let comparison = match accounts.compare_asserted(session, waiting, visit.now).await {
         Ok(comparison) => comparison,
         Err(refused) => return refuse(visit, handle, refused).await,
@@ -218,6 +222,7 @@ async fn refuse(
             let sign_in = step::href(visit, "/sign-in", handle)?;
             return Ok(visit.go(&format!("{sign_in}&again=yes")));
         }
+        ProveRefused::Restricted => return Ok(restricted::go(visit)),
         ProveRefused::Internal(error) => return Err(error.into()),
         ProveRefused::Unknown | ProveRefused::Mismatch(_) => return over(visit).await,
         ProveRefused::SnilsTaken => (key("assertion-taken-title"), key("assertion-snils-taken")),

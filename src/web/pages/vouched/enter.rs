@@ -35,6 +35,10 @@ pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageEr
             let (title, text) = (key("sign-in-blocked-title"), key("sign-in-blocked-text"));
             refused_page(visit, visit.texts.t(title), visit.texts.t(text)).await
         }
+        Err(EnterRefused::Unusual) => {
+            let (title, text) = (key("sign-in-unusual-title"), key("sign-in-unusual-text"));
+            refused_page(visit, visit.texts.t(title), visit.texts.t(text)).await
+        }
         Err(EnterRefused::Internal(error)) => Err(error.into()),
     }
 }
