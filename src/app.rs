@@ -285,6 +285,12 @@ impl App {
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
         while self
             .storage
+            .purge_erased(PORTION, self.clock.now())
+            .await?
+            > 0
+        {}
+        while self
+            .storage
             .erase_photographs(self.clock.now(), PORTION)
             .await?
             > 0

@@ -124,6 +124,7 @@ impl Accounts {
             sent_at: None,
             failed_at: None,
             last_error: None,
+            recipient: None,
         });
         let effects = self
             .lines(&owner, now)

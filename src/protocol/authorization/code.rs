@@ -108,7 +108,8 @@ impl Provider {
             .secret(&format!("{PREFIX}{:012x}.", now.millis()));
         let digest = code_key(&code);
         self.storage
-            .put_ticket_with(
+            .put_ticket_of(
+                Some(grantor.account.clone()),
                 ticket::AUTHORIZATION_CODE,
                 digest.clone(),
                 serde_json::to_string(&payload)?,

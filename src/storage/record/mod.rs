@@ -21,6 +21,7 @@ macro_rules! record {
 
 mod centres;
 mod documents;
+mod erasure;
 mod files;
 mod grants;
 mod history;
@@ -36,6 +37,7 @@ mod system;
 
 pub use centres::*;
 pub use documents::*;
+pub use erasure::*;
 pub use files::*;
 pub use grants::*;
 pub use history::*;
