@@ -11,6 +11,8 @@ pub const REGISTRATION_LINK: &str = "registration_link";
 pub const REGISTRATION_CONFIRMED: &str = "registration_confirmed";
 /// A contact being added to an account.
 pub const CONTACT_CHANGE: &str = "contact_change";
+/// An account being deleted.
+pub const ERASURE: &str = "erasure";
 /// What a bank or a certificate asserts of a person, until it is used.
 pub const ASSERTION: &str = "assertion";
 /// A text to be signed with a certificate.

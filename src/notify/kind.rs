@@ -116,6 +116,12 @@ kinds! {
     PhotographsExpired "photographs-expired" Ordinary [LINK] "message-open-level";
     /// Evidence is over, and with it the level (B10).
     LevelLowered "level-lowered" Security [LINK] "message-open-level";
+    /// A code that confirms the deletion of the account (C12).
+    DeletionCode "deletion-code" Code [CODE] "message-open-account";
+    /// The last message: the account is deleted.
+    AccountDeleted "account-deleted" Security [TIME, LINK] "message-open-home";
+    /// Everything held about the person was given out as a file (D8).
+    DataExported "data-exported" Security [TIME, LINK] "message-open-security";
     /// A spent code or refresh token of a relying party was shown again.
     GrantReplayed "grant-replayed" Security [SITE, LINK] "message-open-security";
 }

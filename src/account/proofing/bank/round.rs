@@ -27,8 +27,7 @@ use crate::model::id::AccountId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::Effects;
-use crate::storage::Redeemed;
+use crate::storage::{Effects, Redeemed};
 use crate::texts::Lang;
 
 /// The prefix of the secret in `state`.
