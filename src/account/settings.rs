@@ -157,6 +157,9 @@ pub struct LimitSettings {
     pub desk_misses_per_hour: u32,
     /// How often one person may upload files in a day.
     pub uploads_per_day: u32,
+    /// How often one person may take a copy of everything held about them in a
+    /// day (D8).
+    pub exports_per_day: u32,
 }
 
 impl Default for LimitSettings {
@@ -184,6 +187,7 @@ impl Default for LimitSettings {
             signatures_per_address: 100,
             desk_misses_per_hour: 20,
             uploads_per_day: 100,
+            exports_per_day: 5,
         }
     }
 }

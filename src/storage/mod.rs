@@ -441,6 +441,9 @@ operations! {
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
     read devices::is_known_device(digest: &Digest, account: &AccountId) -> bool;
+    /// The browsers that have signed in to this account: since when they are
+    /// known and when each was last used, the newest first.
+    read devices::devices_of(account: &AccountId) -> Vec<(Timestamp, Timestamp)>;
     /// The relying parties that hold grants of this session.
     read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
 

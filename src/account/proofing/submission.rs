@@ -175,7 +175,7 @@ impl Accounts {
 }
 
 /// The field a submission is sealed for.
-pub(super) fn field(submission: &str) -> String {
+pub(in crate::account) fn field(submission: &str) -> String {
     format!("submission:{submission}")
 }
 

@@ -60,6 +60,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("link_mismatch", key("action-link-mismatch")),
     ("identity_proven", key("action-identity-proven")),
     ("level_lowered", key("action-level-lowered")),
+    ("data_exported", key("action-data-exported")),
 ];
 
 /// An action in words. One that a newer version of the program has written is
