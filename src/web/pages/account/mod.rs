@@ -17,6 +17,7 @@ mod document_scan;
 mod document_words;
 mod documents;
 mod export;
+mod export_pdf;
 mod history;
 mod history_filter;
 mod journal;
