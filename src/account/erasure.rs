@@ -314,10 +314,7 @@ impl Accounts {
             let channel = Channel::of_contact(to.kind().as_str())?;
             Some(recipient_index(&self.vault, channel, to.as_str()))
         };
-        let params = [
-            ("time", now.millis().to_string()),
-            ("link", self.link("/")),
-        ];
+        let params = [("time", now.millis().to_string()), ("link", self.link("/"))];
         let mut farewell = Vec::new();
         for contact in self.reached(&owner).await? {
             let kind = MessageKind::AccountDeleted;

@@ -142,7 +142,10 @@ impl Accounts {
 
     async fn name_sites(&self, dossier: &mut Dossier, lang: Lang) -> Result<()> {
         let of_sessions = dossier.sessions.iter().flat_map(|session| &session.clients);
-        let of_sign_ins = dossier.sign_ins.iter().filter_map(|line| line.client.as_ref());
+        let of_sign_ins = dossier
+            .sign_ins
+            .iter()
+            .filter_map(|line| line.client.as_ref());
         let mut met: Vec<ClientId> = dossier
             .consents
             .iter()

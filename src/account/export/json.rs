@@ -96,7 +96,11 @@ impl Dossier {
     }
 
     fn contacts(&self) -> Value {
-        fn shown<T>(kind: &str, contact: Option<&Contact<T>>, value: fn(&T) -> &str) -> Option<Value> {
+        fn shown<T>(
+            kind: &str,
+            contact: Option<&Contact<T>>,
+            value: fn(&T) -> &str,
+        ) -> Option<Value> {
             let contact = contact?;
             Some(json!({
                 "kind": kind, "value": value(&contact.value), "confirmed": contact.confirmed,

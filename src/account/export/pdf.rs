@@ -104,7 +104,14 @@ fn font(bytes: &'static [u8]) -> Result<Font> {
 
 fn draw(surface: &mut Surface<'_>, font: &Font, piece: &Piece) {
     let (at, text) = (Point::from_xy(piece.x, piece.y), &piece.text);
-    surface.draw_text(at, font.clone(), piece.size, text, false, TextDirection::Auto);
+    surface.draw_text(
+        at,
+        font.clone(),
+        piece.size,
+        text,
+        false,
+        TextDirection::Auto,
+    );
 }
 
 fn draw_rules(surface: &mut Surface<'_>, rules: &[f32]) {

@@ -236,7 +236,7 @@ fn message(id: &str, channel: &str) -> OutboxRecord {
         sent_at: None,
         failed_at: None,
         last_error: None,
-            recipient: None,
+        recipient: None,
     }
 }
 

@@ -25,7 +25,7 @@ pub struct ExportPage {
     /// Why nothing was given, in the language of the page.
     pub refused: Option<String>,
     /// Copies a day.
-    pub most: u32,
+    pub most: u64,
 }
 
 /// The page.
@@ -59,10 +59,7 @@ pub async fn pdf(citizen: Citizen, posted: Posted) -> Result<Response, PageError
     Ok(file(&citizen, "pdf", "application/pdf", content))
 }
 
-async fn gather(
-    citizen: &Citizen,
-    format: Format,
-) -> Result<Result<Dossier, Response>, PageError> {
+async fn gather(citizen: &Citizen, format: Format) -> Result<Result<Dossier, Response>, PageError> {
     let visit = &citizen.visit;
     let accounts = &visit.app.accounts;
     let (texts, browser) = (visit.texts, visit.browser());
@@ -91,7 +88,7 @@ fn page(citizen: &Citizen, refused: Option<String>) -> ExportPage {
     ExportPage {
         page: citizen.page("security"),
         refused,
-        most: accounts.settings().limits.exports_per_day,
+        most: accounts.settings().limits.exports_per_day.into(),
     }
 }
 

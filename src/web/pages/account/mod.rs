@@ -135,10 +135,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/end", post(security::end))
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
-        .route(
-            "/account/delete",
-            get(deletion::show).post(deletion::begin),
-        )
+        .route("/account/delete", get(deletion::show).post(deletion::begin))
         .route(
             "/account/delete/word",
             get(deletion::show).post(deletion::by_word),
