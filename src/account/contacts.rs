@@ -132,8 +132,7 @@ impl Accounts {
         self.storage
             .put_ticket_of(
                 Some(session.account.clone()),
-                ticket::CONTACT_CHANGE,
-                ticket,
+                (ticket::CONTACT_CHANGE, ticket),
                 payload,
                 now,
                 end,

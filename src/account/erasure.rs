@@ -128,8 +128,7 @@ impl Accounts {
         self.storage
             .put_ticket_of(
                 Some(session.account.clone()),
-                Deletion::KIND,
-                ticket,
+                (Deletion::KIND, ticket),
                 payload,
                 now,
                 end,

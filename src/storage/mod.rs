@@ -522,7 +522,7 @@ operations! {
     write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
     /// Stores a ticket that is a step of this account, if the account is known,
     /// together with what comes along.
-    write tickets::put_ticket_of(account: Option<AccountId>, kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
+    write tickets::put_ticket_of(account: Option<AccountId>, ticket: (&'static str, Digest), payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
     /// Stores a ticket together with the message that brings it.
     write tickets::put_ticket_with(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
 }

@@ -9,6 +9,7 @@ mod banks;
 mod cabinet;
 mod command_line;
 mod documents;
+mod erasure;
 mod journeys;
 mod levels;
 mod main_road;

@@ -110,8 +110,7 @@ impl Provider {
         self.storage
             .put_ticket_of(
                 Some(grantor.account.clone()),
-                ticket::AUTHORIZATION_CODE,
-                digest.clone(),
+                (ticket::AUTHORIZATION_CODE, digest.clone()),
                 serde_json::to_string(&payload)?,
                 now,
                 Self::after(now, self.lifetimes.code),

@@ -30,12 +30,10 @@ pub async fn put_ticket(
     .map(drop)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a ticket is these")]
 pub async fn put_ticket_of(
     conn: &mut Conn,
     account: Option<AccountId>,
-    kind: &'static str,
-    digest: Digest,
+    ticket: (&'static str, Digest),
     payload: String,
     now: Timestamp,
     expires_at: Timestamp,
@@ -45,8 +43,8 @@ pub async fn put_ticket_of(
         "insert into tickets (kind, digest, payload, created_at, expires_at, tries, account_id)
          values ($1, $2, $3, $4, $5, 0, $6)",
     )
-    .bind(kind)
-    .bind(digest)
+    .bind(ticket.0)
+    .bind(ticket.1)
     .bind(payload)
     .bind(now)
     .bind(expires_at)

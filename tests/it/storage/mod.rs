@@ -5,6 +5,7 @@ mod accounts;
 mod centres;
 mod consents;
 mod documents;
+mod erasure;
 mod files;
 mod grants;
 mod history;

@@ -61,8 +61,7 @@ impl Accounts {
         self.storage
             .put_ticket_of(
                 waiting.asked_by,
-                ticket::ASSERTION,
-                digest,
+                (ticket::ASSERTION, digest),
                 payload,
                 now,
                 end,

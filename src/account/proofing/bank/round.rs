@@ -122,8 +122,7 @@ impl Banks {
             .storage
             .put_ticket_of(
                 round.asked_by,
-                ticket::BANK_ROUND,
-                digest,
+                (ticket::BANK_ROUND, digest),
                 payload,
                 now,
                 end,
