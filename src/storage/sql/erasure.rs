@@ -101,6 +101,13 @@ async fn end_grants(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Res
     .bind(now)
     .fetch_all(&mut *conn)
     .await?;
+    // Who was told when a session ended, and held tokens beyond it, is told once more.
+    for grant in &told {
+        query("delete from outbox where id = $1 and coalesce(sent_at, failed_at) is not null")
+            .bind(format!("logout-{}", grant.grant_id))
+            .execute(&mut *conn)
+            .await?;
+    }
     outbox::tell_clients(conn, &told, now).await
 }
 

@@ -111,10 +111,7 @@ async fn steps_that_come_too_late_leave_nothing() {
         .await
         .unwrap();
     assert!(!profile);
-    storage
-        .block_account(anna(), None, later(1))
-        .await
-        .unwrap();
+    storage.block_account(anna(), None, later(1)).await.unwrap();
     assert!(!storage.start_session(session("s3", "anna")).await.unwrap());
     // Lines of a step that had begun are swept away.
     storage.record(effects("late")).await.unwrap();
@@ -157,16 +154,34 @@ async fn every_site_is_told_that_is_signed_in_or_holds_tokens() {
         .await
         .unwrap();
     let claim = |at| {
-        storage.claim_messages("backchannel_logout".to_owned(), later(at), later(at + 1), 10)
+        storage.claim_messages(
+            "backchannel_logout".to_owned(),
+            later(at),
+            later(at + 1),
+            10,
+        )
     };
     assert_eq!(claim(1).await.unwrap().len(), 1);
     storage
         .message_sent("logout-g1".to_owned(), later(1))
         .await
         .unwrap();
-    assert!(storage.grant_standing(&"g1".into()).await.unwrap().is_some());
+    assert!(
+        storage
+            .grant_standing(&"g1".into())
+            .await
+            .unwrap()
+            .is_some()
+    );
     storage.erase_account(erasure(), later(5)).await.unwrap();
-    assert!(storage.grant_standing(&"g1".into()).await.unwrap().is_none());
+    assert!(
+        storage
+            .grant_standing(&"g1".into())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(claim(6).await.unwrap().len(), 1, "told once more");
     home.close().await;
 }
 
