@@ -5,6 +5,7 @@ mod accessibility;
 mod banks;
 mod chromium;
 mod demonstration;
+mod erasure;
 mod files;
 mod levels;
 
