@@ -224,7 +224,10 @@ impl Browser {
             let pairs: Vec<_> = known.iter().map(|(a, b)| format!("{a}={b}")).collect();
             pairs.join("; ")
         };
-        let request = self.http.post(page.url.join(&action).unwrap());
+        let mut request = self.http.post(page.url.join(&action).unwrap());
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         let answer = request
             .form(&fields)
             .header(COOKIE, cookies)
