@@ -66,8 +66,9 @@ async fn an_account_is_deleted_once_with_all_that_is_hers() {
     assert!(storage.contacts_of(&anna()).await.unwrap().is_empty());
     assert!(storage.devices_of(&anna()).await.unwrap().is_empty());
     assert!(storage.passwords_of(&anna(), 5).await.unwrap().is_empty());
-    let ticket = storage.find_ticket(CONTACT_CHANGE, &digest("t1"), NOW);
-    assert!(ticket.await.unwrap().is_none());
+    let digest = digest("t1");
+    let ticket = storage.find_ticket(CONTACT_CHANGE, &digest, NOW).await;
+    assert!(ticket.unwrap().is_none());
     assert!(storage.load_session(&"s1".into()).await.unwrap().is_none());
     let consents = storage.consents_of(&anna()).await.unwrap();
     assert_eq!(consents.len(), 1, "what was allowed is kept");
