@@ -33,6 +33,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (4, "links", include_str!("../../migrations/0004_links.sql")),
     (6, "files", include_str!("../../migrations/0006_files.sql")),
+    (
+        12,
+        "erasure",
+        include_str!("../../migrations/0012_erasure.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {
