@@ -51,6 +51,7 @@ async fn a_copy_holds_everything_and_leaves_its_mark() {
         .tokens(&browser, ANNA, &[])
         .await;
     app.deliver().await;
+    app.advance(1);
     let all = json(&browser).await;
     let keys: Vec<&str> = all
         .as_object()
