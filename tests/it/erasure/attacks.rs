@@ -38,7 +38,7 @@ async fn attack_14_after_the_account_was_deleted_everything_is_dead_on_every_nod
     let code_of_deletion = sent
         .filter(|message| message.recipient == ANNA)
         .filter_map(|message| message.code)
-        .last()
+        .next_back()
         .unwrap();
     let typed = [("code", code_of_deletion.as_str()), ("sure", "yes")];
     let page = here.submit(&page, "deletion-final", &typed).await;

@@ -1,9 +1,9 @@
 //! The copy of everything: complete, for its owner alone, a few times a day.
 
 use std::process::Command;
-use std::time::Instant;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::support::app::ANNA;
 use crate::support::steps::signed_in;
