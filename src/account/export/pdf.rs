@@ -1,11 +1,14 @@
 //! Tables on pages: a title, sections with rows, and the number of each page.
-//! Knows nothing of what they say.
+//! Knows nothing of what they say. Each letter is looked up by itself: to shape
+//! tens of thousands of short texts would read the font as often.
 
 use krilla::Document;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::page::PageSettings;
 use krilla::surface::Surface;
-use krilla::text::{Font, TextDirection};
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use tokio::sync::Semaphore;
+use ttf_parser::Face;
 
 use crate::error::{Internal, Result};
 
@@ -62,14 +65,25 @@ struct Page {
     rules: Vec<f32>,
 }
 
-/// The document.
+/// Documents that are written at once: a long one takes a second of a processor
+/// (attack row 53).
+static PLACES: Semaphore = Semaphore::const_new(1);
+
+/// The document, made on a thread that nobody else waits for.
 ///
 /// # Errors
 /// When it cannot be written; never in practice.
-pub fn write(sheets: &Sheets) -> Result<Vec<u8>> {
+pub async fn make(sheets: Sheets) -> Result<Vec<u8>> {
+    let place = PLACES.acquire().await;
+    let _place = place.map_err(|error| Internal::new(error.to_string()))?;
+    let written = tokio::task::spawn_blocking(move || write(&sheets)).await;
+    written.map_err(|error| Internal::new(error.to_string()))?
+}
+
+fn write(sheets: &Sheets) -> Result<Vec<u8>> {
     let pages = Layout::of(sheets);
-    let plain = font(dejavu::sans::regular())?;
-    let bold = font(dejavu::sans::bold())?;
+    let plain = Letters::of(dejavu::sans::regular())?;
+    let bold = Letters::of(dejavu::sans::bold())?;
     let mut document = Document::new();
     let count = pages.len();
     for (index, page) in pages.iter().enumerate() {
@@ -98,20 +112,45 @@ pub fn write(sheets: &Sheets) -> Result<Vec<u8>> {
         .map_err(|error| Internal::new(format!("a PDF cannot be written: {error:?}")))
 }
 
-fn font(bytes: &'static [u8]) -> Result<Font> {
-    Font::new(bytes.into(), 0).ok_or_else(|| Internal::new("a font cannot be read"))
+/// A font and its letters.
+struct Letters {
+    font: Font,
+    face: Face<'static>,
 }
 
-fn draw(surface: &mut Surface<'_>, font: &Font, piece: &Piece) {
+impl Letters {
+    fn of(bytes: &'static [u8]) -> Result<Self> {
+        let unreadable = || Internal::new("a font cannot be read");
+        Ok(Self {
+            font: Font::new(bytes.into(), 0).ok_or_else(unreadable)?,
+            face: Face::parse(bytes, 0).map_err(|_| unreadable())?,
+        })
+    }
+
+    fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
+        let unit = f32::from(self.face.units_per_em());
+        let glyph = |(at, letter): (usize, char)| {
+            let id = self.face.glyph_index(letter).unwrap_or_default();
+            let advance = f32::from(self.face.glyph_hor_advance(id).unwrap_or_default()) / unit;
+            let range = at..at + letter.len_utf8();
+            KrillaGlyph::new(
+                GlyphId::new(id.0.into()),
+                advance,
+                0.0,
+                0.0,
+                0.0,
+                range,
+                None,
+            )
+        };
+        text.char_indices().map(glyph).collect()
+    }
+}
+
+fn draw(surface: &mut Surface<'_>, letters: &Letters, piece: &Piece) {
     let (at, text) = (Point::from_xy(piece.x, piece.y), &piece.text);
-    surface.draw_text(
-        at,
-        font.clone(),
-        piece.size,
-        text,
-        false,
-        TextDirection::Auto,
-    );
+    let glyphs = letters.glyphs(text);
+    surface.draw_glyphs(at, &glyphs, letters.font.clone(), text, piece.size, false);
 }
 
 fn draw_rules(surface: &mut Surface<'_>, rules: &[f32]) {

@@ -127,6 +127,10 @@ async fn attack_53_five_copies_a_day() {
     app.end().await;
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is measured, by the real clock"
+)]
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_lines_are_no_hindrance() {
     let app = TestApp::start().await;

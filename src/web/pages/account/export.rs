@@ -53,9 +53,7 @@ pub async fn pdf(citizen: Citizen, posted: Posted) -> Result<Response, PageError
         Err(answer) => return Ok(answer),
     };
     let sheets = sheets(citizen.visit.texts, &citizen.zone(), &dossier);
-    // Ten thousand lines take seconds: not on a thread that others wait for.
-    let written = tokio::task::spawn_blocking(move || report::write(&sheets)).await;
-    let content = written.map_err(|error| Internal::new(error.to_string()))??;
+    let content = report::make(sheets).await?;
     Ok(file(&citizen, "pdf", "application/pdf", content))
 }
 
