@@ -293,6 +293,7 @@ impl App {
     async fn purge(&self) -> Result<()> {
         const PORTION: i64 = 500;
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
+        while self.storage.purge_erased(PORTION, self.clock.now()).await? > 0 {}
         while self
             .storage
             .erase_photographs(self.clock.now(), PORTION)

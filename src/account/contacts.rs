@@ -132,7 +132,14 @@ impl Accounts {
         let payload = self.seal_ticket(ticket::CONTACT_CHANGE, &ticket, &change)?;
         let end = self.ticket_end(now);
         self.storage
-            .put_ticket_with(ticket::CONTACT_CHANGE, ticket, payload, now, end, effects)
+            .put_ticket_of(
+                Some(session.account.clone()),
+                (ticket::CONTACT_CHANGE, ticket),
+                payload,
+                now,
+                end,
+                effects,
+            )
             .await?;
         Ok(Begun { handle })
     }

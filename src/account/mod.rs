@@ -13,6 +13,8 @@ pub mod contacts;
 pub mod csv_file;
 pub mod demo;
 pub mod documents;
+pub mod erasure;
+pub mod export;
 pub mod factor;
 pub mod fields;
 pub mod files;

@@ -177,6 +177,9 @@ pub struct LimitSettings {
     pub support_messages_per_day: u32,
     /// Hours after which an unanswered request to support is escalated (F2).
     pub support_escalation_hours: u64,
+    /// How often one person may take a copy of everything held about them in a
+    /// day (D8).
+    pub exports_per_day: u32,
 }
 
 impl Default for LimitSettings {
@@ -211,6 +214,7 @@ impl Default for LimitSettings {
             support_requests_open: 3,
             support_messages_per_day: 20,
             support_escalation_hours: 48,
+            exports_per_day: 5,
         }
     }
 }

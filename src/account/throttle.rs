@@ -160,6 +160,11 @@ impl Accounts {
         Counter::simple("refused_entrances", REFUSALS_TOLD, DAY)
     }
 
+    /// Copies of everything held about a person.
+    pub(super) fn exports(&self) -> Counter {
+        Counter::simple("exports", self.settings.limits.exports_per_day, DAY)
+    }
+
     pub(super) fn warnings_by_sms(&self) -> Counter {
         let limit = self.settings.limits.warnings_by_sms_per_day;
         Counter::simple("warnings_by_sms", limit, DAY)

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
+use crate::account::erasure::ErasureRefused;
 use crate::app::{App, Surroundings};
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
@@ -34,6 +35,14 @@ pub enum Command {
     Withdraw {
         /// Phone, e-mail address or SNILS of the account.
         login: String,
+    },
+    /// Delete an account for ever: its key and data are destroyed, its sites told.
+    Delete {
+        /// Phone, e-mail address or SNILS of the account.
+        login: String,
+        /// There is no way back: without this nothing is done.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -76,9 +85,33 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             app.storage.mark_change().await?;
             context.print(&json!({ "withdrawn": account }), "withdrawn");
         }
+        Command::Delete { login, yes } => {
+            let account = find(&app, &login).await?;
+            if !yes {
+                return Err(Internal::new(format!(
+                    "{login}: an account cannot be brought back; say --yes to delete it"
+                )));
+            }
+            app.accounts
+                .erase_by_administrator(&account, now)
+                .await
+                .map_err(|refused| why_not(&login, refused))?;
+            app.storage.mark_change().await?;
+            context.print(&json!({ "deleted": account }), "deleted");
+        }
     }
     app.storage.close().await;
     Ok(())
+}
+
+fn why_not(login: &str, refused: ErasureRefused) -> Internal {
+    match refused {
+        ErasureRefused::Internal(error) => error,
+        ErasureRefused::Operator => Internal::new(format!(
+            "{login}: works at a service centre; end that first (`propusk operator`)"
+        )),
+        _ => Internal::new(format!("{login}: the account is gone already")),
+    }
 }
 
 /// The account of somebody who signs in so.

@@ -19,6 +19,8 @@ pub const SECOND_CODE: &str = "second_code";
 pub const KEY_CHALLENGE: &str = "key_challenge";
 /// A contact being made a second factor.
 pub const NEW_FACTOR: &str = "new_factor";
+/// An account being deleted.
+pub const ERASURE: &str = "erasure";
 /// What a bank or a certificate asserts of a person, until it is used.
 pub const ASSERTION: &str = "assertion";
 /// A text to be signed with a certificate.

@@ -145,6 +145,12 @@ kinds! {
     SupportAnswered "support-answered" Ordinary [LINK] "message-open-support";
     /// Support opened a lock before its time (C6).
     LockLifted "lock-lifted" Security [TIME, LINK] "message-open-security";
+    /// A code that confirms the deletion of the account (C12).
+    DeletionCode "deletion-code" Code [CODE] "message-open-account";
+    /// The last message: the account is deleted.
+    AccountDeleted "account-deleted" Security [TIME, LINK] "message-open-home";
+    /// Everything held about the person was given out as a file (D8).
+    DataExported "data-exported" Security [TIME, LINK] "message-open-security";
     /// A spent code or refresh token of a relying party was shown again.
     GrantReplayed "grant-replayed" Security [SITE, LINK] "message-open-security";
 }

@@ -91,7 +91,13 @@ pub fn compose(
         sent_at: None,
         failed_at: None,
         last_error: None,
+        recipient: Some(recipient_index(vault, channel, recipient)),
     })
+}
+
+/// What waiting messages to an address are found by.
+pub fn recipient_index(vault: &Vault, channel: Channel, recipient: &str) -> String {
+    vault.blind_index(&format!("outbox:{}", channel.as_str()), recipient)
 }
 
 /// A notice for the inbox of the account whose key is given.

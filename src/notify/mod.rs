@@ -23,7 +23,7 @@ mod tests;
 pub use capture::{Capture, Captured};
 pub use delivery::{Deliver, DeliveryFailed, Transport, Transports};
 pub use kind::{Importance, KINDS, MessageKind};
-pub use message::{OutgoingMessage, Params, compose, notice};
+pub use message::{OutgoingMessage, Params, compose, notice, recipient_index};
 pub use outbox::Outbox;
 pub use param::{Param, Shape};
 pub use render::{read_notice, render_notice};

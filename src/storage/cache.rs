@@ -9,8 +9,8 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Registered, Rotation,
-    Storage,
+    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, Registered,
+    Rotation, Storage,
 };
 use crate::error::Result;
 use crate::model::id::ConsentId;
@@ -93,6 +93,11 @@ impl Changed for Attached {}
 impl Changed for Detached {}
 impl Changed for ConsentId {}
 impl Changed for Completed {
+    fn changed(&self) -> bool {
+        *self == Self::Now
+    }
+}
+impl Changed for Erased {
     fn changed(&self) -> bool {
         *self == Self::Now
     }

@@ -238,6 +238,13 @@ operations! {
     /// Blocks an account, which ends its sessions with all that came of them,
     /// or lifts the block.
     change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
+    /// Deletes an account: its key and all that was sealed with it, sessions,
+    /// tokens and consents; the sites are told. An operator's is refused.
+    change erasure::erase_account(erasure: Erasure, now: Timestamp) -> Erased;
+    /// Deletes what steps that were under way have written for accounts that
+    /// were deleted lately, and the rest of at most `limit` accounts that need
+    /// not be kept any longer; gives how many these were.
+    write erasure::purge_erased(limit: i64, now: Timestamp) -> u64;
 
     /// Closes what is under way and sends other data to these registries; the
     /// same data are not sent twice, unless the first time was before `stale_before`.
@@ -533,6 +540,9 @@ operations! {
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
     read devices::is_known_device(digest: &Digest, account: &AccountId) -> bool;
+    /// The browsers that have signed in to this account: since when they are
+    /// known and when each was last used, the newest first.
+    read devices::devices_of(account: &AccountId) -> Vec<(Timestamp, Timestamp)>;
     /// The relying parties that hold grants of this session.
     read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
 
@@ -609,6 +619,9 @@ operations! {
     write tickets::count_try(kind: &'static str, digest: Digest, limit: i64, now: Timestamp) -> Option<TicketRecord>;
     /// Replaces what a ticket holds and its expiry; its tries begin anew.
     write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Stores a ticket that is a step of this account, if the account is known,
+    /// together with what comes along.
+    write tickets::put_ticket_of(account: Option<AccountId>, ticket: (&'static str, Digest), payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
     /// Stores a ticket together with the message that brings it.
     write tickets::put_ticket_with(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
 }

@@ -54,6 +54,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0010_factors.sql"),
     ),
     (11, "risk", include_str!("../../migrations/0011_risk.sql")),
+    (
+        12,
+        "erasure",
+        include_str!("../../migrations/0012_erasure.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -12,7 +12,7 @@ use crate::account::sign_in::Duty;
 
 /// Parts of the cabinet a sign-in may lead back to. Only these names travel in
 /// addresses, so a sign-in cannot be made to lead anywhere else.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 12] = [
     "profile",
     "documents",
     "level",
@@ -23,6 +23,8 @@ const SECTIONS: [&str; 10] = [
     "journal",
     "notices",
     "support",
+    "delete",
+    "export",
 ];
 
 /// The desk of operators, by the name that travels.

@@ -9,6 +9,7 @@ mod banks;
 mod cabinet;
 mod command_line;
 mod documents;
+mod erasure;
 mod factors;
 mod journeys;
 mod levels;

@@ -203,6 +203,7 @@ impl Accounts {
             sent_at: None,
             failed_at: None,
             last_error: None,
+            recipient: None,
         });
         let version = DocumentVersionRecord {
             data_sealed: key.seal_json(&field(&id), data)?,

@@ -32,5 +32,6 @@ pub use photographs::{
 };
 pub use proof_code::{CODE_DIGITS, CodeEntered, CodeState, ProofCode};
 pub use ruling::{Attestor, Decision};
+pub(in crate::account) use submission::field as submission_field;
 pub use submission::{CheckState, Outcome, Progress, SubmissionRefused};
 pub use visit::{NUMBER_DIGITS, PrintedCode, Visit, VisitState};

@@ -167,6 +167,7 @@ impl Accounts {
             sent_at: None,
             failed_at: None,
             last_error: None,
+            recipient: None,
         };
         Ok(NewQuestion {
             messages: asked.iter().map(message).collect(),
@@ -211,7 +212,7 @@ impl Accounts {
 }
 
 /// The field a submission is sealed for.
-pub(super) fn field(submission: &str) -> String {
+pub(in crate::account) fn field(submission: &str) -> String {
     format!("submission:{submission}")
 }
 

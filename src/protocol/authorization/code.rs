@@ -108,9 +108,9 @@ impl Provider {
             .secret(&format!("{PREFIX}{:012x}.", now.millis()));
         let digest = code_key(&code);
         self.storage
-            .put_ticket_with(
-                ticket::AUTHORIZATION_CODE,
-                digest.clone(),
+            .put_ticket_of(
+                Some(grantor.account.clone()),
+                (ticket::AUTHORIZATION_CODE, digest.clone()),
                 serde_json::to_string(&payload)?,
                 now,
                 Self::after(now, self.lifetimes.code),

@@ -21,6 +21,7 @@ macro_rules! record {
 
 mod centres;
 mod documents;
+mod erasure;
 mod factors;
 mod files;
 mod grants;
@@ -41,6 +42,7 @@ mod system;
 
 pub use centres::*;
 pub use documents::*;
+pub use erasure::*;
 pub use factors::*;
 pub use files::*;
 pub use grants::*;

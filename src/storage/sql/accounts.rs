@@ -14,7 +14,7 @@ use crate::storage::{
 };
 
 pub async fn find_account(conn: &mut Conn, id: &AccountId) -> Result<Option<AccountRecord>> {
-    query_as::<AccountRecord>("select * from accounts where id = $1")
+    query_as::<AccountRecord>("select * from accounts where id = $1 and erased_at is null")
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -155,7 +155,7 @@ pub async fn put_profile(
 ) -> Result<bool> {
     let replaced = query(
         "update accounts set profile_sealed = $2, updated_at = $3
-         where id = $1 and updated_at = $4",
+         where id = $1 and updated_at = $4 and erased_at is null",
     )
     .bind(&account)
     .bind(profile_sealed)
@@ -189,6 +189,10 @@ pub async fn confirm_contact(
 ) -> Result<Registered> {
     // The account first, as everywhere: of two that wait for each other one dies.
     sessions::hold_account(conn, &contact.account_id).await?;
+    // Deleted meanwhile, it must not keep a contact from anybody.
+    if find_account(conn, &contact.account_id).await?.is_none() {
+        return Ok(Registered::ContactTaken);
+    }
     if take_contact(conn, &contact).await? == Registered::ContactTaken {
         return Ok(Registered::ContactTaken);
     }
@@ -289,12 +293,14 @@ pub async fn block_account(
     blocked_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
-    query("update accounts set blocked_at = $2, updated_at = $3 where id = $1")
-        .bind(&account)
-        .bind(blocked_at)
-        .bind(now)
-        .execute(&mut *conn)
-        .await?;
+    query(
+        "update accounts set blocked_at = $2, updated_at = $3 where id = $1 and erased_at is null",
+    )
+    .bind(&account)
+    .bind(blocked_at)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
     if blocked_at.is_some() {
         proof_codes::withdraw(conn, &account, now).await?;
         super::overrides::close(conn, &account, now).await?;

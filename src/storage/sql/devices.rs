@@ -1,6 +1,6 @@
 //! The browsers that have signed in to an account.
 
-use super::{Conn, Result, query, query_scalar};
+use super::{Conn, Result, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -42,6 +42,19 @@ pub async fn is_known_device(
         .fetch_one(conn)
         .await
         .map(|known| known > 0)
+}
+
+pub async fn devices_of(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    query_as::<(Timestamp, Timestamp)>(
+        "select created_at, last_used_at from devices where account_id = $1
+         order by last_used_at desc, digest",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
 }
 
 /// Forgets every browser of an account but the one that is kept.

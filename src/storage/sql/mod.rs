@@ -8,6 +8,7 @@ pub mod clients;
 pub mod consents;
 pub mod devices;
 pub mod documents;
+pub mod erasure;
 pub mod factors;
 pub mod files;
 pub mod grants;

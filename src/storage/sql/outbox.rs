@@ -8,8 +8,8 @@ use crate::storage::{EndedGrant, OutboxRecord};
 pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> Result<()> {
     query(
         "insert into outbox (id, channel, message_sealed, created_at, next_try_at, locked_until,
-                             tries, expires_at)
-         values ($1, $2, $3, $4, $5, 0, 0, $6) on conflict do nothing",
+                             tries, expires_at, recipient)
+         values ($1, $2, $3, $4, $5, 0, 0, $6, $7) on conflict do nothing",
     )
     .bind(message.id)
     .bind(message.channel)
@@ -17,6 +17,7 @@ pub(super) async fn insert(conn: &mut Conn, message: OutboxRecord) -> Result<()>
     .bind(message.created_at)
     .bind(message.next_try_at)
     .bind(message.expires_at)
+    .bind(message.recipient)
     .execute(conn)
     .await
     .map(drop)
@@ -57,6 +58,7 @@ pub(super) async fn tell_clients(
                 sent_at: None,
                 failed_at: None,
                 last_error: None,
+                recipient: None,
             },
         )
         .await?;
@@ -90,12 +92,15 @@ pub async fn claim_messages(
 }
 
 pub async fn message_sent(conn: &mut Conn, id: String, now: Timestamp) -> Result<()> {
-    query("update outbox set sent_at = $2, message_sealed = '', last_error = null where id = $1")
-        .bind(id)
-        .bind(now)
-        .execute(conn)
-        .await
-        .map(drop)
+    query(
+        "update outbox set sent_at = $2, message_sealed = '', recipient = null, last_error = null
+         where id = $1",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 pub async fn message_failed(
@@ -109,7 +114,8 @@ pub async fn message_failed(
         "update outbox set last_error = $2, locked_until = 0,
              next_try_at = coalesce(cast($3 as bigint), next_try_at),
              failed_at = case when cast($3 as bigint) is null then $4 end,
-             message_sealed = case when cast($3 as bigint) is null then '' else message_sealed end
+             message_sealed = case when cast($3 as bigint) is null then '' else message_sealed end,
+             recipient = case when cast($3 as bigint) is null then null else recipient end
          where id = $1 and sent_at is null",
     )
     .bind(id)

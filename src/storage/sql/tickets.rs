@@ -2,6 +2,7 @@
 //! is spent at most once.
 
 use super::{Conn, Result, history, query, query_as, query_scalar};
+use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -27,6 +28,30 @@ pub async fn put_ticket(
     .execute(conn)
     .await
     .map(drop)
+}
+
+pub async fn put_ticket_of(
+    conn: &mut Conn,
+    account: Option<AccountId>,
+    ticket: (&'static str, Digest),
+    payload: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+    effects: Effects,
+) -> Result<()> {
+    query(
+        "insert into tickets (kind, digest, payload, created_at, expires_at, tries, account_id)
+         values ($1, $2, $3, $4, $5, 0, $6)",
+    )
+    .bind(ticket.0)
+    .bind(ticket.1)
+    .bind(payload)
+    .bind(now)
+    .bind(expires_at)
+    .bind(account)
+    .execute(&mut *conn)
+    .await?;
+    history::record(conn, effects).await
 }
 
 pub async fn put_ticket_with(

@@ -490,6 +490,19 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             ];
             case(browser, &page, "password-submit", &typed)
         }
+        "/account/delete" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "deletion-begin", &[])
+        }
+        // Somebody whom no other case needs.
+        "/account/delete/code" | "/account/delete/resend" | "/account/delete/word" => {
+            return Some(deletion(app, route).await);
+        }
+        "/account/export/json" | "/account/export/pdf" => {
+            let page = browser.get("/account/export").await;
+            let button = format!("export-{}", route.rsplit('/').next().unwrap());
+            case(browser, &page, &button, &[])
+        }
         "/account/security/end" => {
             let _other = signed_in(app, person).await;
             let page = browser.get("/account/security").await;
@@ -532,6 +545,30 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         }
         _ => return None,
     })
+}
+
+async fn deletion(app: &TestApp, route: &str) -> Case {
+    let phone = match route {
+        "/account/delete/code" => "+79005550206",
+        "/account/delete/resend" => "+79005550207",
+        _ => "+79005550208",
+    };
+    app.advance(1);
+    let browser = crate::erasure::newcomer(app, phone).await;
+    if route == "/account/delete/word" {
+        crate::erasure::without_contacts(app).await;
+        let page = browser.get("/account/delete").await;
+        return case(browser, &page, "deletion-final", &[("word", "удалить")]);
+    }
+    let page = crate::erasure::begin(&browser).await;
+    if route == "/account/delete/resend" {
+        app.advance(61);
+        let page = browser.get(page.url.as_str()).await;
+        return case(browser, &page, "code-resend", &[]);
+    }
+    let code = app.last_message(phone).await.code.unwrap();
+    let typed = [("code", code.as_str()), ("sure", "yes")];
+    case(browser, &page, "deletion-final", &typed)
 }
 
 async fn begin_contact(browser: &Browser, contact: &str) -> Page {

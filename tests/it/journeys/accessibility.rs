@@ -27,6 +27,8 @@ const CABINET: &[&str] = &[
     "/account/documents/new/foreign_passport",
     "/account/contacts",
     "/account/security",
+    "/account/delete",
+    "/account/export",
     "/account/history",
     "/account/consents",
     "/account/journal",

@@ -6,6 +6,7 @@ mod banks;
 mod chromium;
 mod demonstration;
 mod desk_papers;
+mod erasure;
 mod factors;
 mod files;
 mod levels;

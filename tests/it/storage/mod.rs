@@ -5,6 +5,7 @@ mod accounts;
 mod centres;
 mod consents;
 mod documents;
+mod erasure;
 mod factors;
 mod files;
 mod grants;
@@ -246,6 +247,7 @@ fn message(id: &str, channel: &str) -> OutboxRecord {
         sent_at: None,
         failed_at: None,
         last_error: None,
+        recipient: None,
     }
 }
 

@@ -216,6 +216,28 @@ impl Browser {
         (page, answer.bytes().await.unwrap().to_vec())
     }
 
+    /// Presses a button whose answer is a file: the page, and its content as it is.
+    pub async fn submit_for_bytes(&self, page: &Page, pressed: &str) -> (HeaderMap, Vec<u8>) {
+        let Form { action, fields } = page.form(pressed);
+        let cookies = {
+            let known = self.cookies.lock().unwrap();
+            let pairs: Vec<_> = known.iter().map(|(a, b)| format!("{a}={b}")).collect();
+            pairs.join("; ")
+        };
+        let mut request = self.http.post(page.url.join(&action).unwrap());
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let answer = request
+            .form(&fields)
+            .header(COOKIE, cookies)
+            .send()
+            .await
+            .unwrap();
+        let headers = answer.headers().clone();
+        (headers, answer.bytes().await.unwrap().to_vec())
+    }
+
     fn resolve(&self, address: &str) -> String {
         if address.starts_with('/') {
             format!("{}{address}", self.base)

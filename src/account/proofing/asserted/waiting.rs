@@ -11,6 +11,7 @@ use crate::model::id::AccountId;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
+use crate::storage::Effects;
 
 /// The prefix of the secret that finds an assertion.
 const PREFIX: &str = "ppa_";
@@ -58,7 +59,14 @@ impl Accounts {
         let payload = self.seal_ticket(ticket::ASSERTION, &digest, &waiting)?;
         let end = now.plus(LIFE);
         self.storage
-            .put_ticket(ticket::ASSERTION, digest, payload, now, end)
+            .put_ticket_of(
+                waiting.asked_by,
+                (ticket::ASSERTION, digest),
+                payload,
+                now,
+                end,
+                Effects::default(),
+            )
             .await?;
         Ok(handle)
     }

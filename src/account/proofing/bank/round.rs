@@ -27,7 +27,7 @@ use crate::model::id::AccountId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::Redeemed;
+use crate::storage::{Effects, Redeemed};
 use crate::texts::Lang;
 
 /// The prefix of the secret in `state`.
@@ -120,7 +120,14 @@ impl Banks {
         let end = now.plus(LIFE);
         accounts
             .storage
-            .put_ticket(ticket::BANK_ROUND, digest, payload, now, end)
+            .put_ticket_of(
+                round.asked_by,
+                (ticket::BANK_ROUND, digest),
+                payload,
+                now,
+                end,
+                Effects::default(),
+            )
             .await?;
         let client = self.client(bank, &metadata)?;
         let verifier = PkceCodeVerifier::new(round.verifier);

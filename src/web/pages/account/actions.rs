@@ -84,6 +84,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("lock_lifted", key("action-lock-lifted")),
     ("identity_proven", key("action-identity-proven")),
     ("level_lowered", key("action-level-lowered")),
+    ("data_exported", key("action-data-exported")),
 ];
 
 /// An action in words. One that a newer version of the program has written is

@@ -9,11 +9,15 @@ mod consent_state;
 mod consents;
 mod contact_code;
 mod contacts;
+mod deletion;
+mod deletion_code;
 mod document;
 mod document_edit;
 mod document_scan;
 mod document_words;
 mod documents;
+mod export;
+mod export_pdf;
 mod factor_app;
 mod factor_contact;
 mod factor_key;
@@ -170,6 +174,22 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/end", post(security::end))
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
+        .route("/account/delete", get(deletion::show).post(deletion::begin))
+        .route(
+            "/account/delete/word",
+            get(deletion::show).post(deletion::by_word),
+        )
+        .route(
+            "/account/delete/code",
+            get(deletion_code::show).post(deletion_code::confirm),
+        )
+        .route(
+            "/account/delete/resend",
+            get(deletion_code::show).post(deletion_code::resend),
+        )
+        .route("/account/export", get(export::show))
+        .route("/account/export/json", get(export::show).post(export::json))
+        .route("/account/export/pdf", get(export::show).post(export::pdf))
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))
         .route("/account/consents", get(consents::show))

@@ -1,0 +1,71 @@
+# A copy of all data.
+
+export-link = Download a copy of your data
+export-title = Copy of your data
+export-about = Here you get everything we hold about you: personal data, contacts, documents, proofs, consents, sessions, sign-in history, journal and notices. The file is made at once and kept nowhere. If you signed in a while ago, we ask you to sign in again first.
+export-files-about = Scans and photographs are listed with their sizes; the files themselves are under “Documents”. Keep the copy in a safe place: it holds all your data.
+export-most = { $count ->
+    [one] You may take { $count } copy a day. We tell you of each.
+   *[other] You may take { $count } copies a day. We tell you of each.
+  }
+export-pdf = Download a PDF to read
+export-json = Download JSON for programs
+export-limit = That is enough for today. The next copy may be taken after { $time }.
+export-made-at = Made at { $time }
+export-nothing = No records
+export-confirmed = confirmed
+export-declared = not confirmed
+export-field = What
+export-value = Value
+export-residence = Address of residence
+export-level = Account level
+export-created = Account created
+export-zone = Time zone
+export-personal = Personal data
+export-agreements = Accepted documents
+export-evidence = Proofs of identity
+export-sent = Latest requests for proof
+export-documents = Documents
+export-files = Files
+export-consents = Consents
+export-links = Banks and signatures to sign in with
+export-sessions = Open sessions
+export-devices = Known browsers
+export-sign-ins = Sign-in history
+export-journal = Journal
+export-notices = Notices
+export-when = When
+export-what = What
+export-text = Text
+export-document = Document
+export-version = Version
+export-source = Source
+export-given-by = By whom
+export-until = Good until
+export-withdrawn = Withdrawn
+export-closed = Ended
+export-number = Number
+export-issued-on = Date of issue
+export-issued-by = Issued by
+export-state = Check
+export-replaced = Replaced
+export-size = Size
+export-bytes = { $size } bytes
+export-scopes = Which data
+export-last-use = Last use
+export-began = Beginning
+export-source-registry = State registries
+export-source-centre = Service centre
+export-source-bank = Bank
+export-source-letter = Registered letter
+export-source-signature = Qualified signature
+export-source-photographs = Photographs
+export-sent-data = Check of data in registries
+export-sent-visit = Visit to a service centre
+export-sent-letter = Registered letter
+export-sent-photographs = Check by photographs
+
+action-data-exported = Copy of data taken
+message-data-exported-subject = A copy of your data was taken
+message-data-exported-text = At { $time } a copy of all your data was downloaded from your account. If it was not you, change your password and end foreign sessions.
+message-data-exported-sms = Propusk: a copy of your data was downloaded. Not you? Change your password and end foreign sessions.

@@ -1,0 +1,131 @@
+//! Everything held about a citizen, for themselves (requirement D8): gathered
+//! after a fresh proof, a few times a day, and told of. What it looks like is
+//! for [`json`] and the pages.
+
+mod gather;
+mod json;
+pub mod pdf;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub use gather::Sent;
+
+use super::Accounts;
+use super::browser::Browser;
+use super::documents::{Document, DocumentVersion};
+use super::history::SignInLine;
+use super::journal::JournalLine;
+use super::notices::NoticeLine;
+use super::person::Person;
+use super::proofing::asserted::Link;
+use super::session::{OpenSession, Session};
+use crate::error::{Internal, Result};
+use crate::model::evidence::{Evidence, Source};
+use crate::model::id::ClientId;
+use crate::model::timestamp::Timestamp;
+use crate::notify::MessageKind;
+use crate::storage::{AgreementRecord, ConsentRecord, FileRecord};
+use crate::texts::Texts;
+
+/// Everything held about a person.
+pub struct Dossier {
+    pub made_at: Timestamp,
+    pub person: Person,
+    pub agreements: Vec<AgreementRecord>,
+    /// Each with the versions it replaced.
+    pub documents: Vec<(Document, Vec<DocumentVersion>)>,
+    /// Scans and photographs, without contents.
+    pub files: Vec<FileRecord>,
+    pub consents: Vec<ConsentRecord>,
+    /// What sites are called, in the citizen's language.
+    pub sites: HashMap<ClientId, String>,
+    pub links: Vec<Link>,
+    pub sessions: Vec<OpenSession>,
+    /// Known browsers: since when, and when last used.
+    pub devices: Vec<(Timestamp, Timestamp)>,
+    /// What was sent last in each channel of proofing.
+    pub sent: Vec<Sent>,
+    /// Newest first, as the rest.
+    pub sign_ins: Vec<SignInLine>,
+    pub journal: Vec<JournalLine>,
+    pub notices: Vec<NoticeLine>,
+}
+
+/// Why nothing was given out.
+#[derive(Debug)]
+pub enum ExportRefused {
+    /// The last proof is too old: the citizen signs in anew first.
+    NeedsProof,
+    /// Often enough for a day.
+    TooMany {
+        retry_after: Duration,
+    },
+    Internal(Internal),
+}
+
+impl From<Internal> for ExportRefused {
+    fn from(error: Internal) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// The kind of file, for the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Pdf,
+}
+
+impl Accounts {
+    /// Gathers everything, and notes that it was given out.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn export(
+        &self,
+        session: &Session,
+        format: Format,
+        texts: Texts,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Dossier, ExportRefused> {
+        let fresh = self.settings.limits.fresh_proof();
+        if !session.authentication.is_fresh(fresh, now) {
+            return Err(ExportRefused::NeedsProof);
+        }
+        let subject = session.account.as_str();
+        if let Some(retry_after) = self.allow(self.exports(), subject, now).await? {
+            return Err(ExportRefused::TooMany { retry_after });
+        }
+        let owner = self.load_owner(&session.account).await?;
+        let kind = MessageKind::DataExported;
+        let params = [
+            ("time", now.millis().to_string()),
+            ("link", self.link("/account/security")),
+        ];
+        let warning = self.warning(&owner, kind, &params, now).await?;
+        let named = match format {
+            Format::Json => "JSON",
+            Format::Pdf => "PDF",
+        };
+        let lines = self
+            .lines(&owner, now)
+            .journal("data_exported", Some(named), browser)?
+            .notice(kind, &params)?
+            .send(warning);
+        self.storage.record(lines.done()).await?;
+        Ok(self.gather(&owner, texts, now).await?)
+    }
+}
+
+/// Who gave evidence, as the person may read it: a centre, not its operator.
+pub fn given_by(evidence: &Evidence) -> &str {
+    match evidence.source {
+        Source::ServiceCentre | Source::Letter | Source::Video => {
+            let centre = evidence.given_by.split(' ').next();
+            centre.unwrap_or_default()
+        }
+        _ => &evidence.given_by,
+    }
+}
