@@ -6,7 +6,7 @@ create table factors (
     account_id text not null references accounts (id) on delete cascade,
     kind text not null,
     -- What it is checked with, and how its owner calls it.
-    sealed text not null,
+    kept_sealed text not null,
     -- The digest of a key's credential id.
     credential text,
     created_at bigint not null,

@@ -398,7 +398,7 @@ impl Accounts {
         let owner = self.load_owner(&session.account).await?;
         let id = self.entropy.id(now);
         let record = FactorRecord {
-            sealed: owner.key.seal_json(&field(&id), &new.kept)?,
+            kept_sealed: owner.key.seal_json(&field(&id), &new.kept)?,
             id,
             account_id: owner.id().clone(),
             kind: new.kind.as_str().to_owned(),

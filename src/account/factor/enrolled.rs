@@ -125,7 +125,9 @@ impl Accounts {
             let Some(kind) = Kind::parse(&record.kind) else {
                 continue;
             };
-            let kept: Kept = owner.key.open_json(&field(&record.id), &record.sealed)?;
+            let kept: Kept = owner
+                .key
+                .open_json(&field(&record.id), &record.kept_sealed)?;
             all.push(Enrolled {
                 kind,
                 name: kept.name,
@@ -174,7 +176,7 @@ impl Accounts {
         let Some(record) = self.factor_record(owner.id(), id).await? else {
             return Ok(false);
         };
-        let mut kept: Kept = owner.key.open_json(&field(id), &record.sealed)?;
+        let mut kept: Kept = owner.key.open_json(&field(id), &record.kept_sealed)?;
         kept.name = clean_name(name);
         let sealed = owner.key.seal_json(&field(id), &kept)?;
         self.storage
@@ -344,7 +346,7 @@ impl Accounts {
         owner: &Owner,
         record: &FactorRecord,
     ) -> Result<Kept> {
-        owner.key.open_json(&field(&record.id), &record.sealed)
+        owner.key.open_json(&field(&record.id), &record.kept_sealed)
     }
 }
 

@@ -14,7 +14,7 @@ record! {
         /// `totp`, `sms`, `email` or `key`.
         pub kind: String,
         /// What it is checked with and how its owner calls it, sealed.
-        pub sealed: String,
+        pub kept_sealed: String,
         /// Digest of a key's credential id.
         pub credential: Option<String>,
         pub created_at: Timestamp,

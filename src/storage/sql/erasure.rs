@@ -10,7 +10,7 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 17] = [
+const GONE: [&str; 24] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -28,6 +28,13 @@ const GONE: [&str; 17] = [
     "delete from documents where account_id = $1",
     "delete from photograph_cases where account_id = $1",
     "delete from files where account_id = $1",
+    "delete from factors where account_id = $1",
+    "delete from backup_codes where account_id = $1",
+    "delete from overrides where account_id = $1",
+    "delete from support_requests where account_id = $1",
+    "delete from lifted_locks where id in (select id from audit where account_id = $1)",
+    "delete from throttles where account_id = $1",
+    "delete from risk_decisions where account_id = $1",
 ];
 
 pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) -> Result<Erased> {

@@ -9,7 +9,7 @@ use crate::storage::{Effects, FactorRecord, Redeemed, Strengthened};
 pub async fn add_factor(conn: &mut Conn, new: FactorRecord, effects: Effects) -> Result<bool> {
     sessions::hold_account(conn, &new.account_id).await?;
     let added = query(
-        "insert into factors (id, account_id, kind, sealed, credential, created_at, last_used_at,
+        "insert into factors (id, account_id, kind, kept_sealed, credential, created_at, last_used_at,
                               last_step)
          select $1, id, $3, $4, cast($5 as text), cast($6 as bigint), cast($6 as bigint),
                 cast($7 as bigint)
@@ -19,7 +19,7 @@ pub async fn add_factor(conn: &mut Conn, new: FactorRecord, effects: Effects) ->
     .bind(new.id)
     .bind(&new.account_id)
     .bind(new.kind)
-    .bind(new.sealed)
+    .bind(new.kept_sealed)
     .bind(new.credential)
     .bind(new.created_at)
     .bind(new.last_step)
@@ -54,7 +54,7 @@ pub async fn use_factor(
     query(
         "update factors
          set last_used_at = $3, last_step = coalesce(cast($2 as bigint), last_step),
-             sealed = coalesce(cast($4 as text), sealed)
+             kept_sealed = coalesce(cast($4 as text), kept_sealed)
          where id = $1
            and (cast($2 as bigint) is null or last_step is null or last_step < cast($2 as bigint))",
     )
@@ -73,7 +73,7 @@ pub async fn rename_factor(
     account: AccountId,
     sealed: String,
 ) -> Result<bool> {
-    query("update factors set sealed = $3 where id = $1 and account_id = $2")
+    query("update factors set kept_sealed = $3 where id = $1 and account_id = $2")
         .bind(id)
         .bind(account)
         .bind(sealed)

@@ -200,6 +200,7 @@ async fn an_operator_stays_until_the_task_is_taken_away() {
     };
     storage.put_centre(centre).await.unwrap();
     let mut task = OperatorRecord {
+        role: "centre".to_owned(),
         account_id: anna(),
         centre_id: "north".to_owned(),
         added_at: NOW,

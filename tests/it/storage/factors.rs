@@ -11,7 +11,7 @@ fn factor(id: &str, kind: &str) -> FactorRecord {
         id: id.to_owned(),
         account_id: AccountId::from("anna"),
         kind: kind.to_owned(),
-        sealed: format!("sealed {id}"),
+        kept_sealed: format!("sealed {id}"),
         credential: None,
         created_at: NOW,
         last_used_at: Some(NOW),
@@ -65,7 +65,7 @@ async fn factors_are_added_named_preferred_and_removed() {
     assert!(!rename(other.clone()).await.unwrap());
     assert!(rename(anna()).await.unwrap());
     assert_eq!(
-        storage.factors_of(&anna()).await.unwrap()[1].sealed,
+        storage.factors_of(&anna()).await.unwrap()[1].kept_sealed,
         "another"
     );
     let remove = |id: &str, who| storage.remove_factor(id.to_owned(), who, Effects::default());
