@@ -72,6 +72,7 @@ pub struct Config {
     pub photographs: PhotographSettings,
     #[serde(default)]
     pub operators: OperatorsConfig,
+    #[serde(default)]
     pub risk: RiskSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]

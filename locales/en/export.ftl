@@ -69,3 +69,6 @@ action-data-exported = Copy of data taken
 message-data-exported-subject = A copy of your data was taken
 message-data-exported-text = At { $time } a copy of all your data was downloaded from your account. If it was not you, change your password and end foreign sessions.
 message-data-exported-sms = Propusk: a copy of your data was downloaded. Not you? Change your password and end foreign sessions.
+export-author = Written by
+export-by-support = Support
+export-by-you = You

@@ -70,3 +70,6 @@ action-data-exported = Получена копия данных
 message-data-exported-subject = Получена копия ваших данных
 message-data-exported-text = { $time } из вашего кабинета скачали копию всех ваших данных. Если это сделали не вы, смените пароль и завершите чужие сеансы.
 message-data-exported-sms = «Пропуск»: скачана копия ваших данных. Не вы? Смените пароль и завершите чужие сеансы.
+export-author = Кто написал
+export-by-support = Поддержка
+export-by-you = Вы

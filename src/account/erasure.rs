@@ -249,8 +249,7 @@ impl Accounts {
     }
 
     async fn may_erase(&self, session: &Session, now: Timestamp) -> Result<(), ErasureRefused> {
-        let fresh = self.settings.limits.fresh_proof();
-        if !session.authentication.is_fresh(fresh, now) {
+        if !self.is_proven(session, now).await? {
             return Err(ErasureRefused::NeedsProof);
         }
         if self.is_operator(&session.account).await? {

@@ -43,6 +43,10 @@ impl Accounts {
             documents.extend(self.document(account, &document.id).await?);
         }
         let consents = self.storage.consents_of(account).await?;
+        let mut support = Vec::new();
+        for request in self.support_requests(account, now).await? {
+            support.extend(self.support_thread(account, &request.number, now).await?);
+        }
         let mut dossier = Dossier {
             made_at: now,
             person: self.person_of(owner).await?,
@@ -52,6 +56,9 @@ impl Accounts {
             sites: HashMap::new(),
             consents,
             links: self.links(account).await?,
+            factors: self.factors(account).await?,
+            backup_codes: self.backup_codes_left(account).await?,
+            support,
             sessions: self.open_sessions(account, now).await?,
             devices: self.storage.devices_of(account).await?,
             sent: self.sent(owner).await?,

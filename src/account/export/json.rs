@@ -51,6 +51,19 @@ impl Dossier {
                 },
                 "issuer": one.issuer, "linked_at": time(one.linked_at),
             })).collect::<Vec<_>>(),
+            "second_factors": self.factors.iter().map(|one| json!({
+                "kind": one.kind.as_str(), "name": one.name, "added_at": time(one.added_at),
+                "last_used_at": one.last_used_at.map(time),
+            })).collect::<Vec<_>>(),
+            "backup_codes_left": self.backup_codes,
+            "support": self.support.iter().map(|one| json!({
+                "number": one.request.number, "topic": one.request.topic,
+                "created_at": time(one.request.created_at),
+                "messages": one.messages.iter().map(|message| json!({
+                    "at": time(message.at), "by_support": message.by_support,
+                    "text": message.text,
+                })).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
             "sessions": self.sessions.iter().map(|one| json!({
                 "began_at": time(one.created_at), "last_seen_at": time(one.last_seen_at),
                 "device": one.device_kind, "address": one.details.address,

@@ -14,12 +14,14 @@ pub use gather::Sent;
 use super::Accounts;
 use super::browser::Browser;
 use super::documents::{Document, DocumentVersion};
+use super::factor::enrolled::Enrolled;
 use super::history::SignInLine;
 use super::journal::JournalLine;
 use super::notices::NoticeLine;
 use super::person::Person;
 use super::proofing::asserted::Link;
 use super::session::{OpenSession, Session};
+use super::support::SupportThread;
 use crate::error::{Internal, Result};
 use crate::model::evidence::{Evidence, Source};
 use crate::model::id::ClientId;
@@ -41,6 +43,11 @@ pub struct Dossier {
     /// What sites are called, in the citizen's language.
     pub sites: HashMap<ClientId, String>,
     pub links: Vec<Link>,
+    /// Second factors, and how many backup codes are left.
+    pub factors: Vec<Enrolled>,
+    pub backup_codes: u64,
+    /// Requests to support with what was written.
+    pub support: Vec<SupportThread>,
     pub sessions: Vec<OpenSession>,
     /// Known browsers: since when, and when last used.
     pub devices: Vec<(Timestamp, Timestamp)>,
@@ -90,8 +97,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Dossier, ExportRefused> {
-        let fresh = self.settings.limits.fresh_proof();
-        if !session.authentication.is_fresh(fresh, now) {
+        if !self.is_proven(session, now).await? {
             return Err(ExportRefused::NeedsProof);
         }
         let subject = session.account.as_str();
@@ -122,7 +128,7 @@ impl Accounts {
 /// Who gave evidence, as the person may read it: a centre, not its operator.
 pub fn given_by(evidence: &Evidence) -> &str {
     match evidence.source {
-        Source::ServiceCentre | Source::Letter | Source::Video => {
+        Source::ServiceCentre | Source::Letter | Source::Video | Source::TwoOperators => {
             let centre = evidence.given_by.split(' ').next();
             centre.unwrap_or_default()
         }

@@ -1,5 +1,6 @@
 //! The copy of everything for people: the tables of the PDF in words.
 
+use super::factors::kind_title;
 use super::{actions, document_words, words};
 use crate::account::export::pdf::{Column, Section, Sheets};
 use crate::account::export::{Dossier, given_by};
@@ -33,6 +34,8 @@ pub fn sheets(texts: Texts, zone: &Zone, dossier: &Dossier) -> Sheets {
             words.files(),
             words.consents(),
             words.links(),
+            words.factors(),
+            words.support(),
             words.sessions(),
             words.devices(),
             words.sign_ins(),
@@ -319,6 +322,49 @@ impl Words<'_> {
             (key("export-given-by"), 3.0),
         ];
         self.table(key("export-links"), &columns, rows.collect())
+    }
+
+    fn factors(&self) -> Section {
+        let rows = self.dossier.factors.iter().map(|one| {
+            vec![
+                self.at(one.added_at),
+                kind_title(self.texts, one.kind),
+                one.name.clone(),
+                self.end(one.last_used_at),
+            ]
+        });
+        let columns = [
+            (key("export-when"), 1.0),
+            (key("export-what"), 1.5),
+            (key("factors-name"), 1.5),
+            (key("export-last-use"), 1.0),
+        ];
+        self.table(key("security-factors"), &columns, rows.collect())
+    }
+
+    fn support(&self) -> Section {
+        let rows = self.dossier.support.iter().flat_map(|thread| {
+            thread.messages.iter().map(|message| {
+                let author = if message.by_support {
+                    key("export-by-support")
+                } else {
+                    key("export-by-you")
+                };
+                vec![
+                    self.at(message.at),
+                    thread.request.number.clone(),
+                    self.texts.t(author),
+                    message.text.clone(),
+                ]
+            })
+        });
+        let columns = [
+            (key("export-when"), 1.0),
+            (key("export-number"), 1.0),
+            (key("export-author"), 1.0),
+            (key("export-text"), 3.0),
+        ];
+        self.table(key("section-support"), &columns, rows.collect())
     }
 
     fn sessions(&self) -> Section {
