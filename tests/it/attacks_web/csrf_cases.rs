@@ -40,6 +40,10 @@ pub fn case(browser: Browser, page: &Page, button: &str, typed: &[(&str, &str)])
 /// The form of a route, or none when nobody has written down how to reach it.
 pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> {
     let browser = app.browser();
+    app.database
+        .execute("update accounts set restricted_until = null")
+        .await;
+    app.app.storage.note_change();
     Some(match route {
         "/sign-in" => {
             let page = browser.get(route).await;
@@ -134,7 +138,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/restricted" => {
             let portal = RelyingParty::new(app, "portal");
-            sign_in(&browser, THIRD, PASSWORD).await;
+            sign_in(&browser, ANNA, PASSWORD).await;
             restrict(app).await;
             let page = browser.get(&portal.authorize_url(&[])).await;
             Case {
@@ -601,15 +605,9 @@ async fn consent_card(app: &TestApp, browser: &Browser) -> Page {
     panic!("no consent that can be changed in {}", list.body);
 }
 
-/// Closes an account to other sites, one that no later form needs.
+/// Closes Anna's account to other sites, until the next form.
 async fn restrict(app: &TestApp) {
-    let account = app
-        .app
-        .accounts
-        .find_by_login(THIRD)
-        .await
-        .unwrap()
-        .unwrap();
+    let account = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
     let decision = propusk::storage::RiskDecisionRecord {
         id: "restricted".to_owned(),
         account_id: account,
