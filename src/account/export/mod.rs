@@ -1,6 +1,6 @@
 //! Everything held about a citizen, for themselves (requirement D8): gathered
 //! after a fresh proof, a few times a day, and told of. What it looks like is
-//! for [`json`] and the pages.
+//! for `json` and the pages.
 
 mod gather;
 mod json;
