@@ -159,6 +159,11 @@ impl AuthenticationContext {
         }
     }
 
+    /// Whether this was shown.
+    pub fn has(&self, method: Method) -> bool {
+        self.proofs().any(|proof| proof.method == method)
+    }
+
     /// Whether a key or passkey is among the proofs: what cannot be phished.
     pub fn has_key(&self) -> bool {
         let is_key = |proof: &Proof| matches!(proof.method, Method::SecurityKey | Method::Passkey);

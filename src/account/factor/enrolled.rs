@@ -10,7 +10,7 @@ use crate::account::browser::Browser;
 use crate::account::person::{Owner, Person};
 use crate::account::session::Session;
 use crate::error::Result;
-use crate::model::authentication::Strength;
+use crate::model::authentication::{Method, Strength};
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
 use crate::model::secret::Secret;
@@ -155,8 +155,13 @@ impl Accounts {
         if !session.authentication.is_fresh(fresh, now) {
             return Ok(false);
         }
-        Ok(session.authentication.strength() > Strength::Aal1
-            || !self.has_second_factor(&session.account).await?)
+        if session.authentication.strength() > Strength::Aal1 {
+            return Ok(true);
+        }
+        // Whoever has chosen nothing stronger than their mailbox shows that.
+        let factors = self.storage.factors_of(&session.account).await?;
+        let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
+        Ok(factors.is_empty() || (only_email && session.authentication.has(Method::EmailCode)))
     }
 
     /// Whether an account has any second factor.

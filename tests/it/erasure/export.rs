@@ -47,6 +47,8 @@ async fn a_copy_holds_everything_and_leaves_its_mark() {
     crate::levels::become_standard(&app, &browser, &[]).await;
     let card = crate::documents::add(&browser, "driving_licence", &crate::documents::LICENCE).await;
     crate::documents::scan(&browser, &card, "a.pdf", crate::documents::PDF).await;
+    crate::factors::add_app(&app, &browser).await;
+    crate::support_desk::ask(&browser, "Не могу войти с телефона").await;
     RelyingParty::new(&app, "portal")
         .tokens(&browser, ANNA, &[])
         .await;

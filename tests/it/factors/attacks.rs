@@ -122,6 +122,49 @@ async fn attack_20_codes_are_not_guessed_over_several_steps_and_browsers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn attack_49_a_mailbox_is_enough_only_where_nothing_stronger_is() {
+    let app = TestApp::start().await;
+    let owner = signed_in(&app, ANNA).await;
+    let page = owner.get("/account/factors/email").await;
+    let page = owner.submit(&page, "factor-send", &[]).await;
+    let code = app
+        .last_message("anna.sokolova@example.ru")
+        .await
+        .code
+        .unwrap();
+    owner
+        .submit(&page, "factor-confirm", &[("code", &code)])
+        .await;
+    app.advance(60);
+    let by_mail = async || {
+        let browser = app.browser();
+        let page = first_step(&browser).await;
+        let page = match page.text("#second-about").unwrap().contains("почту") {
+            true => page,
+            false => other_way(&browser, &page, "email").await,
+        };
+        let page = browser.submit(&page, "second-send", &[]).await;
+        let code = app
+            .last_message("anna.sokolova@example.ru")
+            .await
+            .code
+            .unwrap();
+        let page = give(&browser, &page, &code).await;
+        assert_eq!(page.url.path(), "/account", "{}", page.body);
+        browser
+    };
+    // It is what there is: whoever shows it may add another.
+    let browser = by_mail().await;
+    add_app(&app, &browser).await;
+    app.advance(60);
+    // From then on it is not enough for what is critical.
+    let browser = by_mail().await;
+    let page = browser.get("/account/factors/totp").await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn attack_20_a_code_of_the_app_is_accepted_once() {
     let app = TestApp::start().await;
     let owner = signed_in(&app, ANNA).await;

@@ -27,7 +27,7 @@ async fn attack_51_a_password_opens_no_desk_where_keys_are_demanded() {
         assert!(page.has("#no-key-add"), "{path}: {}", page.body);
         assert!(!page.has("form[action^='/operator']"), "{path}");
     }
-    let account = desk.get("/account").await;
+    let account = desk.get("/account/security").await;
     let csrf = account.attribute("input[name=csrf]", "value").unwrap();
     let fields = [("csrf", csrf.as_str()), ("number", "00000001")];
     let posted = desk.post("/operator/case", &fields).await;

@@ -40,7 +40,7 @@ async fn journey_a_passkey_is_made_and_signs_in_without_a_name() {
     // By the key alone, on the way to a portal.
     citizen.open_page(&demo.portals[0]).await;
     citizen.press("login").await;
-    citizen.press("key-sign-in").await;
+    // Its authenticator takes up the offer in the field for the name at once.
     citizen.press("consent-allow").await;
     assert_eq!(citizen.text("person-name").await, "Анна Павловна Соколова");
 

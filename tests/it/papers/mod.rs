@@ -166,7 +166,7 @@ async fn whoever_comes_with_papers_goes_home_with_an_account_and_is_verified() {
     }
     let code = portal.code(&citizen, &login, &[]).await;
     let tokens = Tokens::of(&portal.redeem(&code).await.json());
-    assert_eq!(tokens.id_claims()["acr"], "verified");
+    assert_eq!(tokens.id_claims()["ial"], "urn:propusk:ial:verified");
     app.end().await;
 }
 
