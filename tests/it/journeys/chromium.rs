@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 
@@ -108,9 +109,18 @@ impl Chromium {
         }
     }
 
-    /// Presses the element with this id.
+    /// Presses the element with this id; if the page was left between the look
+    /// and the press, the one that took its place.
     pub async fn press(&self, id: &str) {
-        self.find(id).await.click().await.unwrap();
+        for _ in 0..20 {
+            match self.find(id).await.click().await {
+                Err(error) if matches!(*error, WebDriverErrorInner::StaleElementReference(_)) => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                pressed => return pressed.unwrap(),
+            }
+        }
+        panic!("#{id} never stood still");
     }
 
     /// What a link of the page leads to, as it would be saved, with the cookies

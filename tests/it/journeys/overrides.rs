@@ -37,6 +37,7 @@ pub async fn look(
     tick_everything(&first).await;
     first.fill("why", "Новый паспорт").await;
     first.press("case-propose").await;
+    first.find("desk-done").await;
     first.press("desk-overrides").await;
     first.find("overrides-none").await;
     check(&first, "/operator/overrides, none").await;
