@@ -57,6 +57,7 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             texts.t(key("problem-second-backup-format"))
         }
         Err(SecondRefused::Malformed) => texts.t(key("problem-code-format")),
+        Err(SecondRefused::Wrong) if super::sends(way) => texts.t("problem-code-wrong"),
         Err(SecondRefused::Wrong) => texts.t(key("problem-second-wrong")),
         Err(SecondRefused::CodeOver) => texts.t(key("problem-code-expired")),
         Err(SecondRefused::TooMany { retry_after }) => {
