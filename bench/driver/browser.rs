@@ -98,19 +98,23 @@ impl Browser {
         }
     }
 
-    /// Opens a page, fills in one field of the form around a button and presses
-    /// it. Returns the page that comes.
-    pub async fn fill_in(
-        &mut self,
-        page: &str,
-        button: &str,
-        field: &str,
-        value: &str,
-    ) -> Result<String, String> {
+    /// The form around a button of a page.
+    pub async fn form_of(&mut self, page: &str, button: &str) -> Result<Form, String> {
         let Page::Html(html) = self.get(page).await? else {
             return Err(format!("{page} shows no page"));
         };
-        let mut form = Form::around(&html, button).ok_or_else(|| format!("{page}: no {button}"))?;
+        Form::around(&html, button).ok_or_else(|| format!("{page}: no {button}"))
+    }
+
+    /// Sends a form of a page with one more field. Returns the page that comes.
+    pub async fn press(
+        &mut self,
+        page: &str,
+        form: &Form,
+        field: &str,
+        value: &str,
+    ) -> Result<String, String> {
+        let mut form = form.clone();
         form.set(field, value);
         let path = self.local(&form.action, page)?;
         match self.post(&path, &form).await? {

@@ -2,7 +2,7 @@
 //! and to consent, no more.
 
 /// A form as a browser would send it when the button is pressed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Form {
     /// Where it goes; empty means the page's own address.
     pub action: String,

@@ -9,11 +9,14 @@ use serde::de::DeserializeOwned;
 
 use super::Accounts;
 use super::factor::one_time_code::{SentCode, TypedCode};
+use super::person::Owner;
 use crate::error::{Internal, Result};
 use crate::model::authentication::Proof;
+use crate::model::id::AccountId;
 use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
+use crate::notify::MessageKind;
 use crate::storage::{Effects, Redeemed, TicketRecord};
 
 /// What a citizen is shown while a code is on its way.
@@ -125,6 +128,41 @@ impl Accounts {
         now.plus(self.settings.limits.code_life()).plus(TICKET_LIFE)
     }
 
+    /// Keeps a step until its code comes back. It names the account it is about,
+    /// if there is one, and goes with it.
+    pub(super) async fn put_waiting<T: AwaitsCode>(
+        &self,
+        account: Option<&AccountId>,
+        ticket: Digest,
+        payload: &T,
+        effects: Effects,
+        now: Timestamp,
+    ) -> Result<()> {
+        let sealed = self.seal_ticket(T::KIND, &ticket, payload)?;
+        let (ticket, end) = ((T::KIND, ticket), self.ticket_end(now));
+        self.storage
+            .put_ticket_of(account.cloned(), ticket, sealed, now, end, effects)
+            .await
+    }
+
+    /// The message that brings a code to a contact of an account.
+    pub(super) fn code_message(
+        &self,
+        owner: &Owner,
+        to: &Identifier,
+        kind: MessageKind,
+        code: &Secret,
+        now: Timestamp,
+    ) -> Result<Effects> {
+        let params = [("code", code.expose().to_owned())];
+        let life = self.settings.limits.code_life();
+        let message = self.message(to, kind, &params, owner.lang(), now, life)?;
+        Ok(Effects {
+            outbox: message.into_iter().collect(),
+            ..Effects::default()
+        })
+    }
+
     /// A ticket that still waits for its code.
     pub(super) async fn waiting<T: AwaitsCode>(
         &self,
@@ -201,8 +239,25 @@ impl Accounts {
         }
     }
 
+    /// Sends another code for a step that waits: `renew` makes the step anew.
+    pub(super) async fn resend<T: AwaitsCode>(
+        &self,
+        before: T,
+        ticket: &Digest,
+        now: Timestamp,
+        renew: impl AsyncFnOnce(T) -> Result<(T, Effects)>,
+    ) -> Result<Resent> {
+        match self.may_resend(&before, ticket, now).await? {
+            Resent::Sent => {
+                let (next, effects) = renew(before).await?;
+                self.replace_code(&next, ticket, effects, now).await
+            }
+            refused => Ok(refused),
+        }
+    }
+
     /// Whether another code may be sent for this ticket now.
-    pub(super) async fn may_resend<T: AwaitsCode>(
+    async fn may_resend<T: AwaitsCode>(
         &self,
         payload: &T,
         ticket: &Digest,
@@ -227,7 +282,7 @@ impl Accounts {
     }
 
     /// Puts a new code into a ticket, with the message that brings it.
-    pub(super) async fn replace_code<T: AwaitsCode>(
+    async fn replace_code<T: AwaitsCode>(
         &self,
         payload: &T,
         ticket: &Digest,

@@ -129,17 +129,7 @@ impl Accounts {
         let ticket = handle.digest();
         let owner = self.load_owner(&session.account).await?;
         let (change, effects) = self.change(&owner, contact, &ticket, now).await?;
-        let payload = self.seal_ticket(ticket::CONTACT_CHANGE, &ticket, &change)?;
-        let end = self.ticket_end(now);
-        self.storage
-            .put_ticket_of(
-                Some(session.account.clone()),
-                (ticket::CONTACT_CHANGE, ticket),
-                payload,
-                now,
-                end,
-                effects,
-            )
+        self.put_waiting(Some(owner.id()), ticket, &change, effects, now)
             .await?;
         Ok(Begun { handle })
     }
@@ -176,14 +166,11 @@ impl Accounts {
         else {
             return Ok(Resent::Unknown);
         };
-        match self.may_resend(&change, &ticket, now).await? {
-            Resent::Sent => {
-                let owner = self.load_owner(&session.account).await?;
-                let (change, effects) = self.change(&owner, change.contact, &ticket, now).await?;
-                self.replace_code(&change, &ticket, effects, now).await
-            }
-            refused => Ok(refused),
-        }
+        self.resend(change, &ticket, now, async |change| {
+            let owner = self.load_owner(&session.account).await?;
+            self.change(&owner, change.contact, &ticket, now).await
+        })
+        .await
     }
 
     /// Checks the code and puts the contact in its place.

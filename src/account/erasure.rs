@@ -13,7 +13,7 @@ use super::person::Owner;
 use super::session::Session;
 use crate::error::{Internal, Result};
 use crate::model::id::{AccountId, SessionId};
-use crate::model::identifier::{ContactKind, Identifier};
+use crate::model::identifier::Identifier;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -33,6 +33,8 @@ const WORDS: [&str; 2] = ["удалить", "delete"];
 pub enum ErasureRefused {
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
+    /// Sensitive actions are closed after an unusual sign-in.
+    Restricted,
     /// It works at a service centre: the task must be taken from it before.
     Operator,
     /// Another word was typed.
@@ -123,17 +125,7 @@ impl Accounts {
         let handle = self.entropy.secret(HANDLE_PREFIX);
         let ticket = handle.digest();
         let (deletion, effects) = self.deletion(session, contact, &owner, &ticket, now)?;
-        let payload = self.seal_ticket(Deletion::KIND, &ticket, &deletion)?;
-        let end = self.ticket_end(now);
-        self.storage
-            .put_ticket_of(
-                Some(session.account.clone()),
-                (Deletion::KIND, ticket),
-                payload,
-                now,
-                end,
-                effects,
-            )
+        self.put_waiting(Some(owner.id()), ticket, &deletion, effects, now)
             .await?;
         Ok(handle)
     }
@@ -169,15 +161,11 @@ impl Accounts {
         let Some((deletion, _)) = waiting.filter(|(deletion, _)| deletion.is_of(session)) else {
             return Ok(Resent::Unknown);
         };
-        match self.may_resend(&deletion, &ticket, now).await? {
-            Resent::Sent => {
-                let owner = self.load_owner(&session.account).await?;
-                let (deletion, effects) =
-                    self.deletion(session, deletion.contact, &owner, &ticket, now)?;
-                self.replace_code(&deletion, &ticket, effects, now).await
-            }
-            refused => Ok(refused),
-        }
+        self.resend(deletion, &ticket, now, async |deletion| {
+            let owner = self.load_owner(&session.account).await?;
+            self.deletion(session, deletion.contact, &owner, &ticket, now)
+        })
+        .await
     }
 
     /// Checks the code and deletes the account.
@@ -249,6 +237,9 @@ impl Accounts {
     }
 
     async fn may_erase(&self, session: &Session, now: Timestamp) -> Result<(), ErasureRefused> {
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(ErasureRefused::Restricted);
+        }
         if !self.is_proven(session, now).await? {
             return Err(ErasureRefused::NeedsProof);
         }
@@ -256,20 +247,6 @@ impl Accounts {
             return Err(ErasureRefused::Operator);
         }
         Ok(())
-    }
-
-    /// Confirmed contacts that something can be sent to; the phone first, which
-    /// is seldom somebody else's.
-    async fn reached(&self, owner: &Owner) -> Result<Vec<Identifier>> {
-        let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts, &[])?;
-        let confirmed = |identifier: &Identifier| {
-            identifier.kind() != ContactKind::Snils
-                && contacts.iter().any(|contact| {
-                    contact.kind == identifier.kind().as_str() && contact.confirmed_at.is_some()
-                })
-        };
-        Ok(person.identifiers().into_iter().filter(confirmed).collect())
     }
 
     fn deletion(
@@ -281,19 +258,13 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<(Deletion, Effects)> {
         let (code, sent) = self.new_code(ticket, now);
-        let params = [("code", code.expose().to_owned())];
-        let life = self.settings.limits.code_life();
         let kind = MessageKind::DeletionCode;
-        let message = self.message(&contact, kind, &params, owner.lang(), now, life)?;
+        let effects = self.code_message(owner, &contact, kind, &code, now)?;
         let deletion = Deletion {
             account: session.account.clone(),
             session: session.id.clone(),
             contact,
             code: sent,
-        };
-        let effects = Effects {
-            outbox: message.into_iter().collect(),
-            ..Effects::default()
         };
         Ok((deletion, effects))
     }

@@ -77,19 +77,9 @@ impl Accounts {
         params: Params<'_>,
         now: Timestamp,
     ) -> Result<Option<OutboxRecord>> {
-        let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts, &[])?;
-        let confirmed = |wanted: ContactKind| {
-            let of_kind = |identifier: &Identifier| identifier.kind() == wanted;
-            let known = contacts
-                .iter()
-                .any(|contact| contact.kind == wanted.as_str() && contact.confirmed_at.is_some());
-            person
-                .identifiers()
-                .into_iter()
-                .find(|identifier| known && of_kind(identifier))
-        };
-        let to = match (confirmed(ContactKind::Email), confirmed(ContactKind::Phone)) {
+        let reached = self.reached(owner).await?;
+        let of_kind = |kind| reached.iter().find(|contact| contact.kind() == kind);
+        let to = match (of_kind(ContactKind::Email), of_kind(ContactKind::Phone)) {
             (Some(email), _) => email,
             (None, Some(phone)) => {
                 let subject = owner.id().as_str();
@@ -104,7 +94,21 @@ impl Accounts {
             }
             (None, None) => return Ok(None),
         };
-        self.message(&to, kind, params, owner.lang(), now, WARNING_LIFE)
+        self.message(to, kind, params, owner.lang(), now, WARNING_LIFE)
+    }
+
+    /// Confirmed contacts that something can be sent to; the phone first, which
+    /// is seldom somebody else's.
+    pub(super) async fn reached(&self, owner: &Owner) -> Result<Vec<Identifier>> {
+        let contacts = self.storage.contacts_of(owner.id()).await?;
+        let person = owner.person(&contacts, &[])?;
+        let confirmed = |identifier: &Identifier| {
+            identifier.kind() != ContactKind::Snils
+                && contacts.iter().any(|contact| {
+                    contact.kind == identifier.kind().as_str() && contact.confirmed_at.is_some()
+                })
+        };
+        Ok(person.identifiers().into_iter().filter(confirmed).collect())
     }
 
     /// Tells every confirmed contact but one: what a thief would do first.
@@ -116,22 +120,11 @@ impl Accounts {
         params: Params<'_>,
         now: Timestamp,
     ) -> Result<Vec<OutboxRecord>> {
-        let contacts = self.storage.contacts_of(owner.id()).await?;
-        let person = owner.person(&contacts, &[])?;
         let mut told = Vec::new();
-        for contact in person.identifiers() {
-            let confirmed = contacts
-                .iter()
-                .any(|known| known.kind == contact.kind().as_str() && known.confirmed_at.is_some());
-            if confirmed && but.is_none_or(|but| but.index() != contact.index()) {
-                told.extend(self.message(
-                    &contact,
-                    kind,
-                    params,
-                    owner.lang(),
-                    now,
-                    WARNING_LIFE,
-                )?);
+        for contact in self.reached(owner).await? {
+            if but.is_none_or(|but| but.index() != contact.index()) {
+                let lang = owner.lang();
+                told.extend(self.message(&contact, kind, params, lang, now, WARNING_LIFE)?);
             }
         }
         Ok(told)

@@ -37,7 +37,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// Refused sign-ins of a day that an owner is told of.
-const REFUSALS_TOLD: u32 = 20;
+const STRANGERS_TOLD: u32 = 20;
 
 /// The digits of a block number that support is told over the phone.
 pub(super) const BLOCK_DIGITS: usize = 8;
@@ -155,9 +155,10 @@ impl Accounts {
         Counter::simple("uploads", limit, DAY)
     }
 
-    /// Sign-ins that the rules refused and whose owner is told.
-    pub(super) fn refused_entrances(&self) -> Counter {
-        Counter::simple("refused_entrances", REFUSALS_TOLD, DAY)
+    /// Strangers with a right password that got no further, of whom the owner is
+    /// told.
+    pub(super) fn told_of_strangers(&self) -> Counter {
+        Counter::simple("told_of_strangers", STRANGERS_TOLD, DAY)
     }
 
     /// Copies of everything held about a person.

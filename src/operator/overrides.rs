@@ -14,7 +14,7 @@ use crate::model::evidence::Attribute;
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
-use crate::storage::OverrideRecord;
+use crate::storage::{CentreRecord, OverrideRecord};
 
 /// The longest list of proposals.
 const LIST: i64 = 100;
@@ -123,8 +123,9 @@ impl Operators {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn overrides_count(&self, operator: &Operator, now: Timestamp) -> Result<i64> {
-        self.storage.count_overrides(&operator.account, now).await
+    pub async fn overrides_count(&self, operator: &Operator, now: Timestamp) -> Result<u64> {
+        let count = self.storage.count_overrides(&operator.account, now).await?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// The proposals this operator may decide about, oldest first.
@@ -139,17 +140,19 @@ impl Operators {
         let account = &operator.account;
         let records = self.storage.overrides_waiting(account, now, LIST).await?;
         let mut lines = Vec::with_capacity(records.len());
+        let centres = self.storage.centres().await?;
         for record in &records {
-            lines.push(self.line(record).await?);
+            lines.push(self.line(record, &centres).await?);
         }
         Ok(lines)
     }
 
-    async fn line(&self, record: &OverrideRecord) -> Result<WaitingOverride> {
-        let centres = self.storage.centres().await?;
-        let centre = centres
-            .into_iter()
-            .find(|centre| centre.id == record.centre_id);
+    async fn line(
+        &self,
+        record: &OverrideRecord,
+        centres: &[CentreRecord],
+    ) -> Result<WaitingOverride> {
+        let centre = centres.iter().find(|centre| centre.id == record.centre_id);
         let proposer = self.accounts.known(&record.proposed_by).await?;
         let name = proposer.map(|known| {
             let profile = &known.person.profile;
@@ -157,7 +160,7 @@ impl Operators {
         });
         Ok(WaitingOverride {
             number: record.number.clone(),
-            centre: centre.map(|centre| centre.name).unwrap_or_default(),
+            centre: centre.map(|centre| centre.name.clone()).unwrap_or_default(),
             proposed_at: record.proposed_at,
             expires_at: record.expires_at,
             proposer: name.unwrap_or_default(),
@@ -217,7 +220,7 @@ impl Operators {
         Ok(OverrideCase {
             seen: seen(&submitted, &person)?,
             reason: self.accounts.reason_of_override(&record).await?,
-            line: self.line(&record).await?,
+            line: self.line(&record, &self.storage.centres().await?).await?,
             record,
             person,
             submitted,

@@ -62,6 +62,8 @@ pub struct Dossier {
 /// Why nothing was given out.
 #[derive(Debug)]
 pub enum ExportRefused {
+    /// Sensitive actions are closed after an unusual sign-in.
+    Restricted,
     /// The last proof is too old: the citizen signs in anew first.
     NeedsProof,
     /// Often enough for a day.
@@ -97,6 +99,9 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Dossier, ExportRefused> {
+        if self.restriction(&session.account, now).await?.is_some() {
+            return Err(ExportRefused::Restricted);
+        }
         if !self.is_proven(session, now).await? {
             return Err(ExportRefused::NeedsProof);
         }

@@ -8,13 +8,13 @@ use crate::model::digits::plain_digits;
 use crate::model::id::AccountId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 use crate::vault::{Purpose, Vault};
 
 /// The registration of this factor.
 pub const FACTOR: Factor = Factor {
-    name: "backup-code",
+    text: key("factor-backup-code"),
     method: Method::BackupCode,
-    contact: None,
 };
 
 /// How many a list has.

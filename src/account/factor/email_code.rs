@@ -2,14 +2,13 @@
 
 use super::Factor;
 use crate::model::authentication::{Method, Proof};
-use crate::model::identifier::ContactKind;
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 
 /// The registration of this factor.
 pub const FACTOR: Factor = Factor {
-    name: "email-code",
+    text: key("factor-email-code"),
     method: Method::EmailCode,
-    contact: Some(ContactKind::Email),
 };
 
 /// Called by the check of the code, and by whoever has just spent the ticket

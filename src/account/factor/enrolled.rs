@@ -3,19 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::backup_code;
 use super::key::{KeptKey, Shown};
 use crate::account::Accounts;
-use crate::account::browser::Browser;
 use crate::account::person::{Owner, Person};
-use crate::account::session::Session;
 use crate::error::Result;
-use crate::model::authentication::{Method, Strength};
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
-use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
-use crate::notify::MessageKind;
 use crate::storage::FactorRecord;
 
 /// The longest name somebody gives a factor, in characters.
@@ -97,17 +91,6 @@ pub(in crate::account) fn field(id: &str) -> String {
     format!("factor:{id}")
 }
 
-/// Why a factor was left as it is.
-#[derive(Debug, PartialEq, Eq)]
-pub enum FactorRefused {
-    /// The last proof is too old, or was given without a second factor.
-    NeedsProof,
-    /// Sensitive actions are closed after an unusual sign-in.
-    Restricted,
-    /// There is no such factor.
-    Unknown,
-}
-
 impl Accounts {
     /// The second factors of an account, the preferred one first.
     ///
@@ -143,165 +126,6 @@ impl Accounts {
             others.sort_by_key(|factor| Kind::ALL.iter().position(|kind| *kind == factor.kind));
         }
         Ok(all)
-    }
-
-    /// Whether a session may do what is critical (requirement C10): proven a
-    /// short while ago, and with a second factor where the account has one.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn is_proven(&self, session: &Session, now: Timestamp) -> Result<bool> {
-        let fresh = self.settings.limits.fresh_proof();
-        if !session.authentication.is_fresh(fresh, now) {
-            return Ok(false);
-        }
-        if session.authentication.strength() > Strength::Aal1 {
-            return Ok(true);
-        }
-        // Whoever has chosen nothing stronger than their mailbox shows that.
-        let factors = self.storage.factors_of(&session.account).await?;
-        let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
-        Ok(factors.is_empty() || (only_email && session.authentication.has(Method::EmailCode)))
-    }
-
-    /// Whether an account has any second factor.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn has_second_factor(&self, account: &AccountId) -> Result<bool> {
-        Ok(!self.storage.factors_of(account).await?.is_empty())
-    }
-
-    /// Gives a factor another name.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn rename_factor(&self, session: &Session, id: &str, name: &str) -> Result<bool> {
-        let owner = self.load_owner(&session.account).await?;
-        let Some(record) = self.factor_record(owner.id(), id).await? else {
-            return Ok(false);
-        };
-        let mut kept: Kept = owner.key.open_json(&field(id), &record.kept_sealed)?;
-        kept.name = clean_name(name);
-        let sealed = owner.key.seal_json(&field(id), &kept)?;
-        self.storage
-            .rename_factor(id.to_owned(), owner.id().clone(), sealed)
-            .await
-    }
-
-    /// Makes a factor the one that is asked for first.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn prefer_factor(&self, session: &Session, id: &str, now: Timestamp) -> Result<bool> {
-        let account = session.account.clone();
-        self.storage
-            .prefer_factor(id.to_owned(), account, now)
-            .await
-    }
-
-    /// Takes a factor away; only somebody who has just shown one may.
-    ///
-    /// # Errors
-    /// When the database is away; the refusal inside.
-    pub async fn remove_factor(
-        &self,
-        session: &Session,
-        id: &str,
-        browser: &Browser,
-        now: Timestamp,
-    ) -> Result<std::result::Result<(), FactorRefused>> {
-        if let Err(refused) = self.may_change_factors(session, now).await? {
-            return Ok(Err(refused));
-        }
-        let owner = self.load_owner(&session.account).await?;
-        if self.factor_record(owner.id(), id).await?.is_none() {
-            return Ok(Err(FactorRefused::Unknown));
-        }
-        let kind = MessageKind::FactorRemoved;
-        let params = self.factor_params(now);
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal("factor_removed", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
-            .done();
-        let removed = self
-            .storage
-            .remove_factor(id.to_owned(), owner.id().clone(), effects)
-            .await?;
-        Ok(if removed {
-            Ok(())
-        } else {
-            Err(FactorRefused::Unknown)
-        })
-    }
-
-    async fn may_change_factors(
-        &self,
-        session: &Session,
-        now: Timestamp,
-    ) -> Result<std::result::Result<(), FactorRefused>> {
-        if self.restriction(&session.account, now).await?.is_some() {
-            return Ok(Err(FactorRefused::Restricted));
-        }
-        let proven = self.is_proven(session, now).await?;
-        Ok(proven.then_some(()).ok_or(FactorRefused::NeedsProof))
-    }
-
-    /// A new list of backup codes, to be shown this once; the one before is
-    /// worth nothing any more.
-    ///
-    /// # Errors
-    /// When the database is away; the refusal inside.
-    pub async fn new_backup_codes(
-        &self,
-        session: &Session,
-        browser: &Browser,
-        now: Timestamp,
-    ) -> Result<std::result::Result<Vec<Secret>, FactorRefused>> {
-        if let Err(refused) = self.may_change_factors(session, now).await? {
-            return Ok(Err(refused));
-        }
-        let owner = self.load_owner(&session.account).await?;
-        let codes = backup_code::new_list(&self.entropy);
-        let digests = codes
-            .iter()
-            .map(|code| backup_code::kept(&self.vault, owner.id(), code))
-            .collect();
-        let kind = MessageKind::BackupCodesMade;
-        let params = self.factor_params(now);
-        let told = self.warning(&owner, kind, &params, now).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal("backup_codes_made", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
-            .done();
-        let account = owner.id().clone();
-        let made = self
-            .storage
-            .put_backup_codes(account, digests, now, effects)
-            .await?;
-        Ok(made.then_some(codes).ok_or(FactorRefused::Unknown))
-    }
-
-    /// How many backup codes are left.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn backup_codes_left(&self, account: &AccountId) -> Result<u64> {
-        let left = self.storage.backup_codes_left(account).await?;
-        Ok(u64::try_from(left).unwrap_or_default())
-    }
-
-    /// What messages about factors say.
-    pub(super) fn factor_params(&self, now: Timestamp) -> [(&'static str, String); 2] {
-        [
-            ("time", now.millis().to_string()),
-            ("link", self.link("/account/factors")),
-        ]
     }
 
     /// A factor of this account.

@@ -21,19 +21,18 @@ use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 use crate::vault::Purpose;
 
 /// A key that cannot leave its device.
 pub const SECURITY_KEY: Factor = Factor {
-    name: "security-key",
+    text: key("factor-security-key"),
     method: Method::SecurityKey,
-    contact: None,
 };
 /// A key that its owner's devices share.
 pub const PASSKEY: Factor = Factor {
-    name: "passkey",
+    text: key("factor-passkey"),
     method: Method::Passkey,
-    contact: None,
 };
 
 /// The longest answer of a browser that is read.

@@ -2,6 +2,7 @@
 //! only these files make a `Proof`, and only after checking one.
 
 pub mod backup_code;
+pub mod change;
 pub mod email_code;
 pub mod enrol;
 pub mod enrolled;
@@ -13,17 +14,14 @@ pub mod totp;
 pub mod vouched;
 
 use crate::model::authentication::Method;
-use crate::model::identifier::ContactKind;
 
 /// A row of [`FACTORS`].
 #[derive(Debug)]
 pub struct Factor {
-    /// The name in texts (`factor-<name>`).
-    pub name: &'static str,
+    /// The key of its name, for the history.
+    pub text: &'static str,
     /// What it proves by.
     pub method: Method,
-    /// The kind of contact its codes go to; none where nothing is sent.
-    pub contact: Option<ContactKind>,
 }
 
 /// Every factor.
@@ -38,11 +36,6 @@ pub const FACTORS: &[Factor] = &[
     vouched::BANK,
     vouched::SIGNATURE,
 ];
-
-/// The factor that sends codes to this kind of contact.
-pub fn by_contact(kind: ContactKind) -> Option<&'static Factor> {
-    FACTORS.iter().find(|factor| factor.contact == Some(kind))
-}
 
 /// The factor with this method reference (RFC 8176), for the history.
 pub fn by_reference(reference: &str) -> Option<&'static Factor> {

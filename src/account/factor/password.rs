@@ -6,12 +6,12 @@ use crate::account::password_policy::LONGEST;
 use crate::model::authentication::{Method, Proof};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 
 /// The registration of this factor.
 pub const FACTOR: Factor = Factor {
-    name: "password",
+    text: key("factor-password"),
     method: Method::Password,
-    contact: None,
 };
 
 /// A proof, if the password is the one that was hashed.

@@ -3,14 +3,13 @@
 
 use super::Factor;
 use crate::model::authentication::{Method, Proof};
-use crate::model::identifier::ContactKind;
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 
 /// The registration of this factor.
 pub const FACTOR: Factor = Factor {
-    name: "sms-code",
+    text: key("factor-sms-code"),
     method: Method::SmsCode,
-    contact: Some(ContactKind::Phone),
 };
 
 /// Called by the check of the code alone.

@@ -11,12 +11,12 @@ use crate::model::authentication::{Method, Proof};
 use crate::model::digits::plain_digits;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
+use crate::texts::key;
 
 /// The registration of this factor.
 pub const FACTOR: Factor = Factor {
-    name: "totp",
+    text: key("factor-totp"),
     method: Method::Totp,
-    contact: None,
 };
 
 /// Bytes of a secret (RFC 4226 §4, R6: 160 bits are recommended).

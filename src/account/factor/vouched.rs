@@ -4,18 +4,17 @@
 use super::Factor;
 use crate::account::proofing::asserted::{Asserted, Channel};
 use crate::model::authentication::{Method, Proof};
+use crate::texts::key;
 
 /// A bank.
 pub const BANK: Factor = Factor {
-    name: "bank",
+    text: key("factor-bank"),
     method: Method::Bank,
-    contact: None,
 };
 /// A qualified certificate.
 pub const SIGNATURE: Factor = Factor {
-    name: "signature",
+    text: key("factor-signature"),
     method: Method::Signature,
-    contact: None,
 };
 
 /// The proof of a person of whom this was asserted, by then at the latest.

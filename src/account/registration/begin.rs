@@ -91,11 +91,7 @@ impl Accounts {
         let handle = self.entropy.secret(HANDLE_PREFIX);
         let ticket = handle.digest();
         let (draft, effects) = self.draft(applicant, &ticket, now).await?;
-        let payload = self.seal_ticket(ticket::REGISTRATION, &ticket, &draft)?;
-        let end = self.ticket_end(now);
-        self.storage
-            .put_ticket_with(ticket::REGISTRATION, ticket, payload, now, end, effects)
-            .await?;
+        self.put_waiting(None, ticket, &draft, effects, now).await?;
         Ok(Begun { handle })
     }
 
@@ -117,13 +113,10 @@ impl Accounts {
         let Some((draft, _)) = self.waiting::<Draft>(&ticket, now).await? else {
             return Ok(Resent::Unknown);
         };
-        match self.may_resend(&draft, &ticket, now).await? {
-            Resent::Sent => {
-                let (draft, effects) = self.draft(draft.applicant, &ticket, now).await?;
-                self.replace_code(&draft, &ticket, effects, now).await
-            }
-            refused => Ok(refused),
-        }
+        self.resend(draft, &ticket, now, async |draft| {
+            self.draft(draft.applicant, &ticket, now).await
+        })
+        .await
     }
 
     /// A draft with a new code and the message that brings it. For a contact

@@ -143,7 +143,7 @@ impl Accounts {
         // Whoever has the password must not flood its owner with messages.
         let subject = owner.id().as_str();
         if self
-            .allow(self.refused_entrances(), subject, now)
+            .allow(self.told_of_strangers(), subject, now)
             .await?
             .is_some()
         {

@@ -11,6 +11,8 @@ use crate::model::identifier::Identifier;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
+use crate::notify::MessageKind;
+use crate::storage::Effects;
 
 /// A code under way, found by the handle of its step and the kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,33 +66,25 @@ impl Accounts {
             return Ok(Resent::Unknown);
         };
         let ticket = code_handle(handle, kind).digest();
-        let waiting = self.waiting::<StepCode>(&ticket, now).await?;
-        let (code, sent) = self.new_code(&ticket, now);
-        let effects = self.factor_code(&owner, &contact, &code, now)?;
-        if let Some((before, _)) = waiting {
-            return match self.may_resend(&before, &ticket, now).await? {
-                Resent::Sent => {
-                    let next = StepCode {
-                        contact,
-                        code: sent,
-                    };
-                    self.replace_code(&next, &ticket, effects, now).await
-                }
-                refused => Ok(refused),
+        let new = || -> Result<(StepCode, Effects)> {
+            let (code, sent) = self.new_code(&ticket, now);
+            let message = MessageKind::FactorCode;
+            let effects = self.code_message(&owner, &contact, message, &code, now)?;
+            let step = StepCode {
+                contact: contact.clone(),
+                code: sent,
             };
+            Ok((step, effects))
+        };
+        if let Some((before, _)) = self.waiting::<StepCode>(&ticket, now).await? {
+            return self.resend(before, &ticket, now, async |_| new()).await;
         }
         let subject = contact_subject(&contact);
         if let Some(retry_after) = self.allow_code(&subject, now).await? {
             return Ok(Resent::TooMany { retry_after });
         }
-        let payload = StepCode {
-            contact,
-            code: sent,
-        };
-        let sealed = self.seal_ticket(StepCode::KIND, &ticket, &payload)?;
-        let end = self.ticket_end(now);
-        self.storage
-            .put_ticket_with(StepCode::KIND, ticket, sealed, now, end, effects)
+        let (first, effects) = new()?;
+        self.put_waiting(Some(owner.id()), ticket.clone(), &first, effects, now)
             .await?;
         Ok(Resent::Sent)
     }

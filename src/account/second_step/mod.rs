@@ -2,6 +2,7 @@
 //! another (requirement C4). What was shown waits in a ticket; a session begins,
 //! or becomes stronger, only when the second is there (attack rows 18, 19).
 
+mod check;
 mod codes;
 mod prove;
 
@@ -20,7 +21,7 @@ use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::RestsOn;
+use crate::storage::{Effects, RestsOn};
 
 /// The prefix of the secret that finds a step.
 const PREFIX: &str = "ppx_";
@@ -87,8 +88,11 @@ impl Accounts {
         let digest = handle.digest();
         let payload = self.seal_ticket(ticket::SECOND_STEP, &digest, step)?;
         let end = now.plus(self.settings.limits.code_life());
+        // It names its account, and goes with it.
+        let (account, ticket) = (step.account.clone(), (ticket::SECOND_STEP, digest));
+        let effects = Effects::default();
         self.storage
-            .put_ticket(ticket::SECOND_STEP, digest, payload, now, end)
+            .put_ticket_of(Some(account), ticket, payload, now, end, effects)
             .await?;
         Ok(handle)
     }

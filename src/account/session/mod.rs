@@ -5,6 +5,7 @@
 
 mod begin;
 mod open;
+mod proven;
 
 use std::time::Duration;
 

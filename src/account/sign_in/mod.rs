@@ -2,10 +2,12 @@
 //! learns nothing but "no": an unknown identifier takes the same steps, the
 //! same time and the same locks as a known one (attack rows 21–24).
 
+mod admit;
 mod by_key;
 mod claim;
 mod outcome;
 
+pub(super) use admit::Proven;
 pub(super) use claim::known_form;
 pub(super) use outcome::Duties;
 pub use outcome::{Admitted, Arrival, Duty, SignInRefused, SignedIn};
@@ -17,18 +19,13 @@ use super::hashing::HashRefused;
 use super::history::{Status, Try};
 use super::locks::{Counted, Standing};
 use super::person::Owner;
-use super::risk::AdmitRefused;
-use super::risk::entrance::Weighed;
-use super::second_step::{Aim, Step};
-use super::session::Entry;
 use super::throttle::{TRIES_ON_NOBODY, lock_of, network};
 use crate::error::Result;
-use crate::model::authentication::{AuthenticationContext, Proof, Strength};
 use crate::model::id::{AccountId, ClientId};
-use crate::model::secret::{Digest, Secret};
+use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{Effects, RestsOn};
+use crate::storage::RestsOn;
 use claim::Claim;
 
 /// Lines of tries at a closed door that one lock leaves in the history: a
@@ -203,140 +200,6 @@ impl Accounts {
             Err(HashRefused::Internal(error)) => Err(error),
         }
     }
-
-    /// Lets in whoever has just proven who they are, however they did, or asks
-    /// for a second factor; none when what the proof rests on is gone.
-    ///
-    /// # Errors
-    /// The refusal by the rules of risk.
-    pub(super) async fn admit(
-        &self,
-        proven: &Proven<'_>,
-        now: Timestamp,
-    ) -> Result<Option<Admitted>, AdmitRefused> {
-        let owner = proven.owner;
-        let browser = proven.arrival.browser;
-        let authentication = AuthenticationContext::new(proven.proof);
-        let has_second = self.has_second_factor(owner.id()).await?;
-        let weighed = self.weigh(proven, has_second, now).await?;
-        let asks = has_second
-            && self
-                .asks_second(proven, &authentication, &weighed, now)
-                .await?;
-        if asks {
-            let step = Step {
-                account: owner.id().clone(),
-                authentication,
-                client: proven.arrival.client.cloned(),
-                reasons: weighed.verdict.reasons,
-                aim: Aim::Begin {
-                    rests_on: proven.rests_on.clone(),
-                },
-            };
-            let mut lines = self.lines(owner, now).and(weighed.effects);
-            if !proven.known_device {
-                lines = lines.and(self.first_factor_shown(owner, browser, now).await?);
-            }
-            self.storage.record(lines.done()).await?;
-            let handle = self.begin_second_step(&step, now).await?;
-            return Ok(Some(Admitted::SecondStep(handle)));
-        }
-        let is_told = proven.known_device || weighed.is_told();
-        let effects = self.arrival(owner, is_told, browser, now).await?;
-        let effects = self
-            .lines(owner, now)
-            .and(effects)
-            .and(weighed.effects)
-            .done();
-        let entry = Entry {
-            owner,
-            authentication: &authentication,
-            browser,
-            client: proven.arrival.client,
-            known_device: known_form(browser).filter(|_| proven.known_device),
-            rests_on: proven.rests_on.clone(),
-            ticket: None,
-            trust_until: None,
-            reasons: &weighed.verdict.reasons,
-        };
-        let Some(begun) = self.begin_session(&entry, effects, now).await? else {
-            return Ok(None);
-        };
-        let duty = self.duty(owner.id(), now).await?;
-        let signed_in = SignedIn::new(begun, owner.id(), duty);
-        Ok(Some(Admitted::SignedIn(Box::new(signed_in))))
-    }
-
-    /// Whether what was shown is not enough for this account at this device
-    /// (requirement C8).
-    async fn asks_second(
-        &self,
-        proven: &Proven<'_>,
-        authentication: &AuthenticationContext,
-        weighed: &Weighed,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let account = proven.owner.id();
-        if authentication.strength() > Strength::Aal1 {
-            return Ok(false);
-        }
-        if proven.arrival.strong || weighed.verdict.asks_factor() {
-            return Ok(true);
-        }
-        let Some(device) = known_form(proven.arrival.browser).filter(|_| proven.known_device)
-        else {
-            return Ok(true);
-        };
-        let trusted = self
-            .storage
-            .trusted_until(&device.digest(), account)
-            .await?;
-        Ok(trusted.is_none_or(|end| end <= now))
-    }
-
-    /// What the owner is told of a sign-in, unless the device is known or they
-    /// are told otherwise.
-    pub(super) async fn arrival(
-        &self,
-        owner: &Owner,
-        is_told: bool,
-        browser: &Browser,
-        now: Timestamp,
-    ) -> Result<Effects> {
-        let mut lines = self.lines(owner, now);
-        if !is_told {
-            let details = browser.details();
-            let params = [
-                ("time", now.millis().to_string()),
-                ("device", details.device()),
-                ("place", details.address),
-                ("link", self.link("/account/security")),
-            ];
-            let kind = MessageKind::SignInNewDevice;
-            let warning = self.warning(owner, kind, &params, now).await?;
-            lines = lines.notice(kind, &params)?.send(warning);
-        }
-        Ok(lines.done())
-    }
-
-    /// Whether this browser has signed in to this account before.
-    pub(super) async fn knows_device(
-        &self,
-        browser: &Browser,
-        account: &AccountId,
-    ) -> Result<bool> {
-        let device = known_form(browser).map_or_else(|| Digest::of(b""), Secret::digest);
-        self.storage.is_known_device(&device, account).await
-    }
-}
-
-/// Somebody who has just proven who they are.
-pub(super) struct Proven<'a> {
-    pub owner: &'a Owner,
-    pub proof: Proof,
-    pub rests_on: RestsOn,
-    pub known_device: bool,
-    pub arrival: Arrival<'a>,
 }
 
 /// One try, with whoever it is made for.

@@ -24,10 +24,9 @@ pub struct Clerk {
     pub visit: Visit,
     pub operator: Operator,
     person: Arc<Person>,
-    /// Proposals of colleagues that wait for them.
-    overrides: u64,
-    /// How many citizens have waited too long for support.
-    escalated: u64,
+    /// Proposals of colleagues that wait for them; for support, how many
+    /// citizens have waited too long.
+    waiting: u64,
     /// Whether they signed in with a key.
     has_key: bool,
 }
@@ -125,22 +124,15 @@ impl FromRequestParts<Arc<App>> for Clerk {
                 .await
                 .unwrap_or_else(PageError::into_response));
         }
-        let overrides = app
-            .operators
-            .overrides_count(&operator, citizen.visit.now)
-            .await
-            .map_err(|error| PageError::from(error).into_response())?;
-        let escalated = match operator.role {
-            Role::Support => app
-                .operators
-                .escalated_requests(&operator, citizen.visit.now)
-                .await
-                .map_err(|error| PageError::from(error).into_response())?,
-            Role::Centre => 0,
+        // Each role waits for something else.
+        let (operators, now) = (&app.operators, citizen.visit.now);
+        let waiting = match operator.role {
+            Role::Centre => operators.overrides_count(&operator, now).await,
+            Role::Support => operators.escalated_requests(&operator, now).await,
         };
+        let waiting = waiting.map_err(|error| PageError::from(error).into_response())?;
         Ok(Self {
-            overrides: u64::try_from(overrides).unwrap_or_default(),
-            escalated,
+            waiting,
             has_key,
             visit: citizen.visit,
             operator,
@@ -157,10 +149,10 @@ impl Clerk {
             id,
             title: self.visit.texts.t(title),
             badge: match href {
-                REQUESTS if self.escalated > 0 => {
-                    Some(self.visit.texts.count("requests-urgent", self.escalated))
+                REQUESTS if self.waiting > 0 => {
+                    Some(self.visit.texts.count("requests-urgent", self.waiting))
                 }
-                OVERRIDES if self.overrides > 0 => Some(self.overrides.to_string()),
+                OVERRIDES if self.waiting > 0 => Some(self.waiting.to_string()),
                 _ => None,
             },
         };

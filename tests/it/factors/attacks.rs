@@ -104,6 +104,15 @@ async fn attack_20_codes_are_not_guessed_over_several_steps_and_browsers() {
             .unwrap()
             .contains("Слишком много")
     );
+    // What is no code at all costs no try.
+    let other = app.browser();
+    let page = first_step(&other).await;
+    let empty = give(&other, &page, "").await;
+    assert!(
+        empty.text("#code-problem").unwrap().contains("Введите код"),
+        "{}",
+        empty.body
+    );
     // The owner's own browser is not closed by that (attack row 22).
     let leave = owner.get("/sign-out").await;
     owner.submit(&leave, "logout-confirm", &[]).await;
@@ -199,6 +208,32 @@ async fn attack_15_a_password_changed_meanwhile_ends_the_step() {
         "{}",
         changed.body
     );
+    let page = give(&thief, &page, &phone.code(&app)).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_14_a_step_under_way_goes_with_the_account() {
+    let app = TestApp::start().await;
+    let owner = signed_in(&app, ANNA).await;
+    let phone = add_app(&app, &owner).await;
+    let page = owner.get("/account/factors/sms").await;
+    owner.submit(&page, "factor-send", &[]).await;
+    let thief = app.browser();
+    let page = first_step(&thief).await;
+    app.deliver().await;
+    let accounts = &app.app.accounts;
+    let account = accounts.find_by_login(ANNA).await.unwrap().unwrap();
+    accounts
+        .erase_by_administrator(&account, app.now())
+        .await
+        .unwrap();
+    // Neither the step nor the code with its contact is left.
+    for kind in ["second_step", "new_factor"] {
+        let left = format!("select count(*) from tickets where kind = '{kind}'");
+        assert_eq!(app.database.count(&left).await, 0, "{kind}");
+    }
     let page = give(&thief, &page, &phone.code(&app)).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     app.end().await;

@@ -15,6 +15,7 @@ use crate::web::cabinet::prove_again;
 use crate::web::form::Problems;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
 
@@ -98,6 +99,7 @@ pub async fn by_word(citizen: Citizen, posted: Posted) -> Result<Response, PageE
 pub(super) fn sent_away(visit: &Visit, refused: ErasureRefused) -> Result<Response, PageError> {
     match refused {
         ErasureRefused::NeedsProof => Ok(prove_again(visit)),
+        ErasureRefused::Restricted => Ok(restricted::go(visit)),
         ErasureRefused::Internal(error) => Err(error.into()),
         ErasureRefused::Code(_) => Ok(visit.go("/account/delete?done=expired")),
         ErasureRefused::Operator

@@ -14,6 +14,7 @@ use crate::web::cabinet::prove_again;
 use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
+use crate::web::pages::restricted;
 use crate::web::posted::Posted;
 
 /// `/account/export`
@@ -70,6 +71,7 @@ async fn gather(citizen: &Citizen, format: Format) -> Result<Result<Dossier, Res
             Ok(Ok(dossier))
         }
         Err(ExportRefused::NeedsProof) => Ok(Err(prove_again(visit))),
+        Err(ExportRefused::Restricted) => Ok(Err(restricted::go(visit))),
         Err(ExportRefused::TooMany { retry_after }) => {
             let at = later::from(visit, visit.now.plus(retry_after));
             let refused = texts.say("export-limit", "time", at.text);

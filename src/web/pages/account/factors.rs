@@ -7,7 +7,8 @@ use axum::response::Response;
 
 use super::citizen::Citizen;
 use super::query::Query;
-use crate::account::factor::enrolled::{Enrolled, FactorRefused, Kind, LONGEST_NAME};
+use crate::account::factor::change::FactorRefused;
+use crate::account::factor::enrolled::{Enrolled, Kind, LONGEST_NAME};
 use crate::texts::{Texts, key};
 use crate::web::cabinet;
 use crate::web::moments::Moment;

@@ -1,9 +1,9 @@
 //! Words of the lists: devices, outcomes, ways to sign in.
 
 use crate::account::browser::Details;
+use crate::account::factor;
 use crate::account::history::Status;
 use crate::account::risk::Reason;
-use crate::model::authentication::Method;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Choice};
 
@@ -52,17 +52,9 @@ pub fn status_badge(texts: Texts, of: Status) -> Badge {
 
 /// What was proven by: method references (RFC 8176) in words.
 pub fn factors(texts: Texts, references: &[String]) -> String {
-    let word = |reference: &String| match reference.as_str() {
-        "pwd" => texts.t("factor-password"),
-        "sms" => texts.t("factor-sms-code"),
-        "pop" => texts.t("factor-signature"),
-        "otp" => texts.t("factor-totp"),
-        "hwk" => texts.t("factor-security-key"),
-        "swk" => texts.t("factor-passkey"),
-        reference if reference == Method::EmailCode.reference() => texts.t("factor-email-code"),
-        reference if reference == Method::BackupCode.reference() => texts.t("factor-backup-code"),
-        reference if reference == Method::Bank.reference() => texts.t("factor-bank"),
-        other => other.to_owned(),
+    let word = |reference: &String| match factor::by_reference(reference) {
+        Some(factor) => texts.t(factor.text),
+        None => reference.clone(),
     };
     references.iter().map(word).collect::<Vec<_>>().join(", ")
 }

@@ -1,0 +1,38 @@
+//! Whether a session may do what is critical.
+
+use super::Session;
+use crate::account::Accounts;
+use crate::account::factor::enrolled::Kind;
+use crate::error::Result;
+use crate::model::authentication::{Method, Strength};
+use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
+
+impl Accounts {
+    /// Whether a session may do what is critical (requirement C10): proven a
+    /// short while ago, and with a second factor where the account has one.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn is_proven(&self, session: &Session, now: Timestamp) -> Result<bool> {
+        let fresh = self.settings.limits.fresh_proof();
+        if !session.authentication.is_fresh(fresh, now) {
+            return Ok(false);
+        }
+        if session.authentication.strength() > Strength::Aal1 {
+            return Ok(true);
+        }
+        // Whoever has chosen nothing stronger than their mailbox shows that.
+        let factors = self.storage.factors_of(&session.account).await?;
+        let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
+        Ok(factors.is_empty() || (only_email && session.authentication.has(Method::EmailCode)))
+    }
+
+    /// Whether an account has any second factor.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn has_second_factor(&self, account: &AccountId) -> Result<bool> {
+        Ok(!self.storage.factors_of(account).await?.is_empty())
+    }
+}
