@@ -17,6 +17,11 @@ impl Internal {
         Self(what.into().into())
     }
 
+    /// Whether it is an error of this kind.
+    pub fn is<E: std::error::Error + 'static>(&self) -> bool {
+        self.0.is::<E>()
+    }
+
     /// The same error with what was being done, for the log.
     #[must_use]
     pub fn during(self, what: &str) -> Self {

@@ -205,8 +205,3 @@ impl Accounts {
         format!("{}{path}", self.issuer)
     }
 }
-
-/// What is said when a record that must be there is not.
-fn no_account() -> Internal {
-    Internal::new("no such account")
-}

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Accounts;
 use super::proofing::covers_field;
-use super::{Accounts, no_account};
 use crate::error::{Internal, Result};
 use crate::model::email::Email;
 use crate::model::evidence::{Evidence, Facts, Identity, Source};
@@ -55,6 +55,12 @@ pub struct Known {
     pub person: Arc<Person>,
     pub(crate) key: AccountKey,
 }
+
+/// There is no such account: it was deleted while a request of its owner was
+/// under way.
+#[derive(Debug, thiserror::Error)]
+#[error("no such account")]
+pub struct NoAccount;
 
 /// An account record with its key.
 pub(super) struct Owner {
@@ -252,7 +258,7 @@ impl Accounts {
     }
 
     pub(super) async fn load_owner(&self, account: &AccountId) -> Result<Owner> {
-        self.find_owner(account).await?.ok_or_else(no_account)
+        Ok(self.find_owner(account).await?.ok_or(NoAccount)?)
     }
 
     /// Whose identifier this is.

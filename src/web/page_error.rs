@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template as _;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
 use http::header::{ACCEPT_LANGUAGE, RETRY_AFTER};
 
@@ -14,6 +14,7 @@ use super::cookies::{Cookies, Name};
 use super::page::Page;
 use super::pages::error::ErrorPage;
 use super::request_log::RequestNumber;
+use crate::account::person::NoAccount;
 use crate::app::App;
 use crate::error::Internal;
 use crate::protocol::error::{OAuthError, Refused};
@@ -32,6 +33,9 @@ pub enum PageError {
     Client(OAuthError),
     /// Too much at once: come back after so many seconds.
     Busy(u64),
+    /// The account was deleted while this page was being made, and its sessions
+    /// with it: whoever asked is at the entrance again.
+    Gone,
     /// Ours. The cause has been logged.
     Internal,
 }
@@ -41,7 +45,11 @@ where
     Internal: From<E>,
 {
     fn from(error: E) -> Self {
-        tracing::error!(error = %Internal::from(error), "a page failed");
+        let error = Internal::from(error);
+        if error.is::<NoAccount>() {
+            return Self::Gone;
+        }
+        tracing::error!(%error, "a page failed");
         Self::Internal
     }
 }
@@ -63,6 +71,7 @@ impl PageError {
             Self::Unreadable(status) => *status,
             Self::Client(_) => StatusCode::BAD_REQUEST,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Gone => StatusCode::SEE_OTHER,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -70,7 +79,9 @@ impl PageError {
     /// Text keys of title and explanation.
     const fn keys(&self) -> (&'static str, &'static str) {
         match self {
-            Self::NotFound => (key("error-not-found-title"), key("error-not-found-text")),
+            Self::NotFound | Self::Gone => {
+                (key("error-not-found-title"), key("error-not-found-text"))
+            }
             Self::Forgery => (key("error-form-title"), key("error-form-text")),
             Self::Unreadable(_) => (
                 key("error-bad-request-title"),
@@ -86,6 +97,9 @@ impl PageError {
 impl IntoResponse for PageError {
     /// The status only; [`render`] writes the page, in the visitor's language.
     fn into_response(self) -> Response {
+        if matches!(self, Self::Gone) {
+            return Redirect::to("/").into_response();
+        }
         let mut response = self.status().into_response();
         if let Self::Busy(seconds) = self {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());

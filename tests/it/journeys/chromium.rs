@@ -110,10 +110,11 @@ impl Chromium {
     }
 
     /// Presses the element with this id; if the page was left between the look
-    /// and the press, the one that took its place.
+    /// and the press, the one that took its place. Where a press leads to
+    /// another page, that page is there afterwards.
     pub async fn press(&self, id: &str) {
         for _ in 0..20 {
-            match self.find(id).await.click().await {
+            match self.press_and_follow(&self.find(id).await).await {
                 Err(error) if matches!(*error, WebDriverErrorInner::StaleElementReference(_)) => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
@@ -121,6 +122,29 @@ impl Chromium {
             }
         }
         panic!("#{id} never stood still");
+    }
+
+    /// The driver returns from a press before the browser has begun to leave:
+    /// whatever is done next would be done to the old page, or undone.
+    async fn press_and_follow(&self, element: &WebElement) -> WebDriverResult<()> {
+        let leads = "window.isOld = true;
+            const pressed = arguments[0].closest('a[href], button, input[type=submit]');
+            return Boolean(pressed && (pressed.href || (pressed.form && pressed.type === 'submit')));";
+        let leads = self.driver.execute(leads, vec![element.to_json()?]).await?;
+        element.click().await?;
+        if !leads.convert::<bool>()? {
+            return Ok(());
+        }
+        // Fields that the browser itself finds wrong keep the page.
+        for _ in 0..60 {
+            let there = "return !window.isOld && document.readyState === 'complete'";
+            let there = self.driver.execute(there, vec![]).await;
+            if there.is_ok_and(|there| there.convert().unwrap_or(false)) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
     }
 
     /// What a link of the page leads to, as it would be saved, with the cookies
@@ -146,7 +170,7 @@ impl Chromium {
     /// Presses the first element a selector finds.
     pub async fn press_first(&self, selector: &str) {
         let found = self.driver.find(thirtyfour::By::Css(selector)).await;
-        found.unwrap().click().await.unwrap();
+        self.press_and_follow(&found.unwrap()).await.unwrap();
     }
 
     /// Types into the field with this id.

@@ -5,13 +5,12 @@ use askama::Template;
 use axum::response::Response;
 
 use super::citizen::Citizen;
+use super::code_step::{CodeStep, not_resent, problem};
 use super::query::{self, Query};
-use crate::account::registration::{CodeRefused, Pending, Resent};
+use crate::account::registration::CodeRefused;
 use crate::model::secret::Secret;
 use crate::texts::key;
 use crate::web::form::Problems;
-use crate::web::later;
-use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::restricted;
@@ -23,22 +22,9 @@ use crate::web::posted::Posted;
 pub struct ContactCodePage {
     /// The frame.
     pub page: Page,
-    /// Where the code goes.
-    pub action: String,
-    /// Where the request for another code goes.
-    pub resend_action: String,
     /// Wrong fields: `code`.
     pub problems: Problems,
-    /// Where the code was sent, masked.
-    pub contact: String,
-    /// Whether it went by e-mail.
-    pub by_email: bool,
-    /// Tries that are left, told once one was lost.
-    pub tries_left: Option<u64>,
-    /// Until when the code is good.
-    pub expires: Moment,
-    /// When another code may be asked for; none if it may be now.
-    pub resend_at: Option<Moment>,
+    pub step: CodeStep,
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
 }
@@ -85,18 +71,13 @@ pub async fn confirm(
             visit.app.outbox.wake();
             return Ok(visit.go("/account/profile?done=contact"));
         }
-        Err(CodeRefused::Unknown) => return Ok(visit.go("/account/contacts?done=expired")),
         Err(CodeRefused::ContactTaken) => return Ok(visit.go("/account/contacts?done=taken")),
         Err(CodeRefused::Restricted) => return Ok(restricted::go(visit)),
-        Err(CodeRefused::Malformed) if form.text("code").trim().is_empty() => {
-            key("problem-code-empty")
-        }
-        Err(CodeRefused::Malformed) => key("problem-code-format"),
-        Err(CodeRefused::Wrong { .. }) => key("problem-code-wrong"),
-        Err(CodeRefused::UsedUp) => key("problem-code-spent"),
-        Err(CodeRefused::Expired) => key("problem-code-expired"),
-        Err(CodeRefused::TooMany { .. }) => key("problem-code-resend-limit"),
-        Err(CodeRefused::Internal(error)) => return Err(error.into()),
+        Err(refused) => match problem(refused, form.text("code")) {
+            Ok(problem) => problem,
+            Err(CodeRefused::Internal(error)) => return Err(error.into()),
+            Err(_) => return Ok(visit.go("/account/contacts?done=expired")),
+        },
     };
     let mut problems = Problems::none();
     problems.add("code", texts.t(problem));
@@ -107,27 +88,15 @@ pub async fn confirm(
 pub async fn resend(citizen: Citizen, query: Query, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
-    let texts = visit.texts;
     let handle = handle(&query);
     let accounts = &visit.app.accounts;
-    let problem = match accounts
+    let resent = accounts
         .resend_contact_code(&citizen.session, &handle, visit.now)
-        .await?
-    {
-        Resent::Sent => {
-            visit.app.outbox.wake();
-            return Ok(visit.go(&query::address(
-                PATH,
-                &[(CHANGE, handle.expose()), ("done", "sent")],
-            )));
-        }
-        Resent::Unknown => return Ok(visit.go("/account/contacts?done=expired")),
-        Resent::TooSoon { at } => texts.say(
-            "problem-code-resend-soon",
-            "time",
-            later::from(visit, at).text,
-        ),
-        Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
+        .await?;
+    let Some(problem) = not_resent(visit, resent) else {
+        visit.app.outbox.wake();
+        let fields = [(CHANGE, handle.expose()), ("done", "sent")];
+        return Ok(visit.go(&query::address(PATH, &fields)));
     };
     let mut problems = Problems::none();
     problems.add("code", problem);
@@ -153,22 +122,11 @@ async fn answer(
     let Some(pending) = pending else {
         return Ok(visit.go("/account/contacts?done=expired"));
     };
-    let Pending {
-        tries,
-        tries_left,
-        resend_at,
-        ..
-    } = pending;
+    let resend = query::address(RESEND, &[(CHANGE, handle.expose())]);
     visit.show(&ContactCodePage {
         page: citizen.page("profile"),
-        action: address(handle),
-        resend_action: query::address(RESEND, &[(CHANGE, handle.expose())]),
         problems,
-        contact: pending.contact,
-        by_email: pending.by_email,
-        tries_left: (tries_left < tries).then_some(tries_left),
-        expires: later::until(visit, pending.expires_at),
-        resend_at: (resend_at > visit.now).then(|| later::from(visit, resend_at)),
+        step: CodeStep::of(visit, pending, address(handle), resend),
         done,
     })
 }

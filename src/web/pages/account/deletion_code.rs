@@ -5,15 +5,14 @@ use askama::Template;
 use axum::response::Response;
 
 use super::citizen::Citizen;
+use super::code_step::{CodeStep, not_resent, problem};
 use super::deletion::{goodbye, sent_away};
 use super::query::{self, Query};
 use crate::account::erasure::ErasureRefused;
-use crate::account::registration::{CodeRefused, Pending, Resent};
+use crate::account::registration::CodeRefused;
 use crate::model::secret::Secret;
 use crate::texts::key;
 use crate::web::form::Problems;
-use crate::web::later;
-use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
@@ -24,22 +23,9 @@ use crate::web::posted::Posted;
 pub struct DeletionCodePage {
     /// The frame.
     pub page: Page,
-    /// Where the code goes.
-    pub action: String,
-    /// Where the request for another code goes.
-    pub resend_action: String,
     /// Wrong fields: `code`, `sure`.
     pub problems: Problems,
-    /// Where the code was sent, masked.
-    pub contact: String,
-    /// Whether it went by e-mail.
-    pub by_email: bool,
-    /// Tries that are left, told once one was lost.
-    pub tries_left: Option<u64>,
-    /// Until when the code is good.
-    pub expires: Moment,
-    /// When another code may be asked for; none if it may be now.
-    pub resend_at: Option<Moment>,
+    pub step: CodeStep,
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
     /// The code as it was typed, while only the tick was missing.
@@ -88,15 +74,11 @@ pub async fn confirm(
         .await;
     let problem = match erased {
         Ok(()) => return goodbye(visit),
-        Err(ErasureRefused::Code(CodeRefused::Malformed)) if code.trim().is_empty() => {
-            key("problem-code-empty")
-        }
-        Err(ErasureRefused::Code(CodeRefused::Malformed)) => key("problem-code-format"),
-        Err(ErasureRefused::Code(CodeRefused::Wrong { .. })) => key("problem-code-wrong"),
-        Err(ErasureRefused::Code(CodeRefused::UsedUp)) => key("problem-code-spent"),
-        Err(ErasureRefused::Code(CodeRefused::Expired)) => key("problem-code-expired"),
-        Err(ErasureRefused::Code(CodeRefused::TooMany { .. })) => key("problem-code-resend-limit"),
         Err(ErasureRefused::Code(CodeRefused::Internal(error))) => return Err(error.into()),
+        Err(ErasureRefused::Code(refused)) => match problem(refused, code) {
+            Ok(problem) => problem,
+            Err(refused) => return sent_away(visit, refused.into()),
+        },
         Err(refused) => return sent_away(visit, refused),
     };
     problems.add("code", texts.t(problem));
@@ -107,24 +89,15 @@ pub async fn confirm(
 pub async fn resend(citizen: Citizen, query: Query, posted: Posted) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     posted.checked(visit)?;
-    let texts = visit.texts;
     let handle = handle(&query);
     let accounts = &visit.app.accounts;
-    let problem = match accounts
+    let resent = accounts
         .resend_erasure_code(&citizen.session, &handle, visit.now)
-        .await?
-    {
-        Resent::Sent => {
-            visit.app.outbox.wake();
-            let fields = [(DELETION, handle.expose()), ("done", "sent")];
-            return Ok(visit.go(&query::address(PATH, &fields)));
-        }
-        Resent::Unknown => return Ok(visit.go("/account/delete?done=expired")),
-        Resent::TooSoon { at } => {
-            let time = later::from(visit, at).text;
-            texts.say("problem-code-resend-soon", "time", time)
-        }
-        Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
+        .await?;
+    let Some(problem) = not_resent(visit, resent) else {
+        visit.app.outbox.wake();
+        let fields = [(DELETION, handle.expose()), ("done", "sent")];
+        return Ok(visit.go(&query::address(PATH, &fields)));
     };
     let mut problems = Problems::none();
     problems.add("code", problem);
@@ -150,22 +123,11 @@ async fn answer(
     let Some(pending) = pending else {
         return Ok(visit.go("/account/delete?done=expired"));
     };
-    let Pending {
-        tries,
-        tries_left,
-        resend_at,
-        ..
-    } = pending;
+    let resend = query::address(RESEND, &[(DELETION, handle.expose())]);
     visit.show(&DeletionCodePage {
         page: citizen.page("security"),
-        action: address(handle),
-        resend_action: query::address(RESEND, &[(DELETION, handle.expose())]),
         problems,
-        contact: pending.contact,
-        by_email: pending.by_email,
-        tries_left: (tries_left < tries).then_some(tries_left),
-        expires: later::until(visit, pending.expires_at),
-        resend_at: (resend_at > visit.now).then(|| later::from(visit, resend_at)),
+        step: CodeStep::of(visit, pending, address(handle), resend),
         done,
         typed: typed.to_owned(),
     })

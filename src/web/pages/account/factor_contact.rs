@@ -6,17 +6,15 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::citizen::Citizen;
+use super::code_step::{CodeStep, not_resent, problem};
 use super::factor_app::elsewhere;
 use super::factors::kind_title;
 use super::query::Query;
 use crate::account::factor::enrol::EnrolRefused;
 use crate::account::factor::enrolled::Kind;
-use crate::account::registration::{CodeRefused, Pending, Resent};
+use crate::account::registration::CodeRefused;
 use crate::model::secret::Secret;
-use crate::texts::key;
 use crate::web::form::Problems;
-use crate::web::later;
-use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
@@ -28,16 +26,12 @@ pub struct FactorContactPage {
     /// The frame.
     pub page: Page,
     pub title: String,
-    /// Where the request for a code goes.
+    /// Where the request for the first code goes.
     pub send_action: String,
-    /// Where the code goes; none before one was sent.
-    pub action: Option<String>,
     /// Wrong fields: `code`.
     pub problems: Problems,
-    /// Where the code went, masked.
-    pub contact: String,
-    pub until: Moment,
-    pub resend_at: Option<Moment>,
+    /// None before one was sent.
+    pub step: Option<CodeStep>,
     /// Why no code was sent.
     pub refused: Option<String>,
 }
@@ -96,15 +90,8 @@ pub async fn send(
         .resend_factor_code(&citizen.session, &handle, visit.now)
         .await?;
     visit.app.outbox.wake();
-    let refused = match sent {
-        Resent::Sent | Resent::Unknown => {
-            return Ok(visit.go(&address(&citizen, kind, &handle)));
-        }
-        Resent::TooSoon { at } => {
-            let at = later::from(visit, at);
-            texts.say("problem-code-resend-soon", "time", at.text)
-        }
-        Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
+    let Some(refused) = not_resent(visit, sent) else {
+        return Ok(visit.go(&address(&citizen, kind, &handle)));
     };
     answer(&citizen, kind, &handle, Problems::none(), Some(refused)).await
 }
@@ -137,16 +124,11 @@ pub async fn confirm(
             return Ok(response);
         }
         Ok(Err(refused)) => return elsewhere(&citizen, refused),
-        Err(CodeRefused::Malformed) if code.trim().is_empty() => key("problem-code-empty"),
-        Err(CodeRefused::Malformed) => key("problem-code-format"),
-        Err(CodeRefused::Wrong { .. }) => key("problem-code-wrong"),
-        Err(CodeRefused::UsedUp) => key("problem-code-spent"),
-        Err(CodeRefused::Expired) => key("problem-code-expired"),
-        Err(CodeRefused::TooMany { .. }) => key("problem-code-resend-limit"),
-        Err(CodeRefused::Unknown | CodeRefused::ContactTaken | CodeRefused::Restricted) => {
-            return Ok(visit.go("/account/factors"));
-        }
-        Err(CodeRefused::Internal(error)) => return Err(error.into()),
+        Err(refused) => match problem(refused, code) {
+            Ok(problem) => problem,
+            Err(CodeRefused::Internal(error)) => return Err(error.into()),
+            Err(_) => return Ok(visit.go("/account/factors")),
+        },
     };
     let mut problems = Problems::none();
     problems.add("code", visit.texts.t(problem));
@@ -169,32 +151,22 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let accounts = &visit.app.accounts;
-    let pending: Option<Pending> = accounts
+    let pending = accounts
         .new_contact_factor(&citizen.session, handle, visit.now)
         .await?;
     let path = format!("/account/factors/{}", kind.as_str());
-    let kept = pending.is_some().then_some((NEW, handle.expose()));
-    let params: Vec<_> = kept.into_iter().collect();
-    let action = pending
-        .is_some()
-        .then(|| visit.with_flow_and(&format!("{path}/confirm"), &params));
-    let moments = pending.as_ref().map(|pending| {
-        let again = pending.resend_at > visit.now;
-        (
-            later::until(visit, pending.expires_at),
-            again.then(|| later::from(visit, pending.resend_at)),
-        )
+    let kept = [(NEW, handle.expose())];
+    let step = pending.map(|pending| {
+        let [confirm, send] =
+            ["confirm", "send"].map(|what| visit.with_flow_and(&format!("{path}/{what}"), &kept));
+        CodeStep::of(visit, pending, confirm, send)
     });
-    let (until, resend_at) = moments.unwrap_or_default();
     visit.show(&FactorContactPage {
         page: citizen.page("security"),
         title: kind_title(visit.texts, kind),
-        send_action: visit.with_flow_and(&format!("{path}/send"), &params),
-        action,
+        send_action: visit.with_flow(&format!("{path}/send")),
         problems,
-        contact: pending.map(|pending| pending.contact).unwrap_or_default(),
-        until,
-        resend_at,
+        step,
         refused,
     })
 }

@@ -3,6 +3,7 @@
 
 mod actions;
 pub mod citizen;
+pub mod code_step;
 mod consent_card;
 mod consent_change;
 mod consent_state;
