@@ -22,6 +22,7 @@ pub mod journal;
 pub mod load;
 mod locks;
 mod names;
+pub mod not_me;
 pub mod notices;
 pub mod password_change;
 pub mod password_policy;

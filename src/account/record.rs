@@ -8,6 +8,7 @@ use super::Accounts;
 use super::browser::Browser;
 use super::history::Try;
 use super::journal::Actor;
+use super::not_me::{Happening, Sent};
 use super::person::Owner;
 use crate::error::Result;
 use crate::model::identifier::{ContactKind, Identifier};
@@ -17,7 +18,7 @@ use crate::storage::{Effects, OutboxRecord};
 use crate::texts::Lang;
 
 /// Warnings that did not leave within this time are worth nothing any more.
-const WARNING_LIFE: Duration = Duration::from_hours(24);
+pub(super) const WARNING_LIFE: Duration = Duration::from_hours(24);
 
 /// Values of a message.
 pub(super) type Params<'a> = &'a [(&'a str, String)];
@@ -73,10 +74,11 @@ impl Accounts {
     pub(super) async fn warning(
         &self,
         owner: &Owner,
-        kind: MessageKind,
+        happening: impl Into<Happening>,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Option<OutboxRecord>> {
+    ) -> Result<Option<Sent>> {
+        let happening = happening.into();
         let contacts = self.storage.contacts_of(owner.id()).await?;
         let person = owner.person(&contacts, &[])?;
         let confirmed = |wanted: ContactKind| {
@@ -104,7 +106,7 @@ impl Accounts {
             }
             (None, None) => return Ok(None),
         };
-        self.message(&to, kind, params, owner.lang(), now, WARNING_LIFE)
+        self.event_message(owner, &to, &happening, params, WARNING_LIFE, now)
     }
 
     /// Tells every confirmed contact but one: what a thief would do first.
@@ -112,10 +114,11 @@ impl Accounts {
         &self,
         owner: &Owner,
         but: Option<&Identifier>,
-        kind: MessageKind,
+        happening: impl Into<Happening>,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Vec<OutboxRecord>> {
+    ) -> Result<Vec<Sent>> {
+        let happening = happening.into();
         let contacts = self.storage.contacts_of(owner.id()).await?;
         let person = owner.person(&contacts, &[])?;
         let mut told = Vec::new();
@@ -124,13 +127,13 @@ impl Accounts {
                 .iter()
                 .any(|known| known.kind == contact.kind().as_str() && known.confirmed_at.is_some());
             if confirmed && but.is_none_or(|but| but.index() != contact.index()) {
-                told.extend(self.message(
+                told.extend(self.event_message(
+                    owner,
                     &contact,
-                    kind,
+                    &happening,
                     params,
-                    owner.lang(),
-                    now,
                     WARNING_LIFE,
+                    now,
                 )?);
             }
         }
@@ -144,7 +147,7 @@ impl Accounts {
         kind: MessageKind,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Option<OutboxRecord>> {
+    ) -> Result<Option<Sent>> {
         if let Some(owner) = owner {
             return self.warning(owner, kind, params, now).await;
         }
@@ -213,12 +216,17 @@ impl Lines<'_> {
         self.effects.journal.extend(more.journal);
         self.effects.notices.extend(more.notices);
         self.effects.outbox.extend(more.outbox);
+        self.effects.tickets.extend(more.tickets);
         self
     }
 
     /// Messages that go out.
-    pub(super) fn send(mut self, messages: impl IntoIterator<Item = OutboxRecord>) -> Self {
-        self.effects.outbox.extend(messages);
+    pub(super) fn send<T: Into<Sent>>(mut self, messages: impl IntoIterator<Item = T>) -> Self {
+        for message in messages {
+            let Sent { message, ticket } = message.into();
+            self.effects.outbox.push(message);
+            self.effects.tickets.extend(ticket);
+        }
         self
     }
 

@@ -70,6 +70,11 @@ impl Consents {
         let email = person.email.as_ref();
         let email = email.filter(|email| email.confirmed && told.by_mail);
         if let Some(email) = email {
+            if kind.can_be_undone() {
+                let made = self.accounts.not_me(told.account, kind, None, "email", now)?;
+                params.push(("not_me", made.0));
+                effects.tickets.push(made.1);
+            }
             effects.outbox.push(compose(
                 &self.vault,
                 &self.entropy,

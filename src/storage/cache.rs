@@ -9,7 +9,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Registered, Rotation,
+    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, NotMe, Registered, Rotation,
     Storage,
 };
 use crate::error::Result;
@@ -95,6 +95,11 @@ impl Changed for ConsentId {}
 impl Changed for Completed {
     fn changed(&self) -> bool {
         *self == Self::Now
+    }
+}
+impl Changed for NotMe {
+    fn changed(&self) -> bool {
+        matches!(self, Self::Now(_))
     }
 }
 impl Changed for CodeTried {

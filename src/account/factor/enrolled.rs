@@ -7,6 +7,7 @@ use super::backup_code;
 use super::key::{KeptKey, Shown};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
+use crate::account::not_me::is_more_than_password;
 use crate::account::person::{Owner, Person};
 use crate::account::session::Session;
 use crate::error::Result;
@@ -151,8 +152,13 @@ impl Accounts {
         if !session.authentication.is_fresh(fresh, now) {
             return Ok(false);
         }
-        Ok(session.authentication.strength() > Strength::Aal1
-            || !self.has_second_factor(&session.account).await?)
+        if session.authentication.strength() > Strength::Aal1 {
+            return Ok(true);
+        }
+        // A password that others know proves nothing by itself.
+        Ok(!self.has_second_factor(&session.account).await?
+            && (is_more_than_password(&session.authentication)
+                || !self.is_exposed(&session.account).await?))
     }
 
     /// Whether an account has any second factor.
@@ -211,7 +217,8 @@ impl Accounts {
         }
         let (kind, action) = (MessageKind::FactorRemoved, "factor_removed");
         let params = self.factor_params(now);
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self.tell_contacts(&owner, None, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal(action, None, browser)?
@@ -220,7 +227,7 @@ impl Accounts {
             .done();
         let removed = self
             .storage
-            .remove_factor(id.to_owned(), owner.id().clone(), effects)
+            .remove_factor(id.to_owned(), owner.id().clone(), now, effects)
             .await?;
         Ok(if removed {
             Ok(())
@@ -251,7 +258,8 @@ impl Accounts {
             .collect();
         let (kind, action) = (MessageKind::BackupCodesMade, "backup_codes_made");
         let params = self.factor_params(now);
-        let told = self.warning(&owner, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal(action, None, browser)?

@@ -12,6 +12,7 @@ pub use prove::{Given, Proved, SecondRefused};
 use super::Accounts;
 use super::factor::enrolled::{Enrolled, Kind};
 use super::factor::key::Challenge;
+use super::not_me::Healing;
 use super::session::Session;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
@@ -127,6 +128,14 @@ impl Accounts {
             let way = Way::Factor(factor.kind);
             if is_usable(&factor) && !ways.iter().any(|(known, _)| *known == way) {
                 ways.push((way, factor.contact));
+            }
+        }
+        let owner = self.load_owner(&step.account).await?;
+        if let Healing::Code(kinds) = self.healing(&owner, now).await? {
+            let person = self.person_of(&owner).await?;
+            for kind in kinds {
+                let contact = kind.contact(&person).map(|contact| contact.masked());
+                ways.push((Way::Factor(kind), contact));
             }
         }
         if self.storage.backup_codes_left(&step.account).await? > 0 {

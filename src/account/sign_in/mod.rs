@@ -16,6 +16,7 @@ use super::factor;
 use super::hashing::HashRefused;
 use super::history::{Status, Try};
 use super::locks::{Counted, Standing};
+use super::not_me::{Healing, is_more_than_password};
 use super::person::Owner;
 use super::second_step::{Aim, Step};
 use super::session::Entry;
@@ -211,7 +212,14 @@ impl Accounts {
         let owner = proven.owner;
         let browser = proven.arrival.browser;
         let authentication = AuthenticationContext::new(proven.proof);
-        if self.asks_second(proven, &authentication, now).await? {
+        let healing = match is_more_than_password(&authentication) {
+            true => Healing::Nothing,
+            false => self.healing(owner, now).await?,
+        };
+        if healing == Healing::Later {
+            return Ok(Some(Admitted::Later));
+        }
+        if healing != Healing::Nothing || self.asks_second(proven, &authentication, now).await? {
             let step = Step {
                 account: owner.id().clone(),
                 authentication,

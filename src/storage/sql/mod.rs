@@ -15,6 +15,7 @@ pub mod history;
 pub mod keys;
 pub mod letters;
 pub mod links;
+pub mod not_me;
 pub mod outbox;
 pub mod overrides;
 pub mod papers;

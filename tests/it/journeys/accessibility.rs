@@ -14,6 +14,8 @@ const OPEN: &[&str] = &[
     "/agreements/terms",
     "/agreements/privacy",
     "/no-such-page",
+    "/not-me?ticket=dead",
+    "/not-me/later",
 ];
 
 /// Pages of the cabinet.

@@ -11,6 +11,7 @@ mod grants;
 mod history;
 mod letters;
 mod links;
+mod not_me;
 mod outbox;
 mod overrides;
 mod papers;
@@ -290,6 +291,7 @@ fn effects(id: &str) -> Effects {
         journal: vec![journal_line(id, NOW, "signed_in")],
         notices: vec![notice(id, NOW)],
         outbox: vec![message(id, "sms")],
+        tickets: Vec::new(),
     }
 }
 

@@ -172,6 +172,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/end-others", post(security::end_others))
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))
+        .route(
+            "/account/history/not-me",
+            get(history::show).post(history::not_me),
+        )
         .route("/account/consents", get(consents::show))
         .route("/account/consents/{id}", get(consent_card::show))
         .route(
