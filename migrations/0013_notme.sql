@@ -48,3 +48,10 @@ create table exposures (
     undone_at bigint,
     mended_at bigint
 );
+
+-- Accounts that their owners blocked themselves; a freeze is in force while the
+-- account is blocked since then.
+create table freezes (
+    account_id text primary key references accounts (id) on delete cascade,
+    at bigint not null
+);

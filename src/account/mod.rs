@@ -16,6 +16,7 @@ pub mod documents;
 pub mod factor;
 pub mod fields;
 pub mod files;
+mod freeze;
 pub mod hashing;
 pub mod history;
 pub mod journal;

@@ -85,6 +85,10 @@ kinds! {
     SessionEnded "session-ended" Security [TIME, DEVICE, LINK] "message-open-security";
     /// All other sessions were ended.
     SessionsEnded "sessions-ended" Security [TIME, LINK] "message-open-security";
+    /// Its owner has frozen the account (C12).
+    AccountFrozen "account-frozen" Security [TIME, LINK] "message-open-unfreeze";
+    /// The account is frozen no more.
+    AccountUnfrozen "account-unfrozen" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// Its owner has said that something was done by somebody else (D2).
     NotMeDone "not-me-done" Security [TIME, UNDONE, LINK] "message-open-sign-in";
     /// A relying party may have data from now on.

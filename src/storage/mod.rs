@@ -364,6 +364,15 @@ operations! {
     /// Adds a proof to a session that is as it was read, and changes its secret.
     change factors::strengthen_session(new: Strengthened, now: Timestamp) -> bool;
 
+    /// Blocks an account at its owner's wish, as by [`Self::block_account`];
+    /// false when it is blocked.
+    change freezes::freeze(account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Since when an account is blocked at its owner's wish.
+    read freezes::frozen_at(account: &AccountId) -> Option<Timestamp>;
+    /// Lifts the block that its owner wished for, spending the ticket of the
+    /// proof, by kind and digest.
+    change freezes::unfreeze(account: AccountId, ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> bool;
+
     /// The newest time somebody else was said to know the password of an account.
     read not_me::find_exposure(account: &AccountId) -> Option<ExposureRecord>;
     /// What followed an event, as far as it can be undone.

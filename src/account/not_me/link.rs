@@ -8,7 +8,7 @@ use crate::account::person::Owner;
 use crate::account::record::WARNING_LIFE;
 use crate::account::session::Session;
 use crate::error::Result;
-use crate::model::id::SessionId;
+use crate::model::id::{AccountId, SessionId};
 use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
@@ -31,7 +31,10 @@ pub struct FoundLink {
 /// How using a link ended.
 #[derive(Debug)]
 pub enum LinkUsed {
-    Done(Undone),
+    Done {
+        undone: Undone,
+        account: AccountId,
+    },
     /// It was done before, by this link or another one.
     Before,
     /// No such link, or its time is over.
@@ -105,7 +108,10 @@ impl Accounts {
             effects,
         };
         Ok(match self.storage.undo(undo, now).await? {
-            NotMe::Now(undone) => LinkUsed::Done(undone),
+            NotMe::Now(undone) => {
+                let account = owner.record.id;
+                LinkUsed::Done { undone, account }
+            }
             NotMe::Before => LinkUsed::Before,
             NotMe::Unknown => LinkUsed::Unknown,
         })

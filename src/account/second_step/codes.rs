@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Aim;
 use crate::account::Accounts;
 use crate::account::codes::{AwaitsCode, Pending, Resent, contact_subject};
 use crate::account::factor::enrolled::Kind;
@@ -59,7 +60,12 @@ impl Accounts {
         let enrolled = self.storage.factors_of(owner.id()).await?;
         let person = self.person_of(&owner).await?;
         let healing = self.healing(&owner, now).await?;
-        let heals = matches!(healing, Healing::Code(kinds) if kinds.contains(&kind));
+        let heals = match step.aim {
+            Aim::Thaw { by_contact: true } => {
+                self.thawing_kinds(&owner, now).await?.contains(&kind)
+            }
+            _ => matches!(healing, Healing::Code(kinds) if kinds.contains(&kind)),
+        };
         let contact = kind
             .contact(&person)
             .filter(|_| heals || enrolled.iter().any(|record| record.kind == kind.as_str()));

@@ -21,7 +21,7 @@ use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::Effects;
+use crate::storage::{Effects, Redeemed};
 
 /// What somebody gives.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,10 @@ pub enum Proved {
     SignedIn(Box<SignedIn>),
     /// The session has become stronger: its new secret.
     Strengthened(Secret),
+    /// Another step comes next: its handle.
+    Next(Secret),
+    /// The account is frozen no more.
+    Thawed,
 }
 
 /// Why nothing came of it.
@@ -82,7 +86,7 @@ impl Accounts {
         let step = self.step_under_way(handle, now).await?;
         let step = step.ok_or(SecondRefused::Over)?;
         let owner = self.load_owner(&step.account).await?;
-        if owner.record.blocked_at.is_some() {
+        if owner.record.blocked_at.is_some() && !matches!(step.aim, Aim::Thaw { .. }) {
             return Err(SecondRefused::Over);
         }
         let known = self.knows_device(browser, owner.id()).await?;
@@ -93,6 +97,12 @@ impl Accounts {
         };
         if let Some(retry_after) = self.allow(self.factor_tries(), &subject, now).await? {
             return Err(SecondRefused::TooMany { retry_after });
+        }
+        // A code to a contact only: the factor was given before.
+        if matches!(step.aim, Aim::Thaw { by_contact: true })
+            && !matches!(given.way, Way::Factor(Kind::Sms | Kind::Email))
+        {
+            return Err(SecondRefused::Over);
         }
         let checked = match given.way {
             Way::Factor(Kind::Key) => self.check_key(handle, &owner, given, now).await,
@@ -216,6 +226,25 @@ impl Accounts {
     ) -> Result<Proved, SecondRefused> {
         let ticket = Some((ticket::SECOND_STEP, handle.digest()));
         match &step.aim {
+            Aim::Thaw { by_contact: false } => {
+                let spent = self
+                    .storage
+                    .redeem_ticket(ticket::SECOND_STEP, handle.digest(), now)
+                    .await?;
+                if !matches!(spent, Redeemed::Fresh(_)) {
+                    return Err(SecondRefused::Over);
+                }
+                let next = Step {
+                    authentication: step.authentication.clone().with(proof),
+                    aim: Aim::Thaw { by_contact: true },
+                    ..step.clone()
+                };
+                Ok(Proved::Next(self.begin_second_step(&next, now).await?))
+            }
+            Aim::Thaw { by_contact: true } => match self.thaw(handle, owner, browser, now).await? {
+                true => Ok(Proved::Thawed),
+                false => Err(SecondRefused::Over),
+            },
             Aim::Begin { rests_on } => {
                 let authentication = step.authentication.clone().with(proof);
                 let known = self.knows_device(browser, owner.id()).await?;

@@ -10,6 +10,7 @@ pub mod devices;
 pub mod documents;
 pub mod factors;
 pub mod files;
+pub mod freezes;
 pub mod grants;
 pub mod history;
 pub mod keys;

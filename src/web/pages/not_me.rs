@@ -37,8 +37,8 @@ pub enum State {
         /// What would be done.
         will: Vec<String>,
     },
-    /// What was done.
-    Done(Vec<String>),
+    /// What was done, and whether the account is frozen as well.
+    Done { did: Vec<String>, frozen: bool },
     /// It was done before.
     Before,
     /// No such link, or its time is over.
@@ -74,12 +74,21 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let ticket = Secret::new(form.text("ticket"));
     let (accounts, browser) = (&visit.app.accounts, visit.browser());
     let used = accounts.use_not_me(&ticket, &browser, visit.now).await?;
-    visit.app.outbox.wake();
     let state = match used {
-        LinkUsed::Done(undone) => State::Done(said(visit.texts, &undone, false)),
+        LinkUsed::Done { undone, account } => {
+            let frozen = form.ticked("freeze");
+            if frozen {
+                accounts.freeze(&account, &browser, visit.now).await?;
+            }
+            State::Done {
+                did: said(visit.texts, &undone, false),
+                frozen,
+            }
+        }
         LinkUsed::Before => State::Before,
         LinkUsed::Unknown => State::Dead,
     };
+    visit.app.outbox.wake();
     answer(&visit, state)
 }
 
@@ -117,6 +126,7 @@ fn event(texts: Texts, kind: MessageKind) -> String {
         MessageKind::ContactChanged => key("not-me-event-contact"),
         MessageKind::PasswordChanged => key("not-me-event-password"),
         MessageKind::ConsentGiven => key("not-me-event-consent"),
+        MessageKind::AccountUnfrozen => key("not-me-event-unfrozen"),
         MessageKind::LinkAdded => key("not-me-event-link-added"),
         _ => key("not-me-event-link-removed"),
     })

@@ -88,6 +88,8 @@ pub enum SignInNotice {
     },
     /// The account is blocked. Told to those who know the password only.
     Blocked,
+    /// The account was frozen and is not any more.
+    Unfrozen,
     /// Too many are signing in; the password was not checked.
     Busy,
 }
@@ -135,6 +137,8 @@ pub fn onward(visit: &Visit) -> Response {
 fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
     if is_signed_in && visit.query("switch").is_some() {
         None
+    } else if visit.query("unfrozen").is_some() {
+        Some(SignInNotice::Unfrozen)
     } else if is_signed_in && visit.query("again").is_some() {
         Some(SignInNotice::ProveAgain)
     } else if is_signed_in {

@@ -51,6 +51,10 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get(&link).await;
             case(browser, &page, "not-me-confirm", &[])
         }
+        "/account/freeze" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "freeze-confirm", &[])
+        }
         "/account/history/not-me" => {
             let browser = signed_in(app, ANNA).await;
             let page = browser.get("/account/history").await;

@@ -16,6 +16,7 @@ const OPEN: &[&str] = &[
     "/no-such-page",
     "/not-me?ticket=dead",
     "/not-me/later",
+    "/unfreeze",
 ];
 
 /// Pages of the cabinet.
@@ -29,6 +30,7 @@ const CABINET: &[&str] = &[
     "/account/documents/new/foreign_passport",
     "/account/contacts",
     "/account/security",
+    "/account/freeze",
     "/account/history",
     "/account/consents",
     "/account/journal",

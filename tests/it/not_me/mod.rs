@@ -2,6 +2,7 @@
 //! a line of the history, and the link gives nothing to whoever reads the mail.
 
 mod attacks;
+mod freeze;
 mod history;
 
 use crate::factors::add_app;

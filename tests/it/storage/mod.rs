@@ -7,6 +7,7 @@ mod consents;
 mod documents;
 mod factors;
 mod files;
+mod freezes;
 mod grants;
 mod history;
 mod letters;

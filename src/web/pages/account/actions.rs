@@ -24,6 +24,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("session_strengthened", key("action-session-strengthened")),
     ("factor_added", key("action-factor-added")),
     ("factor_removed", key("action-factor-removed")),
+    ("account_frozen", key("action-account-frozen")),
+    ("account_unfrozen", key("action-account-unfrozen")),
     ("not_me", key("action-not-me")),
     ("backup_codes_made", key("action-backup-codes-made")),
     ("registered", key("action-registered")),

@@ -170,6 +170,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/end", post(security::end))
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
+        .route(
+            "/account/freeze",
+            get(super::freeze::show).post(super::freeze::submit),
+        )
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))
         .route(
