@@ -71,7 +71,9 @@ impl Consents {
         let email = email.filter(|email| email.confirmed && told.by_mail);
         if let Some(email) = email {
             if kind.can_be_undone() {
-                let made = self.accounts.not_me(told.account, kind, None, "email", now)?;
+                let made = self
+                    .accounts
+                    .not_me(told.account, kind, None, "email", now)?;
                 params.push(("not_me", made.0));
                 effects.tickets.push(made.1);
             }

@@ -1,7 +1,9 @@
 //! What may be said to a person: one row per kind. Texts, the values a message
 //! takes and whether it may be turned off all follow from the row.
 
-use super::param::{BLOCK, CODE, CONTACT, DEVICE, LINK, NOT_ME, PLACE, Param, SITE, TIME, UNDONE, UNTIL};
+use super::param::{
+    BLOCK, CODE, CONTACT, DEVICE, LINK, NOT_ME, PLACE, Param, SITE, TIME, UNDONE, UNTIL,
+};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, NotMe, Registered, Rotation,
-    Storage,
+    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, NotMe, Registered,
+    Rotation, Storage,
 };
 use crate::error::Result;
 use crate::model::id::ConsentId;

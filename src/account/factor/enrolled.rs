@@ -218,7 +218,9 @@ impl Accounts {
         let (kind, action) = (MessageKind::FactorRemoved, "factor_removed");
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
-        let told = self.tell_contacts(&owner, None, happening, &params, now).await?;
+        let told = self
+            .tell_contacts(&owner, None, happening, &params, now)
+            .await?;
         let effects = self
             .lines(&owner, now)
             .journal(action, None, browser)?

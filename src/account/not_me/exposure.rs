@@ -81,5 +81,8 @@ impl Accounts {
 
 /// Whether there is any proof beside a password.
 pub(in crate::account) fn is_more_than_password(authentication: &AuthenticationContext) -> bool {
-    authentication.methods().iter().any(|method| *method != "pwd")
+    authentication
+        .methods()
+        .iter()
+        .any(|method| *method != "pwd")
 }

@@ -217,7 +217,10 @@ fn event_of(told: &Told, exposure: Option<&ExposureRecord>) -> Event {
 fn summary(texts: Texts, undone: &Undone) -> String {
     let parts = [
         (key("not-me-short-sessions"), undone.sessions),
-        (key("not-me-short-factors"), undone.factors + undone.restored),
+        (
+            key("not-me-short-factors"),
+            undone.factors + undone.restored,
+        ),
         (key("not-me-short-contacts"), undone.contacts),
         (key("not-me-short-links"), undone.links),
         (key("not-me-short-consents"), undone.consents),

@@ -132,7 +132,10 @@ impl Accounts {
             return Ok(None);
         }
         let digest = secret.digest();
-        let found = self.storage.find_ticket(ticket::NOT_ME, &digest, now).await?;
+        let found = self
+            .storage
+            .find_ticket(ticket::NOT_ME, &digest, now)
+            .await?;
         let Some(record) = found else {
             return Ok(None);
         };

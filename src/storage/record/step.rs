@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountRecord, AgreementRecord, ContactRecord, EvidenceRecord, GrantStanding, JournalRecord,
-    NewTicket, NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord, VisitRecord,
+    NewTicket, NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord,
+    VisitRecord,
 };
 use crate::model::id::{AccountId, SessionId};
 use crate::model::secret::Digest;

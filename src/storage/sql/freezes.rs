@@ -13,12 +13,11 @@ pub async fn freeze(
     effects: Effects,
 ) -> Result<bool> {
     sessions::hold_account(conn, &account).await?;
-    let open = query_scalar::<i64>(
-        "select count(*) from accounts where id = $1 and blocked_at is null",
-    )
-    .bind(&account)
-    .fetch_one(&mut *conn)
-    .await?;
+    let open =
+        query_scalar::<i64>("select count(*) from accounts where id = $1 and blocked_at is null")
+            .bind(&account)
+            .fetch_one(&mut *conn)
+            .await?;
     if open == 0 {
         return Ok(false);
     }

@@ -54,8 +54,15 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
         outbox::insert(conn, message).await?;
     }
     for new in effects.tickets {
-        tickets::put_ticket(conn, new.kind, new.digest, new.payload, new.created_at, new.expires_at)
-            .await?;
+        tickets::put_ticket(
+            conn,
+            new.kind,
+            new.digest,
+            new.payload,
+            new.created_at,
+            new.expires_at,
+        )
+        .await?;
     }
     Ok(())
 }

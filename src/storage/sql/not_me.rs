@@ -28,10 +28,7 @@ const LINKS: &str = "account_id = $1 and unlinked_at is null and linked_at >= $2
 const CONSENTS: &str = "from consents where account_id = $1 and withdrawn_at is null
      and given_at >= $2 and given_at < $3";
 
-pub async fn find_exposure(
-    conn: &mut Conn,
-    account: &AccountId,
-) -> Result<Option<ExposureRecord>> {
+pub async fn find_exposure(conn: &mut Conn, account: &AccountId) -> Result<Option<ExposureRecord>> {
     query_as::<ExposureRecord>("select * from exposures where account_id = $1")
         .bind(account)
         .fetch_optional(conn)
@@ -186,11 +183,7 @@ async fn end_sessions(
 }
 
 /// Whether no second factor is left where there was one that went.
-async fn take_factors_back(
-    conn: &mut Conn,
-    account: &AccountId,
-    event: &Event,
-) -> Result<bool> {
+async fn take_factors_back(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<bool> {
     let mut changed = 0;
     for statement in [
         const_format::concatcp!("delete ", FACTORS),
@@ -314,11 +307,7 @@ async fn is_password_newer(conn: &mut Conn, account: &AccountId, event: &Event) 
 }
 
 /// The one from before is in force again; if there was none, there is none.
-async fn take_password_back(
-    conn: &mut Conn,
-    account: &AccountId,
-    event: &Event,
-) -> Result<()> {
+async fn take_password_back(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<()> {
     query(
         "delete from passwords where account_id = $1 and set_at >= $2
            and set_at > (select created_at from accounts where id = $1)",

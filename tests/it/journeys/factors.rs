@@ -153,7 +153,9 @@ async fn journey_not_me_undoes_a_thiefs_new_factor() {
         .open_page(&format!("{}/demo/messages", demo.issuer))
         .await;
     let messages = owner.words().await;
-    let start = messages.find("/not-me?ticket=").expect("the mail has the link");
+    let start = messages
+        .find("/not-me?ticket=")
+        .expect("the mail has the link");
     let path: String = messages[start..]
         .chars()
         .take_while(|sign| !sign.is_whitespace())

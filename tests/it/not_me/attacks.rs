@@ -39,7 +39,10 @@ async fn attack_48_a_link_works_once_and_for_ten_days() {
     app.advance(10 * DAY);
     assert!(app.browser().get(&late).await.has("#not-me-dead"));
     let browser = app.browser();
-    let csrf = browser.get("/sign-in").await.attribute("input[name=csrf]", "value");
+    let csrf = browser
+        .get("/sign-in")
+        .await
+        .attribute("input[name=csrf]", "value");
     let (_, ticket) = late.split_once("ticket=").unwrap();
     let fields = [("csrf", &*csrf.unwrap()), ("ticket", ticket)];
     let page = browser.post("/not-me", &fields).await;
@@ -73,7 +76,9 @@ async fn attack_48_no_other_secret_is_a_link_and_a_link_is_nothing_else() {
     ] {
         let page = thief.get(&address).await;
         assert!(
-            !page.has("#link-confirm") && !page.has("#password-submit") && !page.has("#second-submit"),
+            !page.has("#link-confirm")
+                && !page.has("#password-submit")
+                && !page.has("#second-submit"),
             "{address}: {}",
             page.body
         );
@@ -104,7 +109,11 @@ async fn attack_48_a_thief_in_the_mailbox_takes_nothing_by_the_link() {
     assert!(!page.has("#second-others"), "{}", page.body);
     let address = format!("{}&way=email", page.url);
     let page = thief.get(&address).await;
-    assert!(page.text("#second-about").unwrap().contains("СМС"), "{}", page.body);
+    assert!(
+        page.text("#second-about").unwrap().contains("СМС"),
+        "{}",
+        page.body
+    );
     thief.submit(&page, "second-send", &[]).await;
     app.deliver().await;
     let code = app.capture.last_to(MAIL).unwrap();
@@ -158,7 +167,10 @@ async fn attack_48_of_many_presses_one_counts() {
         .map(|(browser, page)| browser.submit(page, "not-me-confirm", &[]));
     let done = futures_util::future::join_all(presses).await;
     let first = done.iter().filter(|page| page.has("#not-me-did")).count();
-    let later = done.iter().filter(|page| page.has("#not-me-before")).count();
+    let later = done
+        .iter()
+        .filter(|page| page.has("#not-me-before"))
+        .count();
     assert_eq!((first, later), (1, 7));
     app.end().await;
 }

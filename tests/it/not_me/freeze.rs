@@ -45,7 +45,11 @@ async fn a_frozen_account_is_closed_until_its_owner_proves_everything() {
     // Password, then the app, then a code to a contact.
     let page = sign_in(&owner, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
-    assert!(page.text("#second-about").unwrap().contains("приложени"), "{}", page.body);
+    assert!(
+        page.text("#second-about").unwrap().contains("приложени"),
+        "{}",
+        page.body
+    );
     let page = give(&owner, &page, &phone.code(&app)).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
     assert_eq!(owner.get("/account").await.url.path(), "/sign-in");
@@ -69,7 +73,11 @@ async fn attack_18_password_and_mailbox_do_not_thaw_an_account_with_a_factor() {
     let thief = app.browser();
     let page = sign_in(&thief, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
-    assert!(!page.has("#second-others") && !page.has("#second-send"), "{}", page.body);
+    assert!(
+        !page.has("#second-others") && !page.has("#second-send"),
+        "{}",
+        page.body
+    );
     // The way of the next step, before this one is done.
     for way in ["email", "sms"] {
         let address = format!("{}&way={way}", page.url);
@@ -77,7 +85,10 @@ async fn attack_18_password_and_mailbox_do_not_thaw_an_account_with_a_factor() {
         assert!(!tried.has("#second-send"), "{}", tried.body);
     }
     let csrf = page.attribute("input[name=csrf]", "value").unwrap();
-    let address = page.url.as_str().replace("/sign-in/second", "/sign-in/second/code");
+    let address = page
+        .url
+        .as_str()
+        .replace("/sign-in/second", "/sign-in/second/code");
     thief
         .post(&format!("{address}&way=email"), &[("csrf", &csrf)])
         .await;

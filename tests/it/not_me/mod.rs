@@ -26,7 +26,9 @@ async fn start() -> TestApp {
 async fn link(app: &TestApp, recipient: &str, words: &str) -> String {
     app.deliver().await;
     let found = app.capture.messages().into_iter().find(|message| {
-        message.recipient == recipient && message.subject.contains(words) && message.not_me.is_some()
+        message.recipient == recipient
+            && message.subject.contains(words)
+            && message.not_me.is_some()
     });
     let found = found.unwrap_or_else(|| panic!("no mail to {recipient} about {words}"));
     found.not_me.unwrap()
@@ -47,7 +49,9 @@ async fn change_contact(app: &TestApp, browser: &Browser, contact: &str) {
         .submit(&page, "contact-submit", &[("contact", contact)])
         .await;
     let code = app.last_message(contact).await.code.unwrap();
-    let page = browser.submit(&page, "code-submit", &[("code", &code)]).await;
+    let page = browser
+        .submit(&page, "code-submit", &[("code", &code)])
+        .await;
     assert_eq!(page.status, 200, "{}", page.body);
 }
 
@@ -104,13 +108,23 @@ async fn everything_a_thief_did_is_undone_and_the_owner_comes_back() {
     let owner = app.browser();
     let page = owner.get(&first).await;
     let will = page.text("#not-me-will").unwrap();
-    for words in ["1 сеанс", "1 добавленный", "1 контакт", "1 согласие", "прежний пароль"] {
+    for words in [
+        "1 сеанс",
+        "1 добавленный",
+        "1 контакт",
+        "1 согласие",
+        "прежний пароль",
+    ] {
         assert!(will.contains(words), "{words}: {will}");
     }
     // Looking changes nothing.
     assert_eq!(thief.get("/account").await.url.path(), "/account");
     let done = owner.submit(&page, "not-me-confirm", &[]).await;
-    assert!(done.text("#not-me-did").unwrap().contains("прежний пароль"), "{}", done.body);
+    assert!(
+        done.text("#not-me-did").unwrap().contains("прежний пароль"),
+        "{}",
+        done.body
+    );
 
     // The thief is out, and so is the site they entered.
     assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
@@ -153,10 +167,18 @@ async fn a_factor_that_a_thief_took_away_comes_back_and_is_asked_for() {
     let page = owner.submit(&page, &remove, &[]).await;
     assert!(!page.has("#factors"), "{}", page.body);
     let done = press(&app, &link(&app, MAIL, "Убран").await).await;
-    assert!(done.text("#not-me-did").unwrap().contains("возвращён 1"), "{}", done.body);
+    assert!(
+        done.text("#not-me-did").unwrap().contains("возвращён 1"),
+        "{}",
+        done.body
+    );
     assert_eq!(owner.get("/account").await.url.path(), "/sign-in");
     let page = crate::factors::first_step(&owner).await;
-    assert!(!page.has("#second-others"), "a code alone opens nothing: {}", page.body);
+    assert!(
+        !page.has("#second-others"),
+        "a code alone opens nothing: {}",
+        page.body
+    );
     let page = crate::factors::give(&owner, &page, &phone.code(&app)).await;
     assert_eq!(page.url.path(), "/password/renew", "{}", page.body);
     renew(&owner, &page).await;

@@ -23,9 +23,19 @@ async fn a_freeze_ends_everything_and_thaws_by_a_ticket_once() {
     let home = Empty::in_use().await;
     let storage = &home.storage;
     assert_eq!(storage.frozen_at(&anna()).await.unwrap(), None);
-    assert!(storage.freeze(anna(), later(5), effects("frozen")).await.unwrap());
+    assert!(
+        storage
+            .freeze(anna(), later(5), effects("frozen"))
+            .await
+            .unwrap()
+    );
     assert!(has_effects(storage, "frozen").await);
-    assert!(!storage.freeze(anna(), later(6), effects("again")).await.unwrap());
+    assert!(
+        !storage
+            .freeze(anna(), later(6), effects("again"))
+            .await
+            .unwrap()
+    );
     assert!(!has_effects(storage, "again").await);
     assert_eq!(storage.frozen_at(&anna()).await.unwrap(), Some(later(5)));
     let session = storage.load_session(&SessionId::from("s1")).await.unwrap();
@@ -43,8 +53,14 @@ async fn a_freeze_ends_everything_and_thaws_by_a_ticket_once() {
     assert_eq!(account.blocked_at, None);
 
     // A block of others is not the owner's to lift, nor one that came after.
-    storage.freeze(anna(), later(10), Effects::default()).await.unwrap();
-    storage.block_account(anna(), Some(later(11)), later(11)).await.unwrap();
+    storage
+        .freeze(anna(), later(10), Effects::default())
+        .await
+        .unwrap();
+    storage
+        .block_account(anna(), Some(later(11)), later(11))
+        .await
+        .unwrap();
     assert_eq!(storage.frozen_at(&anna()).await.unwrap(), None);
     assert!(!thaw(storage, "second", 12).await);
     let account = storage.find_account(&anna()).await.unwrap().unwrap();

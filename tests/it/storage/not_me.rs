@@ -87,18 +87,37 @@ async fn what_followed_an_event_is_taken_back_and_what_was_before_stays() {
             .unwrap()
     };
     confirm(email("her mail", 5)).await;
-    storage.add_factor(factor("hers", 5), Effects::default()).await.unwrap();
-    assert!(storage.start_session(late("before", 5, "home")).await.unwrap());
+    storage
+        .add_factor(factor("hers", 5), Effects::default())
+        .await
+        .unwrap();
+    assert!(
+        storage
+            .start_session(late("before", 5, "home"))
+            .await
+            .unwrap()
+    );
     // The thief, from the tenth second on.
-    assert!(storage.start_session(late("thief", 10, "thief's")).await.unwrap());
-    storage.add_factor(factor("thief's", 11), Effects::default()).await.unwrap();
+    assert!(
+        storage
+            .start_session(late("thief", 10, "thief's"))
+            .await
+            .unwrap()
+    );
+    storage
+        .add_factor(factor("thief's", 11), Effects::default())
+        .await
+        .unwrap();
     let gone = storage.remove_factor("hers".to_owned(), anna(), later(12), Effects::default());
     assert!(gone.await.unwrap());
     confirm(email("thief's mail", 13)).await;
     confirm(email("thief's other mail", 14)).await;
     let mut given = consent("c9");
     given.decided_at = later(15);
-    storage.put_consent(given, Effects::default()).await.unwrap();
+    storage
+        .put_consent(given, Effects::default())
+        .await
+        .unwrap();
     storage
         .set_password(
             password("anna", "thief's hash", later(16)),
@@ -132,14 +151,20 @@ async fn what_followed_an_event_is_taken_back_and_what_was_before_stays() {
     assert!(has_effects(storage, "undone").await);
     assert_eq!(factors(storage).await, ["hers"]);
     let contacts = storage.contacts_of(&anna()).await.unwrap();
-    let indexes: Vec<_> = contacts.iter().map(|contact| &*contact.blind_index).collect();
+    let indexes: Vec<_> = contacts
+        .iter()
+        .map(|contact| &*contact.blind_index)
+        .collect();
     assert_eq!(indexes, ["her mail", "phone of anna"]);
     let passwords = storage.passwords_of(&anna(), 5).await.unwrap();
     let hashes: Vec<_> = passwords.iter().map(|one| &*one.hash).collect();
     assert_eq!((hashes, passwords[0].replaced_at), (vec!["hash 1"], None));
     let consents = storage.consents_of(&anna()).await.unwrap();
     assert_eq!(consents[0].withdrawn_at, Some(later(20)));
-    let ended = storage.load_session(&SessionId::from("thief")).await.unwrap();
+    let ended = storage
+        .load_session(&SessionId::from("thief"))
+        .await
+        .unwrap();
     assert!(ended.unwrap().ended_at.is_some());
     let known = async |device: &str| {
         storage
@@ -154,7 +179,12 @@ async fn what_followed_an_event_is_taken_back_and_what_was_before_stays() {
     assert_eq!(exposure.mended_at, None);
     // Another password mends it.
     storage
-        .set_password(password("anna", "hash 2", later(30)), None, None, Effects::default())
+        .set_password(
+            password("anna", "hash 2", later(30)),
+            None,
+            None,
+            Effects::default(),
+        )
         .await
         .unwrap();
     let exposure = storage.find_exposure(&anna()).await.unwrap().unwrap();
@@ -181,11 +211,20 @@ async fn a_link_is_spent_once_and_only_its_session_ends_when_nothing_else_is_kno
         })
         .await
         .unwrap();
-    assert!(storage.find_ticket(NOT_ME, &ticket, NOW).await.unwrap().is_some());
+    assert!(
+        storage
+            .find_ticket(NOT_ME, &ticket, NOW)
+            .await
+            .unwrap()
+            .is_some()
+    );
     for id in ["one", "two"] {
         assert!(storage.start_session(late(id, 1, id)).await.unwrap());
     }
-    storage.add_factor(factor("hers", 5), Effects::default()).await.unwrap();
+    storage
+        .add_factor(factor("hers", 5), Effects::default())
+        .await
+        .unwrap();
     let in_one = || Event {
         since: later(5),
         session: Some(SessionId::from("one")),
@@ -208,7 +247,10 @@ async fn a_link_is_spent_once_and_only_its_session_ends_when_nothing_else_is_kno
     assert_eq!(exposure.told, "email");
 
     // A line of the history: nothing else is taken back.
-    storage.add_factor(factor("later", 20), Effects::default()).await.unwrap();
+    storage
+        .add_factor(factor("later", 20), Effects::default())
+        .await
+        .unwrap();
     let line = Undo {
         event: Event {
             since: NEVER,
@@ -224,7 +266,10 @@ async fn a_link_is_spent_once_and_only_its_session_ends_when_nothing_else_is_kno
     assert!(matches!(&done, NotMe::Now(undone) if undone.sessions == 1));
     assert_eq!(factors(storage).await, ["later"]);
     let exposure = storage.find_exposure(&anna()).await.unwrap().unwrap();
-    assert_eq!((exposure.told.as_str(), exposure.since), ("email", later(1)));
+    assert_eq!(
+        (exposure.told.as_str(), exposure.since),
+        ("email", later(1))
+    );
     home.close().await;
 }
 
@@ -233,7 +278,10 @@ async fn what_nobody_wanted_back_is_destroyed() {
     let home = Empty::furnished().await;
     let storage = &home.storage;
     storage.put_client(client("other")).await.unwrap();
-    storage.add_factor(factor("hers", 1), Effects::default()).await.unwrap();
+    storage
+        .add_factor(factor("hers", 1), Effects::default())
+        .await
+        .unwrap();
     let gone = storage.remove_factor("hers".to_owned(), anna(), later(2), Effects::default());
     assert!(gone.await.unwrap());
     for (index, at) in [("one", 3), ("two", 4)] {
@@ -246,9 +294,21 @@ async fn what_nobody_wanted_back_is_destroyed() {
     let kept = storage.followed(&anna(), &event(2)).await.unwrap();
     assert_eq!((kept.restored, kept.contacts), (1, 1));
     storage.purge(100, later(10 * 86_400)).await.unwrap();
-    assert_eq!(storage.followed(&anna(), &event(2)).await.unwrap().restored, 1);
+    assert_eq!(
+        storage.followed(&anna(), &event(2)).await.unwrap().restored,
+        1
+    );
     storage.purge(100, later(12 * 86_400)).await.unwrap();
-    assert_eq!(storage.followed(&anna(), &event(2)).await.unwrap().restored, 0);
-    assert!(storage.contacts_before(&anna(), &event(4)).await.unwrap().is_empty());
+    assert_eq!(
+        storage.followed(&anna(), &event(2)).await.unwrap().restored,
+        0
+    );
+    assert!(
+        storage
+            .contacts_before(&anna(), &event(4))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     home.close().await;
 }
