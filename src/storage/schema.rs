@@ -52,7 +52,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         10,
         "factors",
         include_str!("../../migrations/0010_factors.sql"),
-        (13, "notme", include_str!("../../migrations/0013_notme.sql")),
+    ),
+    (
+        13,
+        "notme",
+        include_str!("../../migrations/0013_notme.sql"),
     ),
 ];
 

@@ -15,7 +15,6 @@ pub mod consent;
 pub mod demo_messages;
 pub mod error;
 pub mod form_post;
-pub mod freeze;
 pub mod home;
 pub mod level;
 pub mod not_me;
@@ -74,7 +73,6 @@ pub fn router() -> Router<Arc<App>> {
             get(password_renew::show).post(password_renew::submit),
         )
         .route("/not-me", get(not_me::show).post(not_me::submit))
-        .route("/unfreeze", get(freeze::unfreeze))
         .route("/not-me/later", get(not_me::later))
         .route("/bank/{id}", axum::routing::post(vouched::leave))
         .route("/bank/{id}/callback", get(vouched::callback))

@@ -18,6 +18,7 @@ mod factor_app;
 mod factor_contact;
 mod factor_key;
 mod factors;
+mod freeze;
 mod history;
 mod history_filter;
 mod journal;
@@ -170,9 +171,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/end", post(security::end))
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
+        .route("/unfreeze", get(freeze::unfreeze))
         .route(
             "/account/freeze",
-            get(super::freeze::show).post(super::freeze::submit),
+            get(freeze::show).post(freeze::submit),
         )
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))

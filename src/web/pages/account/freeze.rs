@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::account::citizen::Citizen;
+use super::citizen::Citizen;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
