@@ -53,11 +53,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "factors",
         include_str!("../../migrations/0010_factors.sql"),
     ),
-    (
-        13,
-        "notme",
-        include_str!("../../migrations/0013_notme.sql"),
-    ),
+    (13, "notme", include_str!("../../migrations/0013_notme.sql")),
 ];
 
 fn migrator() -> Migrator {

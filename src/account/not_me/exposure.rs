@@ -61,6 +61,8 @@ impl Accounts {
             _ => None,
         };
         let mut kinds: Vec<Kind> = theirs.iter().filter_map(|name| kind_of(name)).collect();
+        // The stronger way first.
+        kinds.sort_by_key(|kind| *kind != Kind::Sms);
         // Nothing can be sent: nobody could have got a link either.
         if kinds.is_empty() && exposure.told.is_empty() {
             return Ok(Healing::Nothing);

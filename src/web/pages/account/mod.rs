@@ -172,10 +172,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
         .route("/unfreeze", get(freeze::unfreeze))
-        .route(
-            "/account/freeze",
-            get(freeze::show).post(freeze::submit),
-        )
+        .route("/account/freeze", get(freeze::show).post(freeze::submit))
         .route("/account/history", get(history::show))
         .route("/account/history.csv", get(history::csv))
         .route(
