@@ -55,3 +55,6 @@ create table freezes (
     account_id text primary key references accounts (id) on delete cascade,
     at bigint not null
 );
+
+-- How somebody wants to be told of what; none for every way.
+alter table accounts add column notices_sealed text;

@@ -24,6 +24,7 @@ pub mod load;
 mod locks;
 mod names;
 pub mod not_me;
+pub mod notice_settings;
 pub mod notices;
 pub mod password_change;
 pub mod password_policy;
@@ -121,6 +122,7 @@ impl Decoy {
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
             blocked_at: None,
+            notices_sealed: None,
         };
         Ok(Self {
             owner: Owner { record, key },

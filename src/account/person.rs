@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::notice_settings::NoticeSettings;
 use super::proofing::covers_field;
 use super::{Accounts, no_account};
 use crate::error::{Internal, Result};
@@ -35,6 +36,8 @@ pub struct Person {
     pub evidence: Vec<Evidence>,
     /// What evidence must agree with.
     pub facts: Facts,
+    /// How they want to be told of what.
+    pub notices: NoticeSettings,
     /// A blocked person signs in nowhere and gets no tokens.
     pub blocked: bool,
 }
@@ -185,6 +188,7 @@ impl Owner {
                 .map(|record| self.evidence(record))
                 .collect::<Result<_>>()?,
             profile,
+            notices: self.notice_settings()?,
             phone: self.contact(contacts, ContactKind::Phone)?,
             email: self.contact(contacts, ContactKind::Email)?,
             snils,

@@ -9,11 +9,12 @@ use super::browser::Browser;
 use super::history::Try;
 use super::journal::Actor;
 use super::not_me::{Happening, Sent};
+use super::notice_settings::NoticeWay;
 use super::person::Owner;
 use crate::error::Result;
 use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::timestamp::Timestamp;
-use crate::notify::{Channel, MessageKind, compose, notice};
+use crate::notify::{Category, Channel, MessageKind, compose, notice};
 use crate::storage::{Effects, OutboxRecord};
 use crate::texts::Lang;
 
@@ -81,6 +82,19 @@ impl Accounts {
         let happening = happening.into();
         let contacts = self.storage.contacts_of(owner.id()).await?;
         let person = owner.person(&contacts, &[])?;
+        let settings = owner.notice_settings()?;
+        let category = happening.kind.category();
+        let reaches = |kind: ContactKind| {
+            contacts
+                .iter()
+                .any(|contact| contact.kind == kind.as_str() && contact.confirmed_at.is_some())
+        };
+        let is_on = |kind| settings.is_on(category, NoticeWay::of_contact(kind));
+        // Where nothing of what was chosen reaches anybody, all ways do: of a
+        // danger, somebody is told.
+        let kinds = [ContactKind::Email, ContactKind::Phone];
+        let chosen = kinds.into_iter().any(|kind| reaches(kind) && is_on(kind));
+        let ignores = category == Category::Security && !chosen;
         let confirmed = |wanted: ContactKind| {
             let of_kind = |identifier: &Identifier| identifier.kind() == wanted;
             let known = contacts
@@ -89,7 +103,7 @@ impl Accounts {
             person
                 .identifiers()
                 .into_iter()
-                .find(|identifier| known && of_kind(identifier))
+                .find(|identifier| known && of_kind(identifier) && (ignores || is_on(wanted)))
         };
         let to = match (confirmed(ContactKind::Email), confirmed(ContactKind::Phone)) {
             (Some(email), _) => email,
@@ -121,12 +135,19 @@ impl Accounts {
         let happening = happening.into();
         let contacts = self.storage.contacts_of(owner.id()).await?;
         let person = owner.person(&contacts, &[])?;
+        let settings = owner.notice_settings()?;
+        let kind = happening.kind;
+        let is_on = |contact: &Identifier| {
+            let way = NoticeWay::of_contact(contact.kind());
+            kind.goes_everywhere() || settings.is_on(kind.category(), way)
+        };
         let mut told = Vec::new();
         for contact in person.identifiers() {
             let confirmed = contacts
                 .iter()
                 .any(|known| known.kind == contact.kind().as_str() && known.confirmed_at.is_some());
-            if confirmed && but.is_none_or(|but| but.index() != contact.index()) {
+            if confirmed && is_on(&contact) && but.is_none_or(|but| but.index() != contact.index())
+            {
                 told.extend(self.event_message(
                     owner,
                     &contact,
@@ -205,6 +226,10 @@ impl Lines<'_> {
 
     /// A notice in the inbox.
     pub(super) fn notice(mut self, kind: MessageKind, params: Params<'_>) -> Result<Self> {
+        let settings = self.owner.notice_settings()?;
+        if !settings.is_on(kind.category(), NoticeWay::Inbox) {
+            return Ok(self);
+        }
         let (key, account) = (&self.owner.key, self.owner.id());
         let notice = notice(key, account, &self.room.entropy, kind, params, self.now)?;
         self.effects.notices.push(notice);

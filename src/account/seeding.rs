@@ -32,6 +32,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
             blocked_at: None,
+            notices_sealed: None,
         };
         let owner = Owner { record, key };
         let contacts = identifiers.iter().map(|identifier| {

@@ -87,6 +87,8 @@ kinds! {
     SessionEnded "session-ended" Security [TIME, DEVICE, LINK] "message-open-security";
     /// All other sessions were ended.
     SessionsEnded "sessions-ended" Security [TIME, LINK] "message-open-security";
+    /// The ways of being told of dangers were changed (D5).
+    NoticesChanged "notices-changed" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// Its owner has frozen the account (C12).
     AccountFrozen "account-frozen" Security [TIME, LINK] "message-open-unfreeze";
     /// The account is frozen no more.

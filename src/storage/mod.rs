@@ -236,6 +236,8 @@ operations! {
     read accounts::agreements_of(account: &AccountId) -> Vec<AgreementRecord>;
     /// Records accepted documents.
     change accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
+    /// Replaces how an account's owner wants to be told of what.
+    change accounts::put_notice_settings(account: AccountId, sealed: String, effects: Effects) -> ();
     /// Blocks an account, which ends its sessions with all that came of them,
     /// or lifts the block.
     change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();

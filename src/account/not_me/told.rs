@@ -9,10 +9,11 @@ use crate::account::person::Owner;
 use crate::error::Result;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::identifier::Identifier;
+use crate::model::profile::Profile;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::notify::MessageKind;
+use crate::notify::{Category, MessageKind};
 use crate::storage::{NewTicket, OutboxRecord};
 
 /// The prefix of the secret in a link.
@@ -79,6 +80,15 @@ impl Accounts {
         let kind = happening.kind;
         let mut params = params.to_vec();
         let mut ticket = None;
+        let quiet = match kind.category() {
+            Category::Security => None,
+            _ => {
+                let profile: Profile = owner
+                    .key
+                    .open_json("profile", &owner.record.profile_sealed)?;
+                owner.notice_settings()?.quiet_end(&profile.zoneinfo, now)
+            }
+        };
         if kind.can_be_undone() {
             let session = happening.session.as_ref();
             let (link, new) = self.not_me(owner.id(), kind, session, to.kind().as_str(), now)?;
@@ -86,7 +96,12 @@ impl Accounts {
             ticket = Some(new);
         }
         let message = self.message(to, kind, &params, owner.lang(), now, life)?;
-        Ok(message.map(|message| Sent { message, ticket }))
+        Ok(message.map(|mut message| {
+            if let Some(end) = quiet {
+                message.wait_until(end);
+            }
+            Sent { message, ticket }
+        }))
     }
 
     /// A link that takes an event back, and what is stored of it; `told` is the

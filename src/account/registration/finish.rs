@@ -168,6 +168,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
             blocked_at: None,
+            notices_sealed: None,
         };
         Ok(Owner { record, key })
     }

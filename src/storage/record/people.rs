@@ -15,6 +15,8 @@ record! {
         pub created_at: Timestamp,
         pub updated_at: Timestamp,
         pub blocked_at: Option<Timestamp>,
+        /// How its owner wants to be told of what; none for every way.
+        pub notices_sealed: Option<String>,
     }
 }
 

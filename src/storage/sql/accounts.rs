@@ -318,3 +318,17 @@ pub async fn block_account(
     }
     Ok(())
 }
+
+pub async fn put_notice_settings(
+    conn: &mut Conn,
+    account: AccountId,
+    sealed: String,
+    effects: Effects,
+) -> Result<()> {
+    query("update accounts set notices_sealed = $2 where id = $1")
+        .bind(account)
+        .bind(sealed)
+        .execute(&mut *conn)
+        .await?;
+    history::record(conn, effects).await
+}

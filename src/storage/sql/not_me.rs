@@ -107,6 +107,11 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
     end_sessions(conn, account, event, now).await?;
     let mut unguarded = false;
     if undo.takes_back {
+        // Somebody may have turned warnings off.
+        query("update accounts set notices_sealed = null where id = $1")
+            .bind(account)
+            .execute(&mut *conn)
+            .await?;
         unguarded = take_factors_back(conn, account, event).await?;
         take_contacts_back(conn, account, event, now).await?;
         take_links_back(conn, account, event, now).await?;

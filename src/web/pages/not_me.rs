@@ -126,6 +126,7 @@ fn event(texts: Texts, kind: MessageKind) -> String {
         MessageKind::ContactChanged => key("not-me-event-contact"),
         MessageKind::PasswordChanged => key("not-me-event-password"),
         MessageKind::ConsentGiven => key("not-me-event-consent"),
+        MessageKind::NoticesChanged => key("not-me-event-notices"),
         MessageKind::AccountUnfrozen => key("not-me-event-unfrozen"),
         MessageKind::LinkAdded => key("not-me-event-link-added"),
         _ => key("not-me-event-link-removed"),

@@ -35,6 +35,7 @@ const CABINET: &[&str] = &[
     "/account/consents",
     "/account/journal",
     "/account/notices",
+    "/account/notices/settings",
     "/account/support",
     "/sign-out",
 ];

@@ -4,6 +4,7 @@
 mod attacks;
 mod freeze;
 mod history;
+mod notices;
 
 use crate::factors::add_app;
 use crate::support::app::{ANNA, PASSWORD};

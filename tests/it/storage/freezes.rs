@@ -19,6 +19,21 @@ async fn thaw(storage: &Storage, name: &str, at: u64) -> bool {
 }
 
 #[tokio::test]
+async fn notices_are_told_as_their_owner_chose() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let account = async || storage.find_account(&anna()).await.unwrap().unwrap();
+    assert_eq!(account().await.notices_sealed, None);
+    storage
+        .put_notice_settings(anna(), "sealed".to_owned(), effects("chosen"))
+        .await
+        .unwrap();
+    assert_eq!(account().await.notices_sealed.as_deref(), Some("sealed"));
+    assert!(has_effects(storage, "chosen").await);
+    home.close().await;
+}
+
+#[tokio::test]
 async fn a_freeze_ends_everything_and_thaws_by_a_ticket_once() {
     let home = Empty::in_use().await;
     let storage = &home.storage;

@@ -151,6 +151,7 @@ fn account(id: &str) -> NewAccount {
             created_at: NOW,
             updated_at: NOW,
             blocked_at: None,
+            notices_sealed: None,
         },
         contacts: vec![contact(id, "phone", &format!("phone of {id}"), true)],
         agreements: vec![agreement("1")],

@@ -26,6 +26,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("factor_removed", key("action-factor-removed")),
     ("account_frozen", key("action-account-frozen")),
     ("account_unfrozen", key("action-account-unfrozen")),
+    ("notices_changed", key("action-notices-changed")),
     ("not_me", key("action-not-me")),
     ("backup_codes_made", key("action-backup-codes-made")),
     ("registered", key("action-registered")),

@@ -29,6 +29,7 @@ mod level_code;
 mod level_data;
 mod level_letter;
 mod level_override;
+mod notice_settings;
 mod notices;
 mod overview;
 mod photographs;
@@ -174,6 +175,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/unfreeze", get(freeze::unfreeze))
         .route("/account/freeze", get(freeze::show).post(freeze::submit))
         .route("/account/history", get(history::show))
+        .route(
+            "/account/notices/settings",
+            get(notice_settings::show).post(notice_settings::save),
+        )
         .route("/account/history.csv", get(history::csv))
         .route(
             "/account/history/not-me",
