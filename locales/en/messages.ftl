@@ -135,8 +135,8 @@ message-first-factor-shown-text = At { $time } the right password was entered at
 message-first-factor-shown-sms = Propusk: your password was entered at a new device, and we asked for a second code. If it was not you, change the password.
 
 message-factor-code-subject = Code to confirm your sign-in: { $code }
-message-factor-code-text = Code to confirm your sign-in: { $code }. Tell it to nobody, not even to our staff: only the site itself asks for it. If you are not signing in, somebody knows your password: change it.
-message-factor-code-sms = Propusk: code { $code }. Tell it to nobody.
+message-factor-code-text = { $count ->
+message-factor-code-sms = { $code } confirms your sign-in to Propusk. Tell it to nobody.
 
 message-factor-added-subject = A way to confirm a sign-in was added
 message-factor-added-text = At { $time } a way to confirm a sign-in was added to your account. If it was not you, open “Confirming a sign-in” and change the password.
