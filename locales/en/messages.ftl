@@ -136,6 +136,9 @@ message-first-factor-shown-sms = Propusk: your password was entered at a new dev
 
 message-factor-code-subject = Code to confirm your sign-in: { $code }
 message-factor-code-text = { $count ->
+    [one] Enter this code to confirm your sign-in. It is good for { $count } minute and works once. Tell it to nobody, not even to our staff. If you are not signing in, somebody knows your password: change it.
+   *[other] Enter this code to confirm your sign-in. It is good for { $count } minutes and works once. Tell it to nobody, not even to our staff. If you are not signing in, somebody knows your password: change it.
+  }
 message-factor-code-sms = { $code } confirms your sign-in to Propusk. Tell it to nobody.
 
 message-factor-added-subject = A way to confirm a sign-in was added
