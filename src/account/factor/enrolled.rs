@@ -215,7 +215,7 @@ impl Accounts {
         if self.factor_record(owner.id(), id).await?.is_none() {
             return Ok(Err(FactorRefused::Unknown));
         }
-        let (kind, action) = (MessageKind::FactorRemoved, "factor_removed");
+        let kind = MessageKind::FactorRemoved;
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
         let told = self
@@ -223,7 +223,7 @@ impl Accounts {
             .await?;
         let effects = self
             .lines(&owner, now)
-            .journal(action, None, browser)?
+            .journal("factor_removed", None, browser)?
             .notice(kind, &params)?
             .send(told)
             .done();
@@ -258,13 +258,13 @@ impl Accounts {
             .iter()
             .map(|code| backup_code::kept(&self.vault, owner.id(), code))
             .collect();
-        let (kind, action) = (MessageKind::BackupCodesMade, "backup_codes_made");
+        let kind = MessageKind::BackupCodesMade;
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
         let told = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
-            .journal(action, None, browser)?
+            .journal("backup_codes_made", None, browser)?
             .notice(kind, &params)?
             .send(told)
             .done();
