@@ -201,7 +201,10 @@ impl Accounts {
         ];
         // The replaced one above all: a thief changes contacts first.
         let new = Some(&change.contact);
-        let told = self.tell_contacts(&owner, new, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self
+            .tell_contacts(&owner, new, happening, &params, now)
+            .await?;
         let lines = self
             .lines(&owner, now)
             .journal("contact_changed", Some(&change.contact.masked()), browser)?

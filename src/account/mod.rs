@@ -18,12 +18,15 @@ pub mod export;
 pub mod factor;
 pub mod fields;
 pub mod files;
+mod freeze;
 pub mod hashing;
 pub mod history;
 pub mod journal;
 pub mod load;
 mod locks;
 mod names;
+pub mod not_me;
+pub mod notice_settings;
 pub mod notices;
 pub mod password_change;
 pub mod password_policy;
@@ -125,6 +128,7 @@ impl Decoy {
             updated_at: Timestamp::default(),
             blocked_at: None,
             restricted_until: None,
+            notices_sealed: None,
         };
         Ok(Self {
             owner: Owner { record, key },

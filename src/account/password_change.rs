@@ -38,6 +38,8 @@ pub struct PasswordState {
     /// Whether an operator printed it: known to another, it must be replaced at
     /// once.
     pub is_temporary: bool,
+    /// Whether its owner has said that somebody else knows it.
+    pub is_exposed: bool,
 }
 
 /// Why a password was not changed.
@@ -189,17 +191,19 @@ impl Accounts {
     /// When the database is away.
     pub async fn password_state(&self, account: &AccountId) -> Result<Option<PasswordState>> {
         let current = self.storage.passwords_of(account, 1).await?;
+        let is_exposed = self.is_exposed(account).await?;
         let days = self.settings.password.expires_after_days;
         Ok(current.first().map(|password| {
             let is_temporary = password.temporary_until.is_some();
             let served = Duration::from_secs(days * 24 * 3600);
             PasswordState {
                 set_at: password.set_at,
-                expires_at: match is_temporary {
+                expires_at: match is_temporary || is_exposed {
                     true => Some(password.set_at),
                     false => (days > 0).then(|| password.set_at.plus(served)),
                 },
                 is_temporary,
+                is_exposed,
             }
         }))
     }
@@ -313,7 +317,8 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/security")),
         ];
-        let warning = self.warning(&owner, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let warning = self.warning(&owner, happening, &params, now).await?;
         let lines = self
             .lines(&owner, now)
             .journal("password_changed", None, browser)?

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Accounts;
+use super::notice_settings::NoticeSettings;
 use super::proofing::covers_field;
 use crate::error::{Internal, Result};
 use crate::model::email::Email;
@@ -35,6 +36,8 @@ pub struct Person {
     pub evidence: Vec<Evidence>,
     /// What evidence must agree with.
     pub facts: Facts,
+    /// How they want to be told of what.
+    pub notices: NoticeSettings,
     /// A blocked person signs in nowhere and gets no tokens.
     pub blocked: bool,
     /// Until when sensitive actions and other sites are closed to them.
@@ -198,6 +201,7 @@ impl Owner {
                 .map(|record| self.evidence(record))
                 .collect::<Result<_>>()?,
             profile,
+            notices: self.notice_settings()?,
             phone: self.contact(contacts, ContactKind::Phone)?,
             email: self.contact(contacts, ContactKind::Email)?,
             snils,

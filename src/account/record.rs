@@ -8,16 +8,18 @@ use super::Accounts;
 use super::browser::Browser;
 use super::history::Try;
 use super::journal::Actor;
+use super::not_me::{Happening, Sent};
+use super::notice_settings::NoticeWay;
 use super::person::Owner;
 use crate::error::Result;
 use crate::model::identifier::{ContactKind, Identifier};
 use crate::model::timestamp::Timestamp;
-use crate::notify::{Channel, MessageKind, compose, notice};
+use crate::notify::{Category, Channel, MessageKind, compose, notice};
 use crate::storage::{Effects, OutboxRecord};
 use crate::texts::Lang;
 
 /// Warnings that did not leave within this time are worth nothing any more.
-const WARNING_LIFE: Duration = Duration::from_hours(24);
+pub(super) const WARNING_LIFE: Duration = Duration::from_hours(24);
 
 /// Values of a message.
 pub(super) type Params<'a> = &'a [(&'a str, String)];
@@ -73,12 +75,24 @@ impl Accounts {
     pub(super) async fn warning(
         &self,
         owner: &Owner,
-        kind: MessageKind,
+        happening: impl Into<Happening>,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Option<OutboxRecord>> {
+    ) -> Result<Option<Sent>> {
+        let happening = happening.into();
+        let settings = owner.notice_settings()?;
+        let category = happening.kind.category();
+        let is_on =
+            |contact: &Identifier| settings.is_on(category, NoticeWay::of_contact(contact.kind()));
         let reached = self.reached(owner).await?;
-        let of_kind = |kind| reached.iter().find(|contact| contact.kind() == kind);
+        // Where nothing of what was chosen reaches anybody, all ways do: of a
+        // danger, somebody is told.
+        let ignores = category == Category::Security && !reached.iter().any(is_on);
+        let of_kind = |kind| {
+            reached
+                .iter()
+                .find(|contact| contact.kind() == kind && (ignores || is_on(contact)))
+        };
         let to = match (of_kind(ContactKind::Email), of_kind(ContactKind::Phone)) {
             (Some(email), _) => email,
             (None, Some(phone)) => {
@@ -94,7 +108,7 @@ impl Accounts {
             }
             (None, None) => return Ok(None),
         };
-        self.message(to, kind, params, owner.lang(), now, WARNING_LIFE)
+        self.event_message(owner, to, &happening, params, WARNING_LIFE, now)
     }
 
     /// Confirmed contacts that something can be sent to; the phone first, which
@@ -116,15 +130,28 @@ impl Accounts {
         &self,
         owner: &Owner,
         but: Option<&Identifier>,
-        kind: MessageKind,
+        happening: impl Into<Happening>,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Vec<OutboxRecord>> {
+    ) -> Result<Vec<Sent>> {
+        let happening = happening.into();
+        let settings = owner.notice_settings()?;
+        let kind = happening.kind;
+        let is_on = |contact: &Identifier| {
+            let way = NoticeWay::of_contact(contact.kind());
+            kind.goes_everywhere() || settings.is_on(kind.category(), way)
+        };
         let mut told = Vec::new();
         for contact in self.reached(owner).await? {
-            if but.is_none_or(|but| but.index() != contact.index()) {
-                let lang = owner.lang();
-                told.extend(self.message(&contact, kind, params, lang, now, WARNING_LIFE)?);
+            if is_on(&contact) && but.is_none_or(|but| but.index() != contact.index()) {
+                told.extend(self.event_message(
+                    owner,
+                    &contact,
+                    &happening,
+                    params,
+                    WARNING_LIFE,
+                    now,
+                )?);
             }
         }
         Ok(told)
@@ -137,7 +164,7 @@ impl Accounts {
         kind: MessageKind,
         params: Params<'_>,
         now: Timestamp,
-    ) -> Result<Option<OutboxRecord>> {
+    ) -> Result<Option<Sent>> {
         if let Some(owner) = owner {
             return self.warning(owner, kind, params, now).await;
         }
@@ -195,6 +222,10 @@ impl Lines<'_> {
 
     /// A notice in the inbox.
     pub(super) fn notice(mut self, kind: MessageKind, params: Params<'_>) -> Result<Self> {
+        let settings = self.owner.notice_settings()?;
+        if !settings.is_on(kind.category(), NoticeWay::Inbox) {
+            return Ok(self);
+        }
         let (key, account) = (&self.owner.key, self.owner.id());
         let notice = notice(key, account, &self.room.entropy, kind, params, self.now)?;
         self.effects.notices.push(notice);
@@ -206,12 +237,17 @@ impl Lines<'_> {
         self.effects.journal.extend(more.journal);
         self.effects.notices.extend(more.notices);
         self.effects.outbox.extend(more.outbox);
+        self.effects.tickets.extend(more.tickets);
         self
     }
 
     /// Messages that go out.
-    pub(super) fn send(mut self, messages: impl IntoIterator<Item = OutboxRecord>) -> Self {
-        self.effects.outbox.extend(messages);
+    pub(super) fn send<T: Into<Sent>>(mut self, messages: impl IntoIterator<Item = T>) -> Self {
+        for message in messages {
+            let Sent { message, ticket } = message.into();
+            self.effects.outbox.push(message);
+            self.effects.tickets.extend(ticket);
+        }
         self
     }
 

@@ -33,6 +33,7 @@ impl Accounts {
             updated_at: now,
             blocked_at: None,
             restricted_until: None,
+            notices_sealed: None,
         };
         let owner = Owner { record, key };
         let contacts = identifiers.iter().map(|identifier| {

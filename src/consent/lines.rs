@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Consents;
 use crate::account::journal::Actor;
+use crate::account::notice_settings::NoticeWay;
 use crate::error::Result;
 use crate::model::client::Localized;
 use crate::model::id::AccountId;
@@ -59,18 +60,29 @@ impl Consents {
         if let Some(moment) = moment {
             params.push(("time", moment.millis().to_string()));
         }
-        effects.notices.push(notice(
-            key,
-            told.account,
-            &self.entropy,
-            kind,
-            &params,
-            now,
-        )?);
+        let told_by = |way| person.notices.is_on(kind.category(), way);
+        if told_by(NoticeWay::Inbox) {
+            effects.notices.push(notice(
+                key,
+                told.account,
+                &self.entropy,
+                kind,
+                &params,
+                now,
+            )?);
+        }
         let email = person.email.as_ref();
-        let email = email.filter(|email| email.confirmed && told.by_mail);
+        let email =
+            email.filter(|email| email.confirmed && told.by_mail && told_by(NoticeWay::Email));
         if let Some(email) = email {
-            effects.outbox.push(compose(
+            if kind.can_be_undone() {
+                let made = self
+                    .accounts
+                    .not_me(told.account, kind, None, "email", now)?;
+                params.push(("not_me", made.0));
+                effects.tickets.push(made.1);
+            }
+            let mut message = compose(
                 &self.vault,
                 &self.entropy,
                 Channel::Email,
@@ -80,7 +92,12 @@ impl Consents {
                 person.locale,
                 now,
                 MESSAGE_LIFE,
-            )?);
+            )?;
+            let zone = &person.profile.zoneinfo;
+            if let Some(end) = person.notices.quiet_end(zone, now) {
+                message.wait_until(end);
+            }
+            effects.outbox.push(message);
         }
         Ok(effects)
     }

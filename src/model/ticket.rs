@@ -17,6 +17,8 @@ pub const SECOND_STEP: &str = "second_step";
 pub const SECOND_CODE: &str = "second_code";
 /// A challenge to a key that was answered.
 pub const KEY_CHALLENGE: &str = "key_challenge";
+/// The link of a message to who has not done what it tells of.
+pub const NOT_ME: &str = "not_me";
 /// A contact being made a second factor.
 pub const NEW_FACTOR: &str = "new_factor";
 /// An account being deleted.

@@ -34,6 +34,8 @@ pub struct Captured {
     pub code: Option<String>,
     /// The link in it.
     pub link: Option<String>,
+    /// The link of who has not done what it tells of.
+    pub not_me: Option<String>,
 }
 
 /// The memory.
@@ -104,6 +106,7 @@ impl Capture {
             text,
             code: message.params.get("code").cloned(),
             link: message.params.get("link").cloned(),
+            not_me: message.params.get("not_me").cloned(),
         });
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! What may be said to a person: one row per kind. Texts, the values a message
 //! takes and whether it may be turned off all follow from the row.
 
-use super::param::{BLOCK, CODE, CONTACT, DEVICE, LINK, PLACE, Param, REASONS, SITE, TIME, UNTIL};
+use super::param::{
+    BLOCK, CODE, CONTACT, DEVICE, LINK, NOT_ME, PLACE, Param, REASONS, SITE, TIME, UNDONE, UNTIL,
+};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,26 +63,26 @@ kinds! {
     /// A code that confirms a contact being added to an account.
     ContactCode "contact-code" Code [CODE] "message-open-account";
     /// To the old contact, when another takes its place (B13).
-    ContactChanged "contact-changed" Security [TIME, CONTACT, LINK] "message-open-security";
+    ContactChanged "contact-changed" Security [TIME, CONTACT, LINK, NOT_ME] "message-open-security";
     /// The person changed what they say of themselves.
     ProfileChanged "profile-changed" Ordinary [TIME, LINK] "message-open-account";
     /// A browser never seen before signed in.
-    SignInNewDevice "new-device" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    SignInNewDevice "new-device" Security [TIME, DEVICE, PLACE, LINK, NOT_ME] "message-open-security";
     /// The first factor was shown at an unknown device, and a second is asked
     /// for (C4).
-    FirstFactorShown "first-factor-shown" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    FirstFactorShown "first-factor-shown" Security [TIME, DEVICE, PLACE, LINK, NOT_ME] "message-open-security";
     /// A code of a second factor (C4).
     FactorCode "factor-code" Code [CODE] "message-open-account";
     /// The account has one more second factor.
-    FactorAdded "factor-added" Security [TIME, LINK] "message-open-security";
+    FactorAdded "factor-added" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// And one less.
-    FactorRemoved "factor-removed" Security [TIME, LINK] "message-open-security";
+    FactorRemoved "factor-removed" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// There is a new list of backup codes.
-    BackupCodesMade "backup-codes-made" Security [TIME, LINK] "message-open-security";
+    BackupCodesMade "backup-codes-made" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// A sign-in was not like the owner's others (C9).
-    SignInUnusual "sign-in-unusual" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
+    SignInUnusual "sign-in-unusual" Security [TIME, DEVICE, PLACE, REASONS, LINK, NOT_ME] "message-open-history";
     /// Sensitive actions and other sites are closed after such a sign-in.
-    SignInRestricted "sign-in-restricted" Security [TIME, DEVICE, PLACE, REASONS, UNTIL, LINK] "message-open-history";
+    SignInRestricted "sign-in-restricted" Security [TIME, DEVICE, PLACE, REASONS, UNTIL, LINK, NOT_ME] "message-open-history";
     /// Such a sign-in was refused.
     SignInRefused "sign-in-refused" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
     /// They are open again before the time was over.
@@ -88,13 +90,21 @@ kinds! {
     /// Password sign-in is closed for a while after wrong passwords (C6).
     SignInLocked "locked" Security [TIME, UNTIL, BLOCK, LINK] "message-open-security";
     /// The password was replaced.
-    PasswordChanged "password-changed" Security [TIME, LINK] "message-open-security";
+    PasswordChanged "password-changed" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// One session was ended from another.
     SessionEnded "session-ended" Security [TIME, DEVICE, LINK] "message-open-security";
     /// All other sessions were ended.
     SessionsEnded "sessions-ended" Security [TIME, LINK] "message-open-security";
+    /// The ways of being told of dangers were changed (D5).
+    NoticesChanged "notices-changed" Security [TIME, LINK, NOT_ME] "message-open-security";
+    /// Its owner has frozen the account (C12).
+    AccountFrozen "account-frozen" Security [TIME, LINK] "message-open-unfreeze";
+    /// The account is frozen no more.
+    AccountUnfrozen "account-unfrozen" Security [TIME, LINK, NOT_ME] "message-open-security";
+    /// Its owner has said that something was done by somebody else (D2).
+    NotMeDone "not-me-done" Security [TIME, UNDONE, LINK] "message-open-sign-in";
     /// A relying party may have data from now on.
-    ConsentGiven "consent-given" Ordinary [SITE, LINK] "message-open-consents";
+    ConsentGiven "consent-given" Ordinary [SITE, LINK, NOT_ME] "message-open-consents";
     /// What a relying party may have, or until when, was changed.
     ConsentChanged "consent-changed" Ordinary [SITE, LINK] "message-open-consents";
     /// A relying party may have nothing any more.
@@ -130,9 +140,9 @@ kinds! {
     /// It came back: nobody took it.
     LetterReturned "letter-returned" Ordinary [LINK] "message-open-level";
     /// A bank or a certificate may sign in to the account from now on.
-    LinkAdded "link-added" Security [TIME, SITE, LINK] "message-open-security";
+    LinkAdded "link-added" Security [TIME, SITE, LINK, NOT_ME] "message-open-security";
     /// And may not any more.
-    LinkRemoved "link-removed" Security [TIME, SITE, LINK] "message-open-security";
+    LinkRemoved "link-removed" Security [TIME, SITE, LINK, NOT_ME] "message-open-security";
     /// An operator compared photographs with the data (B8).
     PhotographsConfirmed "photographs-confirmed" Security [LINK] "message-open-level";
     /// An operator did not confirm the person by photographs.
@@ -178,6 +188,12 @@ impl MessageKind {
             .iter()
             .find(|row| row.name == name)
             .map(|row| row.kind)
+    }
+
+    /// Whether such messages hold a link that takes back what they tell of.
+    pub fn can_be_undone(self) -> bool {
+        let name = NOT_ME.name;
+        self.row().params.iter().any(|param| param.name == name)
     }
 
     /// Whether the person may choose not to get such messages.

@@ -5,6 +5,7 @@
 //! by the rooms above.
 
 pub mod capture;
+mod category;
 pub mod delivery;
 pub mod kind;
 mod letter;
@@ -21,6 +22,7 @@ mod smtp;
 mod tests;
 
 pub use capture::{Capture, Captured};
+pub use category::Category;
 pub use delivery::{Deliver, DeliveryFailed, Transport, Transports};
 pub use kind::{Importance, KINDS, MessageKind};
 pub use message::{OutgoingMessage, Params, compose, notice, recipient_index};

@@ -48,6 +48,13 @@ pub const LINK: Param = Param {
     shape: Shape::Link,
     optional: true,
 };
+/// The link of who has not done it.
+pub const NOT_ME: Param = Param {
+    name: "not_me",
+    shape: Shape::Link,
+    optional: true,
+};
+pub const UNDONE: Param = required("undone", Shape::Name);
 pub const TIME: Param = required("time", Shape::Moment);
 pub const UNTIL: Param = required("until", Shape::Moment);
 pub const CONTACT: Param = required("contact", Shape::Name);

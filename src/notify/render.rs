@@ -41,6 +41,8 @@ struct Letter {
     link: Option<String>,
     link_lead: Option<String>,
     action: String,
+    /// The link of who has not done it, with what it says.
+    not_me: Option<(String, String)>,
     after: Option<String>,
     footer: String,
 }
@@ -73,6 +75,10 @@ pub fn mail(message: &OutgoingMessage) -> Result<Mail> {
         link_lead: (kind == MessageKind::RegistrationCode)
             .then(|| texts.t("message-registration-code-link")),
         action: texts.t(kind.row().action),
+        not_me: message
+            .params
+            .get("not_me")
+            .map(|link| (texts.t("message-not-me"), link.clone())),
         after: (kind == MessageKind::RegistrationCode)
             .then(|| texts.t("message-registration-code-not-you")),
         footer: texts.t("mail-footer"),
@@ -95,7 +101,11 @@ pub fn sms(message: &OutgoingMessage) -> String {
         message.minutes,
         SHORT_NAME,
     );
-    param::name(&words, 300)
+    let words = param::name(&words, 300);
+    match message.params.get("not_me") {
+        Some(link) => format!("{words} {} {link}", texts.t("message-not-me-sms")),
+        None => words,
+    }
 }
 
 /// Title and body of a notice. The values were admitted when it was written

@@ -187,7 +187,8 @@ operations! {
     /// clients and keys.
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
-    /// throttle windows, sent messages, devices, closed requests to support; letters that were printed and
+    /// throttle windows, sent messages, devices, closed requests to support,
+    /// removed factors and replaced contacts that nobody wanted back; letters that were printed and
     /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
@@ -235,6 +236,8 @@ operations! {
     read accounts::agreements_of(account: &AccountId) -> Vec<AgreementRecord>;
     /// Records accepted documents.
     change accounts::accept_agreements(account: AccountId, agreements: Vec<AgreementRecord>, effects: Effects) -> ();
+    /// Replaces how an account's owner wants to be told of what.
+    change accounts::put_notice_settings(account: AccountId, sealed: String, effects: Effects) -> ();
     /// Blocks an account, which ends its sessions with all that came of them,
     /// or lifts the block.
     change accounts::block_account(account: AccountId, blocked_at: Option<Timestamp>, now: Timestamp) -> ();
@@ -355,8 +358,8 @@ operations! {
     /// Makes a factor the first that is asked for.
     write factors::prefer_factor(id: String, account: AccountId, now: Timestamp) -> bool;
     /// Takes a factor away, with the backup codes if it was the last; devices
-    /// are trusted no more.
-    change factors::remove_factor(id: String, account: AccountId, effects: Effects) -> bool;
+    /// are trusted no more. It is kept aside while it may have to come back.
+    change factors::remove_factor(id: String, account: AccountId, now: Timestamp, effects: Effects) -> bool;
     /// Replaces the backup codes of an account that has a second factor.
     write factors::put_backup_codes(account: AccountId, digests: Vec<Digest>, now: Timestamp, effects: Effects) -> bool;
     /// How many backup codes are left.
@@ -369,6 +372,25 @@ operations! {
     read factors::trusted_until(device: &Digest, account: &AccountId) -> Option<Timestamp>;
     /// Adds a proof to a session that is as it was read, and changes its secret.
     change factors::strengthen_session(new: Strengthened, now: Timestamp) -> bool;
+
+    /// Blocks an account at its owner's wish, as by [`Self::block_account`];
+    /// false when it is blocked.
+    change freezes::freeze(account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Since when an account is blocked at its owner's wish.
+    read freezes::frozen_at(account: &AccountId) -> Option<Timestamp>;
+    /// Lifts the block that its owner wished for, spending the ticket of the
+    /// proof, by kind and digest.
+    change freezes::unfreeze(account: AccountId, ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> bool;
+
+    /// The newest time somebody else was said to know the password of an account.
+    read not_me::find_exposure(account: &AccountId) -> Option<ExposureRecord>;
+    /// What followed an event, as far as it can be undone.
+    read not_me::followed(account: &AccountId, event: &Event) -> Undone;
+    /// The contacts that stood before an event and were replaced after it.
+    read not_me::contacts_before(account: &AccountId, event: &Event) -> Vec<ContactRecord>;
+    /// Ends what began with an event, takes back what followed it and marks the
+    /// password as known to others, spending the ticket.
+    change not_me::undo(undo: Undo, now: Timestamp) -> NotMe;
 
     /// The live link of a subject.
     read links::find_link(subject_index: &str) -> Option<LinkRecord>;

@@ -59,6 +59,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "erasure",
         include_str!("../../migrations/0012_erasure.sql"),
     ),
+    (13, "notme", include_str!("../../migrations/0013_notme.sql")),
 ];
 
 fn migrator() -> Migrator {

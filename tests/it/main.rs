@@ -14,6 +14,7 @@ mod factors;
 mod journeys;
 mod levels;
 mod main_road;
+mod not_me;
 mod oidc;
 mod openidconnect_client;
 mod overrides;

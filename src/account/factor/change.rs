@@ -72,7 +72,10 @@ impl Accounts {
         }
         let kind = MessageKind::FactorRemoved;
         let params = self.factor_params(now);
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self
+            .tell_contacts(&owner, None, happening, &params, now)
+            .await?;
         let effects = self
             .lines(&owner, now)
             .journal("factor_removed", None, browser)?
@@ -81,7 +84,7 @@ impl Accounts {
             .done();
         let removed = self
             .storage
-            .remove_factor(id.to_owned(), owner.id().clone(), effects)
+            .remove_factor(id.to_owned(), owner.id().clone(), now, effects)
             .await?;
         Ok(if removed {
             Ok(())
@@ -124,7 +127,8 @@ impl Accounts {
             .collect();
         let kind = MessageKind::BackupCodesMade;
         let params = self.factor_params(now);
-        let told = self.warning(&owner, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("backup_codes_made", None, browser)?

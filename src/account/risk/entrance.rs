@@ -9,7 +9,7 @@ use crate::account::sign_in::Proven;
 use crate::error::Result;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{Effects, HistoryFilter, OutboxRecord, RiskDecisionRecord};
+use crate::storage::{Effects, HistoryFilter, RiskDecisionRecord};
 
 /// Earlier sign-ins that are compared with.
 const REMEMBERED: i64 = 50;
@@ -154,7 +154,7 @@ impl Accounts {
         line.details.reasons.clone_from(&verdict.reasons);
         let kind = MessageKind::SignInRefused;
         let params = self.params_of(proven, verdict, now);
-        let warning: Option<OutboxRecord> = self.warning(owner, kind, &params, now).await?;
+        let warning = self.warning(owner, kind, &params, now).await?;
         let effects = self
             .lines(owner, now)
             .sign_in(&line)?

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Aim;
 use crate::account::Accounts;
 use crate::account::codes::{AwaitsCode, Pending, Resent, contact_subject};
 use crate::account::factor::enrolled::Kind;
 use crate::account::factor::one_time_code::SentCode;
+use crate::account::not_me::Healing;
 use crate::error::Result;
 use crate::model::identifier::Identifier;
 use crate::model::secret::Secret;
@@ -59,9 +61,16 @@ impl Accounts {
         let owner = self.load_owner(&step.account).await?;
         let enrolled = self.storage.factors_of(owner.id()).await?;
         let person = self.person_of(&owner).await?;
+        let healing = self.healing(&owner, now).await?;
+        let heals = match step.aim {
+            Aim::Thaw { by_contact: true } => {
+                self.thawing_kinds(&owner, now).await?.contains(&kind)
+            }
+            _ => matches!(healing, Healing::Code(kinds) if kinds.contains(&kind)),
+        };
         let contact = kind
             .contact(&person)
-            .filter(|_| enrolled.iter().any(|record| record.kind == kind.as_str()));
+            .filter(|_| heals || enrolled.iter().any(|record| record.kind == kind.as_str()));
         let Some(contact) = contact else {
             return Ok(Resent::Unknown);
         };

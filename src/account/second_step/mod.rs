@@ -13,6 +13,7 @@ pub use prove::{Given, Proved, SecondRefused};
 use super::Accounts;
 use super::factor::enrolled::{Enrolled, Kind};
 use super::factor::key::Challenge;
+use super::not_me::Healing;
 use super::risk::Reason;
 use super::session::Session;
 use crate::error::Result;
@@ -44,6 +45,8 @@ pub(super) enum Aim {
     Begin { rests_on: RestsOn },
     /// The session becomes stronger.
     Strengthen { session: SessionId },
+    /// A frozen account thaws: by a second factor, then by a code to a contact.
+    Thaw { by_contact: bool },
 }
 
 /// A way to give the second factor.
@@ -131,10 +134,29 @@ impl Accounts {
             return Ok(None);
         };
         let mut ways: Vec<(Way, Option<String>)> = Vec::new();
+        let owner = self.load_owner(&step.account).await?;
+        if matches!(step.aim, Aim::Thaw { by_contact: true }) {
+            let person = self.person_of(&owner).await?;
+            for kind in self.thawing_kinds(&owner, now).await? {
+                let contact = kind.contact(&person).map(|contact| contact.masked());
+                ways.push((Way::Factor(kind), contact));
+            }
+            return Ok(Some(SecondStep {
+                ways,
+                begins: false,
+            }));
+        }
         for factor in self.factors(&step.account).await? {
             let way = Way::Factor(factor.kind);
             if is_usable(&factor) && !ways.iter().any(|(known, _)| *known == way) {
                 ways.push((way, factor.contact));
+            }
+        }
+        if let Healing::Code(kinds) = self.healing(&owner, now).await? {
+            let person = self.person_of(&owner).await?;
+            for kind in kinds {
+                let contact = kind.contact(&person).map(|contact| contact.masked());
+                ways.push((Way::Factor(kind), contact));
             }
         }
         if self.storage.backup_codes_left(&step.account).await? > 0 {

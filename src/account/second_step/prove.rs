@@ -8,6 +8,7 @@ use super::check::can_be;
 use super::{Aim, Step, Way};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
+use crate::account::factor::enrolled::Kind;
 use crate::account::history::{Status, Try};
 use crate::account::person::Owner;
 use crate::account::session::Entry;
@@ -18,7 +19,7 @@ use crate::model::id::SessionId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::RestsOn;
+use crate::storage::{Redeemed, RestsOn};
 
 /// What somebody gives.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,10 @@ pub enum Proved {
     SignedIn(Box<SignedIn>),
     /// The session has become stronger: its new secret.
     Strengthened(Secret),
+    /// Another step comes next: its handle.
+    Next(Secret),
+    /// The account is frozen no more.
+    Thawed,
 }
 
 /// Why nothing came of it.
@@ -83,7 +88,7 @@ impl Accounts {
         let step = self.step_under_way(handle, now).await?;
         let step = step.ok_or(SecondRefused::Over)?;
         let owner = self.load_owner(&step.account).await?;
-        if owner.record.blocked_at.is_some() {
+        if owner.record.blocked_at.is_some() && !matches!(step.aim, Aim::Thaw { .. }) {
             return Err(SecondRefused::Over);
         }
         let known = self.knows_device(browser, owner.id()).await?;
@@ -94,6 +99,12 @@ impl Accounts {
         };
         if let Some(retry_after) = self.allow(self.factor_tries(), &subject, now).await? {
             return Err(SecondRefused::TooMany { retry_after });
+        }
+        // A code to a contact only: the factor was given before.
+        if matches!(step.aim, Aim::Thaw { by_contact: true })
+            && !matches!(given.way, Way::Factor(Kind::Sms | Kind::Email))
+        {
+            return Err(SecondRefused::Over);
         }
         let checked = self.check_second(handle, &owner, given, now).await;
         let trial = Trial {
@@ -112,6 +123,7 @@ impl Accounts {
                         self.begin_by(&trial, rests_on, proof, given.trust).await
                     }
                     Aim::Strengthen { session } => self.strengthen_by(&trial, session, proof).await,
+                    Aim::Thaw { by_contact } => self.thaw_by(&trial, *by_contact, proof).await,
                 }
             }
             Err(SecondRefused::Wrong) => {
@@ -176,6 +188,33 @@ impl Accounts {
             .strengthen(&current, proof, Some(trial.ticket()), effects, now)
             .await?;
         secret.map(Proved::Strengthened).ok_or(SecondRefused::Over)
+    }
+
+    /// A frozen account: the factor first, then a code to a contact.
+    async fn thaw_by(
+        &self,
+        trial: &Trial<'_>,
+        by_contact: bool,
+        proof: Proof,
+    ) -> Result<Proved, SecondRefused> {
+        let Trial {
+            step, handle, now, ..
+        } = *trial;
+        if by_contact {
+            let thawed = self.thaw(handle, trial.owner, trial.browser, now).await?;
+            return thawed.then_some(Proved::Thawed).ok_or(SecondRefused::Over);
+        }
+        let (kind, digest) = trial.ticket();
+        let spent = self.storage.redeem_ticket(kind, digest, now).await?;
+        if !matches!(spent, Redeemed::Fresh(_)) {
+            return Err(SecondRefused::Over);
+        }
+        let next = Step {
+            authentication: step.authentication.clone().with(proof),
+            aim: Aim::Thaw { by_contact: true },
+            ..step.clone()
+        };
+        Ok(Proved::Next(self.begin_second_step(&next, now).await?))
     }
 
     /// The owner sees a wrong second factor in the history.

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::account::Accounts;
 use crate::account::factor::enrolled::Kind;
+use crate::account::not_me::is_more_than_password;
 use crate::error::Result;
 use crate::model::authentication::{Method, Strength};
 use crate::model::id::AccountId;
@@ -25,7 +26,12 @@ impl Accounts {
         // Whoever has chosen nothing stronger than their mailbox shows that.
         let factors = self.storage.factors_of(&session.account).await?;
         let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
-        Ok(factors.is_empty() || (only_email && session.authentication.has(Method::EmailCode)))
+        if !factors.is_empty() {
+            return Ok(only_email && session.authentication.has(Method::EmailCode));
+        }
+        // A password that others know proves nothing by itself.
+        Ok(is_more_than_password(&session.authentication)
+            || !self.is_exposed(&session.account).await?)
     }
 
     /// Whether an account has any second factor.

@@ -4,6 +4,7 @@
 use super::{Admitted, Arrival, SignedIn, known_form};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
+use crate::account::not_me::{Healing, is_more_than_password};
 use crate::account::person::Owner;
 use crate::account::risk::AdmitRefused;
 use crate::account::risk::entrance::Weighed;
@@ -40,12 +41,20 @@ impl Accounts {
         let owner = proven.owner;
         let browser = proven.arrival.browser;
         let authentication = AuthenticationContext::new(proven.proof);
+        let healing = match is_more_than_password(&authentication) {
+            true => Healing::Nothing,
+            false => self.healing(owner, now).await?,
+        };
+        if healing == Healing::Later {
+            return Ok(Some(Admitted::Later));
+        }
         let has_second = self.has_second_factor(owner.id()).await?;
         let weighed = self.weigh(proven, has_second, now).await?;
-        let asks = has_second
-            && self
-                .asks_second(proven, &authentication, &weighed, now)
-                .await?;
+        let asks = healing != Healing::Nothing
+            || (has_second
+                && self
+                    .asks_second(proven, &authentication, &weighed, now)
+                    .await?);
         if asks {
             let step = Step {
                 account: owner.id().clone(),

@@ -93,7 +93,9 @@ impl Accounts {
         match (proof, &claim.owner, &claim.password, standing.lock()) {
             (Some(proof), Some(owner), Some(stored), None) => {
                 if owner.record.blocked_at.is_some() {
-                    return Err(SignInRefused::Blocked);
+                    drop(turn);
+                    let thaw = self.begin_thaw(owner, proof, now).await?;
+                    return thaw.ok_or(SignInRefused::Blocked);
                 }
                 if standing.counted {
                     self.forget_wrong(&claim.gate).await?;

@@ -30,6 +30,9 @@ pub enum Admitted {
     SignedIn(Box<SignedIn>),
     /// A second factor is asked for: the handle of the step.
     SecondStep(Secret),
+    /// Somebody else knows the password, and there is nothing to ask for that
+    /// they may not have as well: not yet, or only at a service centre.
+    Later,
 }
 
 /// A session has begun.

@@ -164,7 +164,7 @@ impl Room {
         };
         match accounts.sign_in(identifier, password, arrival, now).await? {
             Admitted::SignedIn(signed_in) => Ok(*signed_in),
-            Admitted::SecondStep(_) => panic!("a second factor is asked for"),
+            Admitted::SecondStep(_) | Admitted::Later => panic!("a second factor is asked for"),
         }
     }
 }

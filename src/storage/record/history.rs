@@ -68,3 +68,11 @@ record! {
         pub recipient: Option<String>,
     }
 }
+
+impl OutboxRecord {
+    /// Lets it wait until then; it lives that much longer.
+    pub fn wait_until(&mut self, then: Timestamp) {
+        self.expires_at = self.expires_at.plus(then.since(self.next_try_at));
+        self.next_try_at = then;
+    }
+}

@@ -17,6 +17,8 @@ record! {
         pub blocked_at: Option<Timestamp>,
         /// Until when sensitive actions and other sites are closed to it.
         pub restricted_until: Option<Timestamp>,
+        /// How its owner wants to be told of what; none for every way.
+        pub notices_sealed: Option<String>,
     }
 }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountRecord, AgreementRecord, ContactRecord, EvidenceRecord, GrantStanding, JournalRecord,
-    NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord, VisitRecord,
+    NewTicket, NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord,
+    VisitRecord,
 };
 use crate::model::id::{AccountId, SessionId};
 use crate::model::secret::Digest;
@@ -63,6 +64,8 @@ pub struct Effects {
     pub journal: Vec<JournalRecord>,
     pub notices: Vec<NoticeRecord>,
     pub outbox: Vec<OutboxRecord>,
+    /// Secrets of links in these messages.
+    pub tickets: Vec<NewTicket>,
 }
 
 /// A new account with all it starts with.

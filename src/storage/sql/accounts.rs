@@ -193,9 +193,23 @@ pub async fn confirm_contact(
     if find_account(conn, &contact.account_id).await?.is_none() {
         return Ok(Registered::ContactTaken);
     }
-    if take_contact(conn, &contact).await? == Registered::ContactTaken {
+    if is_taken(conn, &contact).await? {
         return Ok(Registered::ContactTaken);
     }
+    // Kept for a while: a thief may be changing it.
+    query(
+        "insert into replaced_contacts (account_id, kind, blind_index, value_sealed, created_at,
+                                        confirmed_at, seen_at, replaced_at)
+         select account_id, kind, blind_index, value_sealed, created_at, confirmed_at, seen_at,
+                cast($3 as bigint)
+         from contacts where account_id = $1 and kind = $2",
+    )
+    .bind(&contact.account_id)
+    .bind(&contact.kind)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    take_contact(conn, &contact).await?;
     query("update accounts set updated_at = $2 where id = $1")
         .bind(&contact.account_id)
         .bind(now)
@@ -309,4 +323,18 @@ pub async fn block_account(
         sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;
     }
     Ok(())
+}
+
+pub async fn put_notice_settings(
+    conn: &mut Conn,
+    account: AccountId,
+    sealed: String,
+    effects: Effects,
+) -> Result<()> {
+    query("update accounts set notices_sealed = $2 where id = $1")
+        .bind(account)
+        .bind(sealed)
+        .execute(&mut *conn)
+        .await?;
+    history::record(conn, effects).await
 }

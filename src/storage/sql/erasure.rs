@@ -10,7 +10,7 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 24] = [
+const GONE: [&str; 28] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -29,6 +29,10 @@ const GONE: [&str; 24] = [
     "delete from photograph_cases where account_id = $1",
     "delete from files where account_id = $1",
     "delete from factors where account_id = $1",
+    "delete from removed_factors where account_id = $1",
+    "delete from replaced_contacts where account_id = $1",
+    "delete from exposures where account_id = $1",
+    "delete from freezes where account_id = $1",
     "delete from backup_codes where account_id = $1",
     "delete from overrides where account_id = $1",
     "delete from support_requests where account_id = $1",
@@ -53,7 +57,8 @@ pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) ->
     }
     // Blocked as well: whatever asks only for that begins nothing here.
     let erased = query(
-        "update accounts set wrapped_key = '', profile_sealed = '', locale = '', updated_at = $2,
+        "update accounts set wrapped_key = '', profile_sealed = '', notices_sealed = null, locale = '',
+             updated_at = $2,
              blocked_at = coalesce(blocked_at, $2), erased_at = $2, erased_by = $3
          where id = $1 and erased_at is null",
     )

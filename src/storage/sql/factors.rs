@@ -101,9 +101,23 @@ pub async fn remove_factor(
     conn: &mut Conn,
     id: String,
     account: AccountId,
+    now: Timestamp,
     effects: Effects,
 ) -> Result<bool> {
     sessions::hold_account(conn, &account).await?;
+    // Kept for a while: a thief may have removed it.
+    query(
+        "insert into removed_factors (id, account_id, kind, kept_sealed, credential, created_at,
+                                      last_used_at, last_step, preferred_at, removed_at)
+         select id, account_id, kind, kept_sealed, credential, created_at, last_used_at, last_step,
+                preferred_at, cast($3 as bigint)
+         from factors where id = $1 and account_id = $2",
+    )
+    .bind(&id)
+    .bind(&account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
     let removed = query("delete from factors where id = $1 and account_id = $2")
         .bind(id)
         .bind(&account)
@@ -207,7 +221,7 @@ pub async fn trusted_until(
 }
 
 /// Every device is asked for a second factor again.
-async fn distrust(conn: &mut Conn, account: &AccountId) -> Result<()> {
+pub(super) async fn distrust(conn: &mut Conn, account: &AccountId) -> Result<()> {
     query("update devices set trusted_until = null where account_id = $1")
         .bind(account)
         .execute(conn)

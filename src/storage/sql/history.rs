@@ -1,6 +1,6 @@
 //! What happened: sign-ins, the journal, notices, and messages to be sent.
 
-use super::{Conn, Result, outbox, query, query_as, query_scalar};
+use super::{Conn, Result, outbox, query, query_as, query_scalar, tickets};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord};
@@ -52,6 +52,11 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
     }
     for message in effects.outbox {
         outbox::insert(conn, message).await?;
+    }
+    for new in effects.tickets {
+        let ticket = (new.kind, new.digest);
+        let (account, now) = (Some(new.account), new.created_at);
+        tickets::insert(conn, account, ticket, new.payload, now, new.expires_at).await?;
     }
     Ok(())
 }

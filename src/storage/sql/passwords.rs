@@ -49,6 +49,11 @@ pub async fn set_password(
         .execute(&mut *conn)
         .await?;
     insert(conn, &new).await?;
+    query("update exposures set mended_at = $2 where account_id = $1 and mended_at is null")
+        .bind(&new.account_id)
+        .bind(new.set_at)
+        .execute(&mut *conn)
+        .await?;
     devices::forget(conn, &new.account_id, keep_device).await?;
     let account = new.account_id.clone();
     let choice = match keep {

@@ -55,9 +55,9 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     hold_account(conn, &session.account_id).await?;
     let begun = query(
         "insert into sessions (id, digest, account_id, created_at, last_seen_at, idle_until,
-                               expires_at, authentication, device_kind, details_sealed)
+                               expires_at, authentication, device_kind, details_sealed, device)
          select $1, $2, id, cast($4 as bigint), cast($4 as bigint), cast($5 as bigint),
-                cast($6 as bigint), $7, $8, $9
+                cast($6 as bigint), $7, $8, $9, cast($13 as text)
          from accounts
          where id = $3 and blocked_at is null
            and (exists (select 1 from passwords where account_id = $3
@@ -79,6 +79,7 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     .bind(password_set_at)
     .bind(link)
     .bind(factor)
+    .bind(&new.device)
     .execute(&mut *conn)
     .await?
     .rows_affected();

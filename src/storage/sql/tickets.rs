@@ -16,18 +16,7 @@ pub async fn put_ticket(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    query(
-        "insert into tickets (kind, digest, payload, created_at, expires_at, tries)
-         values ($1, $2, $3, $4, $5, 0)",
-    )
-    .bind(kind)
-    .bind(digest)
-    .bind(payload)
-    .bind(now)
-    .bind(expires_at)
-    .execute(conn)
-    .await
-    .map(drop)
+    insert(conn, None, (kind, digest), payload, now, expires_at).await
 }
 
 pub async fn put_ticket_of(
@@ -39,19 +28,32 @@ pub async fn put_ticket_of(
     expires_at: Timestamp,
     effects: Effects,
 ) -> Result<()> {
+    insert(conn, account, ticket, payload, now, expires_at).await?;
+    history::record(conn, effects).await
+}
+
+/// A ticket; one that names its account goes with it.
+pub(super) async fn insert(
+    conn: &mut Conn,
+    account: Option<AccountId>,
+    (kind, digest): (&'static str, Digest),
+    payload: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
     query(
         "insert into tickets (kind, digest, payload, created_at, expires_at, tries, account_id)
          values ($1, $2, $3, $4, $5, 0, $6)",
     )
-    .bind(ticket.0)
-    .bind(ticket.1)
+    .bind(kind)
+    .bind(digest)
     .bind(payload)
     .bind(now)
     .bind(expires_at)
     .bind(account)
-    .execute(&mut *conn)
-    .await?;
-    history::record(conn, effects).await
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 pub async fn put_ticket_with(

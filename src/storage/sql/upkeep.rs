@@ -36,6 +36,8 @@ const UNPOSTED_LIFE: i64 = 14 * DAY;
 const SUBMISSION_LIFE: i64 = 90 * DAY;
 /// How long a citizen can read a closed request to support.
 const SUPPORT_LIFE: i64 = 365 * DAY;
+/// A day longer than the links that bring back what was removed or replaced.
+const REMOVED_LIFE: i64 = 11 * DAY;
 
 pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
@@ -83,6 +85,17 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
             "delete from lifted_locks where id in
                  (select id from lifted_locks where at < $1 limit $2)",
             now.millis() - SUPPORT_LIFE,
+        ),
+        (
+            "delete from removed_factors where id in
+                 (select id from removed_factors where removed_at < $1 limit $2)",
+            now.millis() - REMOVED_LIFE,
+        ),
+        (
+            "delete from replaced_contacts where (account_id, kind, replaced_at) in
+                 (select account_id, kind, replaced_at from replaced_contacts
+                  where replaced_at < $1 limit $2)",
+            now.millis() - REMOVED_LIFE,
         ),
         // Lost on the way to the post: it is printed anew, with another code.
         (

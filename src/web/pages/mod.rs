@@ -17,6 +17,7 @@ pub mod error;
 pub mod form_post;
 pub mod home;
 pub mod level;
+pub mod not_me;
 pub mod password_renew;
 pub mod register;
 pub mod restricted;
@@ -72,6 +73,8 @@ pub fn router() -> Router<Arc<App>> {
             "/password/renew",
             get(password_renew::show).post(password_renew::submit),
         )
+        .route("/not-me", get(not_me::show).post(not_me::submit))
+        .route("/not-me/later", get(not_me::later))
         .route("/bank/{id}", axum::routing::post(vouched::leave))
         .route("/bank/{id}/callback", get(vouched::callback))
         .route("/assertion", get(vouched::show).post(vouched::register))

@@ -39,6 +39,8 @@ pub struct PasswordRenewPage {
     pub days: u64,
     /// Whether the password was printed at a service centre.
     pub temporary: bool,
+    /// Whether somebody else knows the password.
+    pub exposed: bool,
 }
 
 /// The page, when the password has served its time and the proof that it is
@@ -117,6 +119,7 @@ async fn answer(
         username: person.username(),
         days: visit.app.config.password.expires_after_days,
         temporary: state.is_some_and(|password| password.is_temporary),
+        exposed: state.is_some_and(|password| password.is_exposed),
     })?;
     if let Some(asked) = Asked::of_flow(visit).await? {
         allow_return(&mut response, &asked.request);

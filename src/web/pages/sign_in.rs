@@ -91,6 +91,8 @@ pub enum SignInNotice {
     /// The sign-in is too unlike earlier ones. Told to those who know the
     /// password only.
     Unusual,
+    /// The account was frozen and is not any more.
+    Unfrozen,
     /// Too many are signing in; the password was not checked.
     Busy,
 }
@@ -138,6 +140,8 @@ pub fn onward(visit: &Visit) -> Response {
 fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
     if is_signed_in && visit.query("switch").is_some() {
         None
+    } else if visit.query("unfrozen").is_some() {
+        Some(SignInNotice::Unfrozen)
     } else if is_signed_in && visit.query("again").is_some() {
         Some(SignInNotice::ProveAgain)
     } else if is_signed_in {

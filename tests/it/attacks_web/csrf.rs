@@ -59,9 +59,16 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
 
 /// A form after which its citizen has a second factor: each in an app of its own.
 fn is_of_factors(route: &str) -> bool {
-    ["/account/factors", "/sign-in/", "/step-up"]
-        .iter()
-        .any(|part| route.starts_with(part))
+    [
+        "/account/factors",
+        "/sign-in/",
+        "/step-up",
+        "/not-me",
+        "/account/history/not-me",
+        "/account/freeze",
+    ]
+    .iter()
+    .any(|part| route.starts_with(part))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -543,6 +543,10 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             let page = crate::support_desk::ask(&browser, "Вопрос").await;
             case(browser, &page, "support-close", &[])
         }
+        "/account/notices/settings" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "notices-save", &[("quiet", "yes")])
+        }
         "/account/notices/read" => {
             let page = browser.get("/account/notices").await;
             case(browser, &page, "read-all", &[])

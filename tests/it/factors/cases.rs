@@ -45,6 +45,22 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let code = app.last_message(ANNA).await.code?;
             case(browser, &page, "factor-confirm", &[("code", &code)])
         }
+        "/not-me" => {
+            let link = app.last_message("anna.sokolova@example.ru").await.not_me?;
+            let browser = app.browser();
+            let page = browser.get(&link).await;
+            case(browser, &page, "not-me-confirm", &[])
+        }
+        "/account/freeze" => {
+            let page = browser.get(route).await;
+            case(browser, &page, "freeze-confirm", &[])
+        }
+        "/account/history/not-me" => {
+            let browser = signed_in(app, ANNA).await;
+            let page = browser.get("/account/history").await;
+            let button = page.attribute("button[id^=not-me-]", "id")?;
+            case(browser, &page, &button, &[])
+        }
         "/step-up/decline" => {
             let page = browser.get(&asks).await;
             Case {

@@ -14,6 +14,9 @@ const OPEN: &[&str] = &[
     "/agreements/terms",
     "/agreements/privacy",
     "/no-such-page",
+    "/not-me?ticket=dead",
+    "/not-me/later",
+    "/unfreeze",
 ];
 
 /// Pages of the cabinet.
@@ -29,10 +32,12 @@ const CABINET: &[&str] = &[
     "/account/security",
     "/account/delete",
     "/account/export",
+    "/account/freeze",
     "/account/history",
     "/account/consents",
     "/account/journal",
     "/account/notices",
+    "/account/notices/settings",
     "/account/support",
     "/sign-out",
 ];

@@ -130,3 +130,65 @@ async fn journey_an_app_and_a_backup_code_when_the_phone_is_lost() {
     citizen.close().await;
     demo.stop().await;
 }
+
+/// A thief with the password makes an app of their own a factor; the owner
+/// presses "it was not me" in the mail, and comes back without it.
+#[tokio::test]
+async fn journey_not_me_undoes_a_thiefs_new_factor() {
+    let demo = Demonstration::start().await;
+    let thief = Chromium::open(1280, "ru").await;
+    thief
+        .open_page(&format!("{}/account/factors", demo.issuer))
+        .await;
+    sign_in(&thief, ANNA).await;
+    thief.press("add-totp").await;
+    let key: String = thief.text("app-secret").await.split(' ').collect();
+    thief.fill("name", "Чужой телефон").await;
+    thief.fill("code", &App::with(&key).code_now()).await;
+    thief.press("app-confirm").await;
+    thief.find("backups-make").await;
+
+    let owner = Chromium::open(390, "ru").await;
+    owner
+        .open_page(&format!("{}/demo/messages", demo.issuer))
+        .await;
+    let messages = owner.words().await;
+    let start = messages
+        .find("/not-me?ticket=")
+        .expect("the mail has the link");
+    let path: String = messages[start..]
+        .chars()
+        .take_while(|sign| !sign.is_whitespace())
+        .collect();
+    owner.open_page(&format!("{}{path}", demo.issuer)).await;
+    owner.press("not-me-confirm").await;
+    assert!(owner.text("not-me-did").await.contains("убран 1"));
+
+    thief
+        .open_page(&format!("{}/account/factors", demo.issuer))
+        .await;
+    thief.find("login-submit").await;
+    owner.press("not-me-sign-in").await;
+    sign_in(&owner, ANNA).await;
+    owner.press("second-send").await;
+    let here = owner.driver.current_url().await.unwrap();
+    owner
+        .open_page(&format!("{}/demo/messages", demo.issuer))
+        .await;
+    let code = owner.text_of_class("message-code").await;
+    owner.open_page(here.as_str()).await;
+    owner.fill("code", &code).await;
+    owner.press("second-submit").await;
+    owner.find("renew-exposed").await;
+    owner.fill("password", "Korabl-Plyvet-48!").await;
+    owner.fill("password_repeat", "Korabl-Plyvet-48!").await;
+    owner.press("password-submit").await;
+    owner
+        .open_page(&format!("{}/account/factors", demo.issuer))
+        .await;
+    owner.find("additions").await;
+    assert!(!owner.has("factors").await, "the thief's app is gone");
+    owner.close().await;
+    thief.close().await;
+    demo.stop().await;
+}

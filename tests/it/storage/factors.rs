@@ -68,7 +68,7 @@ async fn factors_are_added_named_preferred_and_removed() {
         storage.factors_of(&anna()).await.unwrap()[1].kept_sealed,
         "another"
     );
-    let remove = |id: &str, who| storage.remove_factor(id.to_owned(), who, Effects::default());
+    let remove = |id: &str, who| storage.remove_factor(id.to_owned(), who, NOW, Effects::default());
     assert!(!remove("app", other).await.unwrap());
     assert!(remove("app", anna()).await.unwrap());
     assert!(!remove("app", anna()).await.unwrap());
@@ -121,7 +121,7 @@ async fn a_backup_code_opens_once_and_goes_with_the_last_factor() {
     assert!(list(["c", "d"]).await.unwrap());
     assert!(!uses("anna", "b").await.unwrap(), "an earlier list");
     storage
-        .remove_factor("app".to_owned(), anna(), Effects::default())
+        .remove_factor("app".to_owned(), anna(), NOW, Effects::default())
         .await
         .unwrap();
     assert_eq!(storage.backup_codes_left(&anna()).await.unwrap(), 0);

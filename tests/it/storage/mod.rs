@@ -8,10 +8,12 @@ mod documents;
 mod erasure;
 mod factors;
 mod files;
+mod freezes;
 mod grants;
 mod history;
 mod letters;
 mod links;
+mod not_me;
 mod outbox;
 mod overrides;
 mod papers;
@@ -152,6 +154,7 @@ fn account(id: &str) -> NewAccount {
             updated_at: NOW,
             blocked_at: None,
             restricted_until: None,
+            notices_sealed: None,
         },
         contacts: vec![contact(id, "phone", &format!("phone of {id}"), true)],
         agreements: vec![agreement("1")],
@@ -294,6 +297,7 @@ fn effects(id: &str) -> Effects {
         journal: vec![journal_line(id, NOW, "signed_in")],
         notices: vec![notice(id, NOW)],
         outbox: vec![message(id, "sms")],
+        tickets: Vec::new(),
     }
 }
 

@@ -93,7 +93,10 @@ impl Accounts {
         };
         let kind = MessageKind::FactorAdded;
         let params = self.factor_params(now);
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let told = self
+            .tell_contacts(&owner, None, happening, &params, now)
+            .await?;
         let effects = self
             .lines(&owner, now)
             .journal("factor_added", None, browser)?

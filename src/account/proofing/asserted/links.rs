@@ -85,7 +85,8 @@ impl Accounts {
             ("link", self.link("/account/security")),
         ];
         let kind = MessageKind::LinkRemoved;
-        let warning = self.warning(&owner, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let warning = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("link_removed", Some(title), browser)?

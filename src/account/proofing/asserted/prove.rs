@@ -99,7 +99,7 @@ impl Accounts {
             }
             self.check_snils(&owner, &person, &asserted, now).await?;
             let attachment = self
-                .attachment(&owner, &asserted, &plan, handle, browser, now)
+                .attachment((&owner, session), &asserted, &plan, handle, browser, now)
                 .await?;
             match self.storage.attach_link(attachment, now).await? {
                 Attached::Now => return Ok(()),
@@ -168,7 +168,7 @@ impl Accounts {
 
     async fn attachment(
         &self,
-        owner: &Owner,
+        (owner, session): (&Owner, &Session),
         asserted: &Asserted,
         plan: &Plan,
         handle: &Secret,
@@ -182,7 +182,8 @@ impl Accounts {
             ("site", title.to_owned()),
             ("link", self.link("/account/security")),
         ];
-        let warning = self.warning(owner, kind, &params, now).await?;
+        let happening = (kind, &session.id);
+        let warning = self.warning(owner, happening, &params, now).await?;
         let mut lines = self
             .lines(owner, now)
             .journal("link_added", Some(title), browser)?;

@@ -127,6 +127,7 @@ impl Accounts {
             updated_at: now,
             blocked_at: None,
             restricted_until: None,
+            notices_sealed: None,
         };
         Ok(Owner { record, key })
     }

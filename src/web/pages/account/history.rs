@@ -10,11 +10,13 @@ use super::sites::Sites;
 use super::table::download;
 use super::words;
 use crate::account::history::{DEVICE_KINDS, SignInLine, Status};
+use crate::model::id::SessionId;
 use crate::texts::{Texts, key};
 use crate::web::form::Problems;
 use crate::web::moments::{Moment, Zone};
 use crate::web::page::{Badge, Choice, Page, Pages};
 use crate::web::page_error::PageError;
+use crate::web::posted::Posted;
 
 /// `/account/history`
 #[derive(Template)]
@@ -42,6 +44,8 @@ pub struct HistoryPage {
     pub pages: Pages,
     /// Full name of the citizen, for the printed sheet.
     pub name: String,
+    /// What has just been done, in the language of the page.
+    pub done: Option<String>,
 }
 
 impl HistoryPage {
@@ -74,8 +78,11 @@ pub struct HistoryLine {
     pub factors: String,
     /// Where it led: a site or the cabinet; empty for the end of a session.
     pub site: String,
+    /// The session of a sign-in that may have been somebody else's.
+    pub disown: Option<String>,
 }
 
+const DONE: &[(&str, &str)] = &[("not-me", key("history-not-me-done"))];
 const PATH: &str = "/account/history";
 const LINES: usize = 30;
 /// A file holds as many of the newest lines.
@@ -104,7 +111,13 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     let mut sites = Sites::of(visit);
     let mut lines = Vec::new();
     for line in &found {
-        lines.push(shown(texts, &zone, &mut sites, line).await?);
+        let mut shown = shown(texts, &zone, &mut sites, line).await?;
+        shown.disown = line
+            .session
+            .as_ref()
+            .filter(|id| line.status == Status::Success && **id != citizen.session.id)
+            .map(ToString::to_string);
+        lines.push(shown);
     }
     let kinds = DEVICE_KINDS.map(|kind| (kind, words::device_kind(texts, kind)));
     let ends = Status::ALL.map(|status| (status.as_str(), words::status(texts, status)));
@@ -119,8 +132,26 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         csv_href: address("/account/history.csv", &filter.fields()),
         pages,
         name: citizen.person.profile.full_name(),
+        done: query.done(DONE, texts),
         problems: filter.problems,
     })
+}
+
+/// Disowns a sign-in. One of somebody else is as unknown as one that never was.
+pub async fn not_me(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let form = posted.checked(visit)?;
+    let id = SessionId::from(form.text("session"));
+    let (accounts, browser) = (&visit.app.accounts, visit.browser());
+    if !accounts
+        .disown_sign_in(&citizen.session, &id, &browser, visit.now)
+        .await?
+    {
+        return Err(PageError::NotFound);
+    }
+    visit.app.outbox.wake();
+    // The duty to set another password comes first.
+    Ok(visit.go("/account/history?done=not-me"))
 }
 
 /// The same lines as a file.
@@ -197,5 +228,6 @@ async fn shown(
         agent: words::agent(texts, &line.details),
         factors: words::factors(texts, &line.factors),
         site,
+        disown: None,
     })
 }

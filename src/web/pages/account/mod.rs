@@ -23,6 +23,7 @@ mod factor_app;
 mod factor_contact;
 mod factor_key;
 mod factors;
+mod freeze;
 mod history;
 mod history_filter;
 mod journal;
@@ -33,6 +34,7 @@ mod level_code;
 mod level_data;
 mod level_letter;
 mod level_override;
+mod notice_settings;
 mod notices;
 mod overview;
 mod photographs;
@@ -191,8 +193,18 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/export", get(export::show))
         .route("/account/export/json", get(export::show).post(export::json))
         .route("/account/export/pdf", get(export::show).post(export::pdf))
+        .route("/unfreeze", get(freeze::unfreeze))
+        .route("/account/freeze", get(freeze::show).post(freeze::submit))
         .route("/account/history", get(history::show))
+        .route(
+            "/account/notices/settings",
+            get(notice_settings::show).post(notice_settings::save),
+        )
         .route("/account/history.csv", get(history::csv))
+        .route(
+            "/account/history/not-me",
+            get(history::show).post(history::not_me),
+        )
         .route("/account/consents", get(consents::show))
         .route("/account/consents/{id}", get(consent_card::show))
         .route(

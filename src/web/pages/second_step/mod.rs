@@ -90,6 +90,7 @@ pub fn admitted(visit: &Visit, admitted: Admitted) -> Result<Response, PageError
             visit.sign_in(&mut response, &signed_in.session, &signed_in.device);
             Ok(response)
         }
+        Admitted::Later => Ok(visit.go("/not-me/later")),
         Admitted::SecondStep(handle) => Ok(visit.go(&address(visit, &handle, None)?)),
     }
 }

@@ -46,6 +46,10 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             visit.renew_session(&mut response, &secret);
             return Ok(response);
         }
+        Ok(Proved::Next(handle)) => return Ok(visit.go(&address(&visit, &handle, None)?)),
+        Ok(Proved::Thawed) => {
+            return Ok(visit.go(&visit.with_flow_and("/sign-in", &[("unfrozen", "yes")])));
+        }
         Err(SecondRefused::Over) => return Ok(over(&visit)),
         Err(SecondRefused::Malformed | SecondRefused::Wrong) if way == Way::Factor(Kind::Key) => {
             texts.t(key("problem-key"))
