@@ -27,6 +27,8 @@ pub enum ProblemKind {
     Contact,
     /// A phone that gets no SMS.
     Landline,
+    /// No phone number at all.
+    Phone,
     TermsUnticked,
     PrivacyUnticked,
     PasswordEmpty,
@@ -106,6 +108,7 @@ impl ProblemKind {
             Self::ContactEmpty => "problem-contact-empty",
             Self::Contact => "problem-contact",
             Self::Landline => "problem-phone-mobile",
+            Self::Phone => "problem-phone",
             Self::TermsUnticked => "problem-terms",
             Self::PrivacyUnticked => "problem-privacy",
             Self::PasswordEmpty => "problem-password-empty",

@@ -160,6 +160,10 @@ pub struct LimitSettings {
     pub letters_per_month: u32,
     /// Ways to a bank begun from one network address in an hour.
     pub bank_rounds_per_address: u32,
+    /// QR codes to sign in by from one network address in an hour (C3).
+    pub qr_codes_per_address: u32,
+    /// Sign-ins by SNILS and phone begun from one network address in an hour (C2).
+    pub code_sign_ins_per_address: u32,
     /// Signature files from one network in an hour.
     pub signatures_per_address: u32,
     /// How many numbers that nobody has one operator may ask for in an hour.
@@ -206,6 +210,8 @@ impl Default for LimitSettings {
             centre_code_days: 7,
             letters_per_month: 2,
             bank_rounds_per_address: 100,
+            qr_codes_per_address: 100,
+            code_sign_ins_per_address: 100,
             signatures_per_address: 100,
             desk_misses_per_hour: 20,
             papers_per_day: 60,

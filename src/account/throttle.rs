@@ -137,6 +137,18 @@ impl Accounts {
         Counter::simple("bank_rounds", limit, HOUR)
     }
 
+    /// QR codes to sign in by, from a network: each leaves tickets.
+    pub(super) fn approvals_asked(&self) -> Counter {
+        let limit = self.settings.limits.qr_codes_per_address;
+        Counter::simple("approvals_asked", limit, HOUR)
+    }
+
+    /// Sign-ins by SNILS and phone from a network.
+    pub(super) fn code_sign_ins(&self) -> Counter {
+        let limit = self.settings.limits.code_sign_ins_per_address;
+        Counter::simple("code_sign_ins", limit, HOUR)
+    }
+
     /// Signature files from a network.
     pub(super) fn signatures(&self) -> Counter {
         let limit = self.settings.limits.signatures_per_address;

@@ -52,6 +52,9 @@ pub enum Method {
     /// A code of a list that was printed beforehand
     /// (`urn:propusk:amr:backup-code`).
     BackupCode,
+    /// The owner's answer at another browser where they are signed in
+    /// (`urn:propusk:amr:approval`).
+    Approval,
     /// A key that cannot be copied off its device (`hwk`).
     SecurityKey,
     /// A key that its owner's devices share (`swk`).
@@ -66,6 +69,7 @@ impl Method {
             | Self::Signature
             | Self::Totp
             | Self::BackupCode
+            | Self::Approval
             | Self::SecurityKey
             | Self::Passkey => Kind::Possession,
             Self::EmailCode | Self::Bank => Kind::Elsewhere,
@@ -83,6 +87,7 @@ impl Method {
             Self::EmailCode => "urn:propusk:amr:email",
             Self::Bank => "urn:propusk:amr:bank",
             Self::BackupCode => "urn:propusk:amr:backup-code",
+            Self::Approval => "urn:propusk:amr:approval",
             Self::Signature => "pop",
             Self::Totp => "otp",
             Self::SecurityKey => "hwk",

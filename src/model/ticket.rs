@@ -17,6 +17,14 @@ pub const SECOND_STEP: &str = "second_step";
 pub const SECOND_CODE: &str = "second_code";
 /// A challenge to a key that was answered.
 pub const KEY_CHALLENGE: &str = "key_challenge";
+/// A sign-in that was asked for by a QR code: what the code leads to.
+pub const APPROVAL_ASKED: &str = "approval_asked";
+/// The same for the browser that waits.
+pub const APPROVAL_AWAITED: &str = "approval_awaited";
+/// The owner's answer, until that browser goes in by it.
+pub const APPROVAL: &str = "approval";
+/// A sign-in by SNILS and phone that waits for its code.
+pub const SIGN_IN_CODE: &str = "sign_in_code";
 /// The link of a message to who has not done what it tells of.
 pub const NOT_ME: &str = "not_me";
 /// A contact being made a second factor.

@@ -71,6 +71,8 @@ kinds! {
     /// The first factor was shown at an unknown device, and a second is asked
     /// for (C4).
     FirstFactorShown "first-factor-shown" Security [TIME, DEVICE, PLACE, LINK, NOT_ME] "message-open-security";
+    /// A code to sign in by SNILS and phone (C2).
+    SignInCode "sign-in-code" Code [CODE] "message-open-account";
     /// A code of a second factor (C4).
     FactorCode "factor-code" Code [CODE] "message-open-account";
     /// The account has one more second factor.
@@ -85,6 +87,8 @@ kinds! {
     SignInRestricted "sign-in-restricted" Security [TIME, DEVICE, PLACE, REASONS, UNTIL, LINK, NOT_ME] "message-open-history";
     /// Such a sign-in was refused.
     SignInRefused "sign-in-refused" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
+    /// A sign-in by QR code that was not agreed to (C3).
+    ApprovalRefused "approval-refused" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
     /// They are open again before the time was over.
     RestrictionLifted "restriction-lifted" Security [TIME, LINK] "message-open-history";
     /// Password sign-in is closed for a while after wrong passwords (C6).

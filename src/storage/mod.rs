@@ -636,6 +636,8 @@ operations! {
     read tickets::find_ticket(kind: &'static str, digest: &Digest, now: Timestamp) -> Option<TicketRecord>;
     /// Spends a ticket: one winner.
     write tickets::redeem_ticket(kind: &'static str, digest: Digest, now: Timestamp) -> Redeemed;
+    /// Redeems it and writes what follows; nothing is written when it was spent.
+    write tickets::redeem_ticket_with(ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> Redeemed;
     /// Counts a try on a ticket that is still good; none when it is not or the
     /// tries are used up.
     write tickets::count_try(kind: &'static str, digest: Digest, limit: i64, now: Timestamp) -> Option<TicketRecord>;

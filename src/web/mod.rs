@@ -21,6 +21,7 @@ mod pages;
 mod password_meter;
 mod password_rules;
 mod posted;
+mod qr;
 mod request_log;
 mod security_headers;
 mod static_files;

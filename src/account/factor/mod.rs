@@ -1,6 +1,7 @@
 //! Ways to prove who one is. A factor is a row of [`FACTORS`] and a file here;
 //! only these files make a `Proof`, and only after checking one.
 
+pub mod approval;
 pub mod backup_code;
 pub mod change;
 pub mod email_code;
@@ -33,6 +34,7 @@ pub const FACTORS: &[Factor] = &[
     backup_code::FACTOR,
     key::SECURITY_KEY,
     key::PASSKEY,
+    approval::FACTOR,
     vouched::BANK,
     vouched::SIGNATURE,
 ];

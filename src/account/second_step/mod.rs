@@ -17,7 +17,7 @@ use super::not_me::Healing;
 use super::risk::Reason;
 use super::session::Session;
 use crate::error::Result;
-use crate::model::authentication::AuthenticationContext;
+use crate::model::authentication::{AuthenticationContext, Method};
 use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::secret::Secret;
 use crate::model::ticket;
@@ -148,7 +148,11 @@ impl Accounts {
         }
         for factor in self.factors(&step.account).await? {
             let way = Way::Factor(factor.kind);
-            if is_usable(&factor) && !ways.iter().any(|(known, _)| *known == way) {
+            // Who came by a code to the phone shows something else now.
+            let shown = factor.kind == Kind::Sms
+                && matches!(step.aim, Aim::Begin { .. })
+                && step.authentication.has(Method::SmsCode);
+            if is_usable(&factor) && !shown && !ways.iter().any(|(known, _)| *known == way) {
                 ways.push((way, factor.contact));
             }
         }

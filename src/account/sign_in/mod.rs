@@ -3,11 +3,13 @@
 //! same time and the same locks as a known one (attack rows 21–24).
 
 mod admit;
+mod by_code;
 mod by_key;
 mod claim;
 mod outcome;
 
 pub(super) use admit::Proven;
+pub use by_code::{CodeSignInRefused, EnterRefused};
 pub(super) use claim::known_form;
 pub(super) use outcome::Duties;
 pub use outcome::{Admitted, Arrival, Duty, SignInRefused, SignedIn};

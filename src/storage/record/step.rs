@@ -113,6 +113,10 @@ pub enum RestsOn {
     Link(String),
     /// The key of this id.
     Factor(String),
+    /// The session of this id, in which its owner agreed.
+    Session(SessionId),
+    /// The confirmed phone with this blind index.
+    Phone(String),
 }
 
 /// What is left of a consent after a change, and until when.

@@ -39,10 +39,12 @@ pub async fn open_sessions(
 
 pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     let session = new.session;
-    let (password_set_at, link, factor) = match new.rests_on {
-        RestsOn::Password(set_at) => (Some(set_at), None, None),
-        RestsOn::Link(id) => (None, Some(id), None),
-        RestsOn::Factor(id) => (None, None, Some(id)),
+    let (rests_on, by, at) = match new.rests_on {
+        RestsOn::Password(set_at) => ("password", String::new(), Some(set_at)),
+        RestsOn::Link(id) => ("link", id, None),
+        RestsOn::Factor(id) => ("factor", id, None),
+        RestsOn::Session(id) => ("session", id.to_string(), None),
+        RestsOn::Phone(index) => ("phone", index, None),
     };
     if let Some((kind, digest)) = new.ticket
         && !matches!(
@@ -60,12 +62,17 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
                 cast($6 as bigint), $7, $8, $9, cast($13 as text)
          from accounts
          where id = $3 and blocked_at is null
-           and (exists (select 1 from passwords where account_id = $3
-                        and set_at = cast($10 as bigint) and replaced_at is null)
-                or exists (select 1 from links where account_id = $3
-                           and id = cast($11 as text) and unlinked_at is null)
-                or exists (select 1 from factors where account_id = $3
-                           and id = cast($12 as text)))",
+           and (exists (select 1 from passwords where account_id = $3 and $10 = 'password'
+                        and set_at = cast($12 as bigint) and replaced_at is null)
+                or exists (select 1 from links where account_id = $3 and $10 = 'link'
+                           and id = $11 and unlinked_at is null)
+                or exists (select 1 from factors where account_id = $3 and $10 = 'factor'
+                           and id = $11)
+                or exists (select 1 from sessions by where by.account_id = $3 and $10 = 'session'
+                           and by.id = $11 and by.ended_at is null)
+                or exists (select 1 from contacts where account_id = $3 and $10 = 'phone'
+                           and kind = 'phone' and blind_index = $11
+                           and confirmed_at is not null))",
     )
     .bind(&session.id)
     .bind(&session.digest)
@@ -76,9 +83,9 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     .bind(&session.authentication)
     .bind(&session.device_kind)
     .bind(&session.details_sealed)
-    .bind(password_set_at)
-    .bind(link)
-    .bind(factor)
+    .bind(rests_on)
+    .bind(by)
+    .bind(at)
     .bind(&new.device)
     .execute(&mut *conn)
     .await?

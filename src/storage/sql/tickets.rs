@@ -144,6 +144,19 @@ pub async fn redeem_ticket(
     Ok(spent.map_or(Redeemed::Unknown, Redeemed::Replayed))
 }
 
+pub async fn redeem_ticket_with(
+    conn: &mut Conn,
+    (kind, digest): (&'static str, Digest),
+    now: Timestamp,
+    effects: Effects,
+) -> Result<Redeemed> {
+    let redeemed = redeem_ticket(conn, kind, digest, now).await?;
+    if matches!(redeemed, Redeemed::Fresh(_)) {
+        history::record(conn, effects).await?;
+    }
+    Ok(redeemed)
+}
+
 pub async fn count_try(
     conn: &mut Conn,
     kind: &'static str,

@@ -11,6 +11,7 @@ use crate::app::App;
 
 pub mod account;
 pub mod agreements;
+pub mod approve;
 pub mod consent;
 pub mod demo_messages;
 pub mod error;
@@ -32,6 +33,20 @@ pub fn router() -> Router<Arc<App>> {
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-in/key", get(sign_in::show).post(sign_in::submit_key))
+        .route(
+            "/sign-in/code",
+            get(sign_in::code::show).post(sign_in::code::begin),
+        )
+        .route(
+            "/sign-in/code/enter",
+            get(sign_in::code::show_code).post(sign_in::code::enter),
+        )
+        .route(
+            "/sign-in/code/resend",
+            get(sign_in::code::show_code).post(sign_in::code::resend),
+        )
+        .route("/sign-in/qr", get(sign_in::qr::show).post(sign_in::qr::ask))
+        .route("/approve", get(approve::show).post(approve::answer))
         .route(
             "/sign-in/second",
             get(second_step::show).post(second_step::submit),

@@ -1,5 +1,7 @@
 //! Signing in with an identifier and a password.
 
+pub mod code;
+pub mod qr;
 mod submit;
 
 pub use submit::{submit, submit_key};
@@ -18,6 +20,7 @@ use crate::web::moments::Moment;
 use crate::web::oauth::authorize::allow_return;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
+use crate::web::pages::approve;
 use crate::web::pages::register::step;
 use crate::web::pages::vouched::{BankButton, buttons, signature_action};
 use crate::web::security_headers::WithScript;
@@ -45,12 +48,22 @@ pub struct SignInPage {
     pub banks: Vec<BankButton>,
     /// Where signing in with a certificate begins, if that is possible.
     pub signature: Option<String>,
+    /// Signing in by SNILS, phone and a code, or by a QR code; none where
+    /// something asserted waits for the account.
+    pub others: Option<Others>,
     /// What a key of whoever is there is asked; none where keys cannot be used.
     pub challenge: Option<Challenge>,
     /// Where its answer goes.
     pub key_action: String,
     /// What a bank says waits to be linked to the account.
     pub links: bool,
+}
+
+/// Other ways to sign in, with the same flow.
+#[derive(Clone, Debug)]
+pub struct Others {
+    pub code_href: String,
+    pub qr_action: String,
 }
 
 /// What is said above the form.
@@ -93,6 +106,10 @@ pub enum SignInNotice {
     Unusual,
     /// The account was frozen and is not any more.
     Unfrozen,
+    /// The code by phone was right, but this account asks for the password.
+    NeedsPassword,
+    /// A sign-in by QR code or phone was refused, or its time ran out.
+    WayOver,
     /// Too many are signing in; the password was not checked.
     Busy,
 }
@@ -131,6 +148,10 @@ pub fn onward(visit: &Visit) -> Response {
     {
         return visit.go(&visit.with_flow_and("/assertion", &[("step", &step)]));
     }
+    // Who was asked by another browser answers first.
+    if let Some(ask) = approve::asked(visit) {
+        return visit.go(&format!("/approve?ask={ask}"));
+    }
     match section_path(visit.query("to").as_deref()) {
         Some(path) if visit.flow.is_none() => visit.go(&path),
         _ => visit.onward(),
@@ -150,6 +171,10 @@ fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
         Some(SignInNotice::FlowOver)
     } else if visit.query("over").is_some() {
         Some(SignInNotice::SecondOver)
+    } else if visit.query("by").as_deref() == Some("password") {
+        Some(SignInNotice::NeedsPassword)
+    } else if visit.query("by").is_some() {
+        Some(SignInNotice::WayOver)
     } else if visit.session_expired {
         Some(SignInNotice::SessionExpired)
     } else {
@@ -176,11 +201,13 @@ fn view(
         .query("step")
         .filter(|_| step::handle(visit).is_some());
     let links = step.is_some();
+    let ask = approve::asked(visit);
     let accounts = &visit.app.accounts;
     let kept: Vec<(&str, &str)> = kept
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .chain(step.as_deref().map(|step| ("step", step)))
+        .chain(ask.as_deref().map(|ask| ("ask", ask)))
         .collect();
     Ok(SignInPage {
         page: visit.page(person),
@@ -200,6 +227,10 @@ fn view(
             .has_keys()
             .then(|| accounts.challenge_anybody(visit.browser_id(), visit.now))
             .transpose()?,
+        others: (!links).then(|| Others {
+            code_href: visit.with_flow_and("/sign-in/code", &kept),
+            qr_action: visit.with_flow_and("/sign-in/qr", &kept),
+        }),
         key_action: visit.with_flow_and("/sign-in/key", &kept),
         signature: (!links).then(|| signature_action(visit)).flatten(),
         links,

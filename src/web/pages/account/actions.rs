@@ -11,6 +11,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("sign_in_failed", key("action-sign-in-failed")),
     ("locked", key("action-locked")),
     ("sign_in_refused", key("action-sign-in-refused")),
+    ("sign_in_approved", key("action-sign-in-approved")),
+    ("sign_in_not_approved", key("action-sign-in-not-approved")),
     ("restricted", key("action-restricted")),
     ("restriction_lifted", key("action-restriction-lifted")),
     ("signed_out", key("action-signed-out")),

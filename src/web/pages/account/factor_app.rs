@@ -3,12 +3,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 use super::citizen::Citizen;
 use crate::account::factor::enrol::{EnrolRefused, NewApp};
-use crate::error::Internal;
 use crate::texts::key;
 use crate::web::cabinet;
 use crate::web::form::Problems;
@@ -17,6 +14,7 @@ use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::restricted;
 use crate::web::posted::Posted;
+use crate::web::qr::picture;
 
 /// `/account/factors/totp`
 #[derive(Template)]
@@ -117,14 +115,6 @@ fn answer(
     problems: Problems,
 ) -> Result<Response, PageError> {
     let visit = &citizen.visit;
-    let code = QrCode::new(&app.address)
-        .map_err(|error| PageError::from(Internal::new(error.to_string())))?;
-    let qr = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(220, 220)
-        .build();
-    // The picture stands inside of the page.
-    let qr = qr.split_once("?>").map_or(qr.as_str(), |(_, svg)| svg);
     let groups: Vec<_> = app
         .secret
         .expose()
@@ -136,7 +126,7 @@ fn answer(
         page: citizen.page("security"),
         action: visit.with_flow("/account/factors/totp"),
         problems,
-        qr: qr.to_owned(),
+        qr: picture(&app.address)?,
         secret: groups.join(" "),
         address: app.address.clone(),
         sealed: app.sealed.clone(),

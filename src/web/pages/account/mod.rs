@@ -42,7 +42,7 @@ mod profile;
 mod profile_edit;
 mod query;
 mod security;
-mod sites;
+pub mod sites;
 mod support;
 mod support_thread;
 mod table;

@@ -10,6 +10,7 @@ pub use submit::{send, submit};
 use askama::Template;
 use axum::response::Response;
 
+use super::approve;
 use super::register::step;
 use super::sign_in::onward;
 use crate::account::factor::enrolled::Kind;
@@ -112,17 +113,25 @@ fn address_of(
     way: Option<Way>,
 ) -> Result<String, PageError> {
     let sealed = step::seal(visit, handle)?;
+    let mut params = vec![(SECOND, sealed.as_str())];
+    params.extend(way.map(|way| ("way", way.as_str())));
+    Ok(kept(visit, path, &params))
+}
+
+/// An address of a sign-in; where it leads afterwards is kept.
+pub fn kept(visit: &Visit, path: &str, params: &[(&str, &str)]) -> String {
     let to = visit
         .query("to")
         .filter(|to| to.bytes().all(|byte| byte.is_ascii_lowercase()));
     let waits = visit
         .query("step")
         .filter(|_| step::handle(visit).is_some());
-    let mut params = vec![(SECOND, sealed.as_str())];
-    params.extend(to.as_deref().map(|to| ("to", to)));
-    params.extend(waits.as_deref().map(|waits| ("step", waits)));
-    params.extend(way.map(|way| ("way", way.as_str())));
-    Ok(visit.with_flow_and(path, &params))
+    let ask = approve::asked(visit);
+    let mut all = params.to_vec();
+    all.extend(to.as_deref().map(|to| ("to", to)));
+    all.extend(waits.as_deref().map(|waits| ("step", waits)));
+    all.extend(ask.as_deref().map(|ask| ("ask", ask)));
+    visit.with_flow_and(path, &all)
 }
 
 /// The page, while the step is under way.

@@ -81,11 +81,7 @@ pub async fn submit_key(visit: Visit, posted: Posted) -> Result<Response, PageEr
             view.notice = Some(SignInNotice::BadKey);
             super::answer(&visit, asked.as_ref(), &view)
         }
-        Err(refused) => {
-            let person = citizen(&visit).await?;
-            let view = view(&visit, asked.as_ref(), person.as_deref())?;
-            show_refusal(&visit, asked.as_ref(), view, refused)
-        }
+        Err(refused) => self::refused(&visit, asked.as_ref(), refused).await,
     }
 }
 
@@ -123,6 +119,17 @@ fn show_refusal(
         Some((status, wait)) => later::refusal(response, status, wait),
         None => response,
     })
+}
+
+/// The page of the sign-in with why another way to sign in was refused.
+pub(super) async fn refused(
+    visit: &Visit,
+    asked: Option<&Asked>,
+    refused: SignInRefused,
+) -> Result<Response, PageError> {
+    let person = citizen(visit).await?;
+    let view = view(visit, asked, person.as_deref())?;
+    show_refusal(visit, asked, view, refused)
 }
 
 fn empty_fields(visit: &Visit, form: &Form) -> Problems {

@@ -1,0 +1,48 @@
+//! Signing in at one browser by the word of another one (requirement C3): the
+//! first shows a QR code and a number, the other one, where its owner is signed
+//! in, opens the code and names the number. Whoever only sees the code gains
+//! nothing: the session begins in the browser that asked, and nowhere else.
+
+mod answer;
+mod ask;
+
+pub use answer::{ApproveRefused, Asks};
+pub use ask::{AskRefused, Awaited, Awaiting};
+
+use serde::{Deserialize, Serialize};
+
+use super::browser::Details;
+use crate::model::id::{AccountId, ClientId, SessionId};
+use crate::model::timestamp::Timestamp;
+
+/// What the browser that asked keeps, found by its handle.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    /// The secret of the link in the code.
+    link: String,
+    number: String,
+}
+
+/// What the link finds, for whoever opens it.
+#[derive(Serialize, Deserialize)]
+struct Asking {
+    /// The digest of the handle that waits.
+    waiting: String,
+    number: String,
+    /// The right number among others, in their order.
+    numbers: Vec<String>,
+    /// The browser that asked.
+    browser: Details,
+    client: Option<ClientId>,
+}
+
+/// An answer, kept for the browser that waits.
+#[derive(Serialize, Deserialize)]
+struct Approved {
+    account: AccountId,
+    /// The session that said so; it must not have ended since.
+    session: SessionId,
+    at: Timestamp,
+    /// Whether two kinds of factors stand behind that session.
+    strong: bool,
+}

@@ -1,0 +1,111 @@
+//! Signing in by a QR code: this browser shows it, and looks from time to time
+//! whether somebody has agreed elsewhere. It goes in by itself: the handle in its
+//! address is good in this browser only, and was made by a press here.
+
+use askama::Template;
+use axum::response::Response;
+use http::HeaderValue;
+use http::header::HeaderName;
+
+use super::submit;
+use crate::account::approval::{AskRefused, Awaited};
+use crate::account::sign_in::{Arrival, SignInRefused};
+use crate::web::asked::Asked;
+use crate::web::later;
+use crate::web::moments::Moment;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::pages::register::step;
+use crate::web::pages::second_step::{self, demands_second, kept};
+use crate::web::posted::Posted;
+use crate::web::qr::picture;
+use crate::web::visit::Visit;
+
+/// `/sign-in/qr`
+#[derive(Template)]
+#[template(path = "sign_in_qr.html")]
+pub struct SignInQrPage {
+    /// The frame.
+    pub page: Page,
+    /// The code, as SVG.
+    pub qr: String,
+    /// The number that is to be named.
+    pub number: String,
+    pub until: Moment,
+    /// This page, to look once more.
+    pub again_href: String,
+    /// Back to the password.
+    pub back_href: String,
+}
+
+/// The parameter that carries the handle.
+const BY_QR: &str = "byqr";
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
+/// Seconds between two looks.
+const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
+
+/// Asks for a code.
+pub async fn ask(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    posted.checked(&visit)?;
+    let asked = Asked::of_flow(&visit).await?;
+    let browser = visit.browser();
+    let arrival = Arrival {
+        browser: &browser,
+        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+        strong: false,
+    };
+    let asking = visit.app.accounts.ask_approval(arrival, visit.now).await;
+    match asking {
+        Ok(handle) => {
+            let sealed = step::seal(&visit, &handle)?;
+            Ok(visit.go(&kept(&visit, "/sign-in/qr", &[(BY_QR, &sealed)])))
+        }
+        Err(AskRefused::TooMany { retry_after }) => {
+            let refused = SignInRefused::TooMany { retry_after };
+            submit::refused(&visit, asked.as_ref(), refused).await
+        }
+        Err(AskRefused::Internal(error)) => Err(error.into()),
+    }
+}
+
+/// The code; when somebody has agreed, in.
+pub async fn show(visit: Visit) -> Result<Response, PageError> {
+    let over = || visit.go(&kept(&visit, "/sign-in", &[("by", "over")]));
+    let Some(handle) = step::named(&visit, BY_QR) else {
+        return Ok(visit.go(&kept(&visit, "/sign-in", &[])));
+    };
+    let accounts = &visit.app.accounts;
+    let awaiting = match accounts.awaited(&handle, visit.now).await? {
+        Awaited::Over => return Ok(over()),
+        Awaited::Agreed => {
+            let asked = Asked::of_flow(&visit).await?;
+            let browser = visit.browser();
+            let arrival = Arrival {
+                browser: &browser,
+                client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+                strong: asked.as_ref().is_some_and(demands_second),
+            };
+            let tried = accounts
+                .sign_in_by_approval(&handle, arrival, visit.now)
+                .await;
+            visit.app.outbox.wake();
+            return match tried {
+                Ok(admitted) => second_step::admitted(&visit, admitted),
+                Err(SignInRefused::BadCredentials) => Ok(over()),
+                Err(refused) => submit::refused(&visit, asked.as_ref(), refused).await,
+            };
+        }
+        Awaited::Asked(awaiting) => awaiting,
+    };
+    let sealed = step::seal(&visit, &handle)?;
+    let mut response = visit.show(&SignInQrPage {
+        page: visit.page(None),
+        qr: picture(&awaiting.link)?,
+        number: awaiting.number,
+        until: later::until(&visit, awaiting.expires_at),
+        again_href: kept(&visit, "/sign-in/qr", &[(BY_QR, &sealed)]),
+        back_href: kept(&visit, "/sign-in", &[]),
+    })?;
+    response.headers_mut().insert(REFRESH, LOOK_AGAIN);
+    Ok(response)
+}
