@@ -24,6 +24,7 @@ mod peers;
 mod photographs;
 mod resilience;
 mod risk;
+mod sign_in_ways;
 mod signature;
 mod storage;
 mod support;

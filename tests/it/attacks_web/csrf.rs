@@ -61,7 +61,8 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
 fn is_of_factors(route: &str) -> bool {
     [
         "/account/factors",
-        "/sign-in/",
+        "/sign-in/key",
+        "/sign-in/second",
         "/step-up",
         "/not-me",
         "/account/history/not-me",

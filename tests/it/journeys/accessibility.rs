@@ -5,11 +5,13 @@ use serde_json::Value;
 
 use super::chromium::Chromium;
 use super::demonstration::Demonstration;
+use crate::support::qr;
 
 /// Pages anyone sees.
 const OPEN: &[&str] = &[
     "/",
     "/sign-in",
+    "/sign-in/code",
     "/register",
     "/agreements/terms",
     "/agreements/privacy",
@@ -131,6 +133,21 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.fill("signature", "none").await;
     browser.press("signature-send").await;
     check(&browser, &axe, "/signature, wrong", &mut found).await;
+    // By a QR code, and without a password.
+    browser.open_page(&format!("{}/sign-in", demo.issuer)).await;
+    browser.press("sign-in-qr").await;
+    browser.find("qr-number").await;
+    check(&browser, &axe, "/sign-in/qr", &mut found).await;
+    let link = qr::read_page(&browser.driver.source().await.unwrap());
+    let page = format!("{}/sign-in/code", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("code-begin").await;
+    check(&browser, &axe, "/sign-in/code, wrong", &mut found).await;
+    browser.fill("snils", "087-654-303 00").await;
+    browser.fill("phone", "+7 900 999-99-99").await;
+    browser.press("code-begin").await;
+    browser.find("code-enter").await;
+    check(&browser, &axe, "/sign-in/code/enter", &mut found).await;
     // The way through a portal.
     browser.open_page(&demo.portals[0]).await;
     browser.press("login").await;
@@ -146,6 +163,11 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.press("consent-allow").await;
     browser.find("person-name").await;
     check(&browser, &axe, "the portal", &mut found).await;
+    browser.open_page(&link).await;
+    browser.find("approve-refuse").await;
+    check(&browser, &axe, "/approve", &mut found).await;
+    browser.press("approve-refuse").await;
+    check(&browser, &axe, "/approve, refused", &mut found).await;
     for page in CABINET {
         browser.open_page(&format!("{}{page}", demo.issuer)).await;
         check(&browser, &axe, page, &mut found).await;

@@ -274,3 +274,34 @@ async fn a_change_nobody_waits_for_is_noticed_as_well() {
     assert!(ended.ended_at.is_some());
     home.close().await;
 }
+
+#[tokio::test]
+async fn a_session_rests_on_the_one_that_agreed_or_on_a_phone() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let by = |id: &str, account: &str, rests_on| {
+        let mut new = session(id, account);
+        new.rests_on = rests_on;
+        storage.start_session(new)
+    };
+    assert!(storage.start_session(session("s1", "anna")).await.unwrap());
+    let agreed = || RestsOn::Session("s1".into());
+    assert!(by("s2", "anna", agreed()).await.unwrap());
+    assert!(!by("s3", "timur", agreed()).await.unwrap());
+    assert!(
+        !by("s4", "anna", RestsOn::Session("s0".into()))
+            .await
+            .unwrap()
+    );
+    let reason = "signed_out".to_owned();
+    let one = SessionChoice::One("s1".into());
+    storage
+        .end_sessions(one, reason, true, later(1), Effects::default())
+        .await
+        .unwrap();
+    assert!(!by("s5", "anna", agreed()).await.unwrap());
+    let phone = |of: &str| RestsOn::Phone(format!("phone of {of}"));
+    assert!(by("s6", "anna", phone("anna")).await.unwrap());
+    assert!(!by("s7", "anna", phone("timur")).await.unwrap());
+    home.close().await;
+}

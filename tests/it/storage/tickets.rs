@@ -151,6 +151,31 @@ async fn tries_are_counted_to_the_limit() {
 }
 
 #[tokio::test]
+async fn what_follows_a_ticket_is_written_once_with_it() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    storage
+        .put_ticket(REGISTRATION, digest("t1"), "one".to_owned(), NOW, later(60))
+        .await
+        .unwrap();
+    let redeem = |at, name| {
+        let ticket = (REGISTRATION, digest("t1"));
+        storage.redeem_ticket_with(ticket, later(at), effects(name))
+    };
+    let one = "one".to_owned();
+    assert_eq!(redeem(60, "late").await.unwrap(), Redeemed::Unknown);
+    assert!(!has_effects(storage, "late").await);
+    assert_eq!(
+        redeem(1, "first").await.unwrap(),
+        Redeemed::Fresh(one.clone())
+    );
+    assert!(has_effects(storage, "first").await);
+    assert_eq!(redeem(2, "second").await.unwrap(), Redeemed::Replayed(one));
+    assert!(!has_effects(storage, "second").await);
+    home.close().await;
+}
+
+#[tokio::test]
 async fn what_is_over_is_swept_up_and_the_rest_stays() {
     let home = Empty::open().await;
     let storage = &home.storage;

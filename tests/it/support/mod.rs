@@ -10,6 +10,7 @@ pub mod database;
 pub mod gateway;
 pub mod mail_server;
 pub mod process;
+pub mod qr;
 pub mod receiver;
 pub mod registry;
 pub mod relying_party;
