@@ -57,12 +57,14 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
     }
 }
 
-/// A form after which its citizen has a second factor: each in an app of its own.
+/// A form after which its citizen has a second factor, or another level: each
+/// in an app of its own.
 fn is_of_factors(route: &str) -> bool {
     [
         "/account/factors",
         "/sign-in/key",
         "/sign-in/second",
+        "/sign-in/code/",
         "/step-up",
         "/not-me",
         "/account/history/not-me",

@@ -3,9 +3,8 @@
 
 use crate::banks::{TICKS, link, through};
 use crate::documents::{LICENCE, PDF, add, scan};
-use crate::levels::{become_standard, centre, standing};
+use crate::levels::{become_standard, centre};
 use crate::overrides;
-use crate::sign_in_ways::code::SNILS;
 use crate::sign_in_ways::qr::shown;
 use crate::support::app::{ANNA, PASSWORD, THIRD, TIMUR};
 use crate::support::bank::TestBank;
@@ -62,25 +61,8 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/sign-in/code" => {
             let page = browser.get(route).await;
-            let typed = [("snils", SNILS), ("phone", ANNA)];
+            let typed = [("snils", "112-233-445 95"), ("phone", ANNA)];
             case(browser, &page, "code-begin", &typed)
-        }
-        "/sign-in/code/enter" | "/sign-in/code/resend" => {
-            let owner = signed_in(app, ANNA).await;
-            if !standing(&owner).await.0.starts_with("Стандартный") {
-                become_standard(app, &owner, &[]).await;
-            }
-            let page = browser.get("/sign-in/code").await;
-            let typed = [("snils", SNILS), ("phone", ANNA)];
-            let page = browser.submit(&page, "code-begin", &typed).await;
-            let code = app.last_message(ANNA).await.code.unwrap();
-            if route == "/sign-in/code/enter" {
-                case(browser, &page, "code-enter", &[("code", &code)])
-            } else {
-                app.advance(61);
-                let page = browser.get(page.url.as_str()).await;
-                case(browser, &page, "code-resend", &[])
-            }
         }
         "/approve" => {
             let page = browser.get("/sign-in").await;

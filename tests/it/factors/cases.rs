@@ -2,6 +2,8 @@
 
 use super::{add_app, first_step};
 use crate::attacks_web::csrf_cases::{Case, case};
+use crate::levels::become_standard;
+use crate::sign_in_ways::code::{SNILS, numbers};
 use crate::support::app::ANNA;
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
@@ -44,6 +46,18 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.submit(&page, "factor-send", &[]).await;
             let code = app.last_message(ANNA).await.code?;
             case(browser, &page, "factor-confirm", &[("code", &code)])
+        }
+        "/sign-in/code/enter" | "/sign-in/code/resend" => {
+            become_standard(app, &browser, &[]).await;
+            let browser = app.browser();
+            let page = numbers(&browser, SNILS, ANNA).await;
+            if route == "/sign-in/code/resend" {
+                app.advance(61);
+                let page = browser.get(page.url.as_str()).await;
+                return Some(case(browser, &page, "code-resend", &[]));
+            }
+            let code = app.last_message(ANNA).await.code?;
+            case(browser, &page, "code-enter", &[("code", &code)])
         }
         "/not-me" => {
             let link = app.last_message("anna.sokolova@example.ru").await.not_me?;

@@ -14,7 +14,8 @@ async fn known(app: &TestApp) -> Browser {
     browser
 }
 
-async fn numbers(browser: &Browser, snils: &str, phone: &str) -> Page {
+/// Asks for a code: ends at the page of the code, if the fields are right.
+pub async fn numbers(browser: &Browser, snils: &str, phone: &str) -> Page {
     let page = browser.get("/sign-in/code").await;
     let typed = [("snils", snils), ("phone", phone)];
     browser.submit(&page, "code-begin", &typed).await
