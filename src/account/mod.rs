@@ -37,6 +37,7 @@ pub mod problem;
 pub mod profile;
 pub mod proofing;
 mod record;
+pub mod recovery;
 pub mod registration;
 pub mod risk;
 pub mod second_step;

@@ -56,7 +56,14 @@ impl MessageKind {
     pub const fn goes_everywhere(self) -> bool {
         matches!(
             self,
-            Self::ContactChanged | Self::AccountFrozen | Self::NoticesChanged | Self::NotMeDone
+            Self::ContactChanged
+                | Self::AccountFrozen
+                | Self::NoticesChanged
+                | Self::NotMeDone
+                | Self::RecoveryTried
+                | Self::RecoveryBegun
+                | Self::RecoveryCancelled
+                | Self::RecoveryDone
         )
     }
 }

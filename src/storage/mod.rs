@@ -188,7 +188,7 @@ operations! {
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
     /// throttle windows, sent messages, devices, closed requests to support,
-    /// removed factors and replaced contacts that nobody wanted back; letters that were printed and
+    /// removed factors and replaced contacts that nobody wanted back, recoveries; letters that were printed and
     /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
@@ -381,6 +381,26 @@ operations! {
     /// Lifts the block that its owner wished for, spending the ticket of the
     /// proof, by kind and digest.
     change freezes::unfreeze(account: AccountId, ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> bool;
+
+    /// The recovery of an account that was begun last, whatever became of it.
+    read recoveries::newest_recovery(account: &AccountId) -> Option<RecoveryRecord>;
+    /// A recovery by id.
+    read recoveries::find_recovery(id: &str) -> Option<RecoveryRecord>;
+    /// Begins to wait for a recovery, if the ticket is good, which stays so;
+    /// false when one is under way or the account is blocked.
+    write recoveries::begin_recovery(new: RecoveryRecord, ticket: (&'static str, Digest), effects: Effects) -> bool;
+    /// Recoveries under way whose owners were told before `before` for the last time.
+    read recoveries::recoveries_to_tell(before: Timestamp, now: Timestamp, limit: i64) -> Vec<RecoveryRecord>;
+    /// Tells of a recovery once more; false when somebody has since `told_at`,
+    /// or it is under way no longer.
+    write recoveries::announce_recovery(id: String, told_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Cancels a recovery that is under way, with every step begun by codes;
+    /// false when there is none.
+    write recoveries::cancel_recovery(id: String, account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Sets a password without the one before, as by [`Self::set_password`], if
+    /// the ticket is good and the account as it was judged; after a waiting time
+    /// its second factors are gone.
+    change recoveries::finish_recovery(new: Recovered, now: Timestamp) -> bool;
 
     /// The newest time somebody else was said to know the password of an account.
     read not_me::find_exposure(account: &AccountId) -> Option<ExposureRecord>;

@@ -60,6 +60,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0012_erasure.sql"),
     ),
     (13, "notme", include_str!("../../migrations/0013_notme.sql")),
+    (
+        14,
+        "recovery",
+        include_str!("../../migrations/0014_recovery.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -25,6 +25,7 @@ pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
+pub mod recoveries;
 pub mod risk;
 pub mod sessions;
 pub mod support;

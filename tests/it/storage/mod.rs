@@ -19,6 +19,7 @@ mod overrides;
 mod papers;
 mod photographs;
 mod proofing;
+mod recoveries;
 mod risk;
 mod sessions;
 mod support;
