@@ -194,7 +194,9 @@ impl Accounts {
     ) -> Result<(Asked, Effects)> {
         let typed = whose.typed.clone();
         let (code, sent) = self.new_code(ticket, now);
-        let dead = sent.clone().unknown_to_all(&self.vault, &self.entropy, ticket);
+        let dead = sent
+            .clone()
+            .unknown_to_all(&self.vault, &self.entropy, ticket);
         let (owner, to) = match &whose.owner {
             Some((owner, to)) => (owner, to),
             None => (&self.decoy.owner, &self.decoy.contact),

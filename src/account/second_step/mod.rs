@@ -164,12 +164,17 @@ impl Accounts {
         }
         for factor in self.factors(&step.account).await? {
             let way = Way::Factor(factor.kind);
-            if is_usable(&factor) && !step.aim.excludes(factor.kind) && !ways.iter().any(|(known, _)| *known == way) {
+            if is_usable(&factor)
+                && !step.aim.excludes(factor.kind)
+                && !ways.iter().any(|(known, _)| *known == way)
+            {
                 ways.push((way, factor.contact));
             }
         }
-        if let (Aim::Begin { .. } | Aim::Strengthen { .. } | Aim::Thaw { .. }, Healing::Code(kinds)) =
-            (&step.aim, self.healing(&owner, now).await?)
+        if let (
+            Aim::Begin { .. } | Aim::Strengthen { .. } | Aim::Thaw { .. },
+            Healing::Code(kinds),
+        ) = (&step.aim, self.healing(&owner, now).await?)
         {
             let person = self.person_of(&owner).await?;
             for kind in kinds {

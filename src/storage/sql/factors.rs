@@ -141,11 +141,7 @@ pub async fn remove_factor(
 }
 
 /// Takes every factor away, with the backup codes; they are kept aside as one is.
-pub(super) async fn remove_all(
-    conn: &mut Conn,
-    account: &AccountId,
-    now: Timestamp,
-) -> Result<()> {
+pub(super) async fn remove_all(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
     query(
         "insert into removed_factors (id, account_id, kind, kept_sealed, credential, created_at,
                                       last_used_at, last_step, preferred_at, removed_at)

@@ -1,7 +1,9 @@
 //! Access that is being recovered: at most one waiting time for an account, and
 //! the new password at its end.
 
-use super::{Conn, Result, factors, history, passwords, query, query_as, query_scalar, sessions, tickets};
+use super::{
+    Conn, Result, factors, history, passwords, query, query_as, query_scalar, sessions, tickets,
+};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;

@@ -120,10 +120,7 @@ async fn one_recovery_waits_is_told_of_once_and_cancelled_once() {
             .unwrap()
     };
     assert!(tell(NOW, later(60), "told").await);
-    assert!(
-        !tell(NOW, later(61), "told again").await,
-        "by another node"
-    );
+    assert!(!tell(NOW, later(61), "told again").await, "by another node");
     assert!(has_effects(storage, "told").await && !has_effects(storage, "told again").await);
     assert_eq!(waiting(later(5), later(70)).await, 0);
 

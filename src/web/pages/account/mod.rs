@@ -41,6 +41,7 @@ mod photographs;
 mod profile;
 mod profile_edit;
 mod query;
+mod recovery;
 mod security;
 mod sites;
 mod support;
@@ -195,6 +196,11 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/export/pdf", get(export::show).post(export::pdf))
         .route("/unfreeze", get(freeze::unfreeze))
         .route("/account/freeze", get(freeze::show).post(freeze::submit))
+        .route("/account/recovery", get(recovery::show))
+        .route(
+            "/account/recovery/cancel",
+            get(recovery::show).post(recovery::cancel),
+        )
         .route("/account/history", get(history::show))
         .route(
             "/account/notices/settings",
