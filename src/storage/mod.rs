@@ -402,6 +402,28 @@ operations! {
     /// its second factors are gone.
     change recoveries::finish_recovery(new: Recovered, now: Timestamp) -> bool;
 
+    /// Asks somebody, or nobody, to vouch for an account one day; false when
+    /// somebody was chosen already.
+    write trusted::invite_trusted(new: TrustedRecord, effects: Effects) -> bool;
+    /// Who was chosen to vouch for an account, confirmed or not yet.
+    read trusted::trusted_of(account: &AccountId, now: Timestamp) -> Option<TrustedRecord>;
+    /// Whom an account is to vouch for, confirmed or not yet.
+    read trusted::trusting(contact: &AccountId, now: Timestamp) -> Vec<TrustedRecord>;
+    /// Accepts an invitation, unless `most` were accepted before.
+    write trusted::confirm_trusted(id: String, contact: AccountId, most: i64, now: Timestamp, effects: Effects) -> bool;
+    /// Ends the trust, or the invitation, at the wish of either.
+    write trusted::end_trusted(id: String, by: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Asks who is trusted to vouch in a recovery that waits; false while they
+    /// are being asked.
+    write trusted::ask_to_vouch(new: VouchRecord, effects: Effects) -> bool;
+    /// What was asked last in a recovery.
+    read trusted::vouch_request_of(recovery: &str) -> Option<VouchRecord>;
+    /// What somebody is asked now.
+    read trusted::vouch_requests(contact: &AccountId, now: Timestamp) -> Vec<VouchRecord>;
+    /// Vouches: the recovery waits no longer. False when it was cancelled, or
+    /// the trust has ended.
+    write trusted::vouch(id: String, contact: AccountId, now: Timestamp, effects: Effects) -> bool;
+
     /// The newest time somebody else was said to know the password of an account.
     read not_me::find_exposure(account: &AccountId) -> Option<ExposureRecord>;
     /// What followed an event, as far as it can be undone.

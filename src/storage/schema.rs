@@ -65,6 +65,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "recovery",
         include_str!("../../migrations/0014_recovery.sql"),
     ),
+    (
+        15,
+        "trusted",
+        include_str!("../../migrations/0015_trusted.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

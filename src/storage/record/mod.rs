@@ -41,6 +41,7 @@ mod ruling;
 mod step;
 mod support;
 mod system;
+mod trusted;
 
 pub use centres::*;
 pub use documents::*;
@@ -64,3 +65,4 @@ pub use ruling::*;
 pub use step::*;
 pub use support::*;
 pub use system::*;
+pub use trusted::*;

@@ -31,6 +31,7 @@ pub mod sessions;
 pub mod support;
 pub mod throttles;
 pub mod tickets;
+pub mod trusted;
 pub mod upkeep;
 
 use super::{Conn, Result, query, query_as, query_scalar};

@@ -25,6 +25,7 @@ mod sessions;
 mod support;
 mod system;
 mod tickets;
+mod trusted;
 
 use std::path::Path;
 use std::time::Duration;
