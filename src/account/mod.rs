@@ -48,6 +48,7 @@ pub mod sign_in;
 pub mod support;
 mod temporary_password;
 mod throttle;
+pub mod trusted;
 mod turns;
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub const RECOVERY: &str = "recovery";
 pub const RECOVERY_OPEN: &str = "recovery_open";
 /// The link of a message that cancels a recovery.
 pub const RECOVERY_CANCEL: &str = "recovery_cancel";
+/// A code of who vouches for somebody that recovers access.
+pub const VOUCH_CODE: &str = "vouch_code";
 /// A contact being made a second factor.
 pub const NEW_FACTOR: &str = "new_factor";
 /// An account being deleted.

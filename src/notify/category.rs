@@ -63,6 +63,10 @@ impl MessageKind {
                 | Self::RecoveryTried
                 | Self::RecoveryBegun
                 | Self::RecoveryCancelled
+                | Self::RecoveryVouched
+                | Self::TrustedChosen
+                | Self::TrustedConfirmed
+                | Self::TrustedEnded
                 | Self::RecoveryDone
         )
     }

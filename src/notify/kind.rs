@@ -112,6 +112,18 @@ kinds! {
     RecoveryBegun "recovery-begun" Security [TIME, UNTIL, LINK, NOT_ME] "message-open-recovery";
     /// It was cancelled.
     RecoveryCancelled "recovery-cancelled" Security [TIME, LINK] "message-open-security";
+    /// Who is trusted has vouched: it waits no longer.
+    RecoveryVouched "recovery-vouched" Security [TIME, LINK, NOT_ME] "message-open-recovery";
+    /// A code for who vouches for somebody.
+    VouchCode "vouch-code" Code [CODE] "message-open-trusted";
+    /// To who is asked to vouch for somebody one day.
+    TrustedInvited "trusted-invited" Security [LINK] "message-open-trusted";
+    /// To who has asked.
+    TrustedChosen "trusted-chosen" Security [TIME, LINK] "message-open-security";
+    /// They agreed.
+    TrustedConfirmed "trusted-confirmed" Security [TIME, LINK] "message-open-security";
+    /// One of the two has ended it.
+    TrustedEnded "trusted-ended" Security [TIME, LINK] "message-open-security";
     /// A new password was set without the old one.
     RecoveryDone "recovery-done" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// A relying party may have data from now on.

@@ -26,6 +26,7 @@ use super::not_me::Healing;
 use super::person::Owner;
 use super::personal::PersonalParts;
 use super::second_step::{Aim, Step, is_usable};
+use super::trusted::Vouching;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::AccountId;
@@ -104,6 +105,8 @@ pub enum Recovering {
         factors: bool,
         /// The waiting time under way.
         waits: Option<Waits>,
+        /// Whether somebody who is trusted can vouch.
+        vouching: Vouching,
     },
     /// The account cannot be recovered now: it is blocked, or restricted until
     /// then.
@@ -146,12 +149,19 @@ impl Accounts {
             }));
         }
         let waits = self.open_recovery(owner.id(), now).await?;
+        let by_other = |record: &RecoveryRecord| record.contact_kind != opened.contact.as_str();
+        let recovery = waits.as_ref().map(|record| record.id.as_str());
+        let vouching = match waits.as_ref().is_some_and(by_other) {
+            true => Vouching::Nobody,
+            false => self.vouching(owner.id(), recovery, now).await?,
+        };
         Ok(Some(Recovering::More {
+            vouching,
             factors: self.has_other_factor(&owner, opened.contact).await?,
             waits: waits.map(|record| Waits {
                 opens_at: record.opens_at,
                 lapses_at: record.lapses_at,
-                by_other: record.contact_kind != opened.contact.as_str(),
+                by_other: by_other(&record),
             }),
         }))
     }
@@ -181,6 +191,16 @@ impl Accounts {
             },
         };
         self.begin_second_step(&step, now).await.map(Some)
+    }
+
+    /// Whose recovery a handle finds.
+    pub(super) async fn recovering_account(
+        &self,
+        handle: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<AccountId>> {
+        let opened = self.opened(&handle.digest(), now).await?;
+        Ok(opened.map(|opened| opened.account))
     }
 
     /// A recovery that has shown a second factor: its new handle.

@@ -11,7 +11,7 @@ use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::not_me::Sent;
 use crate::account::person::Owner;
-use crate::account::record::WARNING_LIFE;
+use crate::account::record::{Params, WARNING_LIFE};
 use crate::error::Result;
 use crate::model::id::AccountId;
 use crate::model::secret::Secret;
@@ -146,12 +146,26 @@ impl Accounts {
         record: &RecoveryRecord,
         now: Timestamp,
     ) -> Result<Vec<Sent>> {
+        let params = self.recovery_params(record);
+        self.cancellable_messages(owner, record, MessageKind::RecoveryBegun, &params, now)
+            .await
+    }
+
+    /// The same of another kind.
+    pub(in crate::account) async fn cancellable_messages(
+        &self,
+        owner: &Owner,
+        record: &RecoveryRecord,
+        kind: MessageKind,
+        params: Params<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Sent>> {
         let mut told = Vec::new();
         for to in self.reached(owner).await? {
             let (link, ticket) = self.cancel_link(record, now)?;
-            let mut params = self.recovery_params(record).to_vec();
+            let mut params = params.to_vec();
             params.push(("not_me", link));
-            let (kind, life) = (MessageKind::RecoveryBegun, WARNING_LIFE);
+            let life = WARNING_LIFE;
             let message = self.message(&to, kind, &params, owner.lang(), now, life)?;
             told.extend(message.map(|message| Sent {
                 message,

@@ -8,11 +8,7 @@ use crate::storage::{Effects, TrustedRecord, VouchRecord};
 /// A choice that stands at `$2`, confirmed or not.
 const STANDS: &str = "ended_at is null and (confirmed_at is not null or expires_at > $2)";
 
-pub async fn invite_trusted(
-    conn: &mut Conn,
-    new: TrustedRecord,
-    effects: Effects,
-) -> Result<bool> {
+pub async fn invite_trusted(conn: &mut Conn, new: TrustedRecord, effects: Effects) -> Result<bool> {
     sessions::hold_account(conn, &new.account_id).await?;
     if trusted_of(conn, &new.account_id, new.invited_at)
         .await?

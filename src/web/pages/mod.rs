@@ -82,6 +82,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/recover/resend", get(recover::code).post(recover::resend))
         .route("/recover/more", get(recover::more))
         .route("/recover/factor", get(recover::more).post(recover::factor))
+        .route(
+            "/recover/trusted",
+            get(recover::more).post(recover::trusted),
+        )
         .route("/recover/wait", get(recover::more).post(recover::wait))
         .route(
             "/recover/password",

@@ -9,7 +9,7 @@ mod password;
 
 pub use cancel::{show as show_cancel, submit as cancel};
 pub use code::{code, resend, submit_code};
-pub use more::{factor, more, wait};
+pub use more::{factor, more, trusted, wait};
 pub use password::{password, set_password};
 
 use askama::Template;
