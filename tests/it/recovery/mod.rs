@@ -3,6 +3,7 @@
 
 mod attacks;
 pub mod cases;
+pub mod trusted;
 
 use crate::factors::{add_app, backup_codes, give, other_way};
 use crate::support::app::{ANNA, PASSWORD};
