@@ -14,4 +14,5 @@ mod levels;
 mod newcomer;
 mod overrides;
 mod papers;
+mod recovery;
 mod support;

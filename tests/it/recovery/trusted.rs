@@ -7,7 +7,7 @@ use crate::levels::centre::{EVERYTHING, OPERATOR, number, open};
 use crate::support::app::{THIRD, TIMUR};
 
 /// Timur's data, as the registries know him.
-const HIS: [(&str, &str); 8] = [
+pub const HIS: [(&str, &str); 8] = [
     ("family_name", "Ахметов"),
     ("given_name", "Тимур"),
     ("middle_name", "Русланович"),
