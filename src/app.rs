@@ -278,7 +278,8 @@ impl App {
         let lapsed = self.accounts.record_evidence_lapses(now).await?;
         let overdue = self.accounts.expire_photographs(now).await?;
         self.accounts.escalate_support_requests(now).await?;
-        if !ended.is_empty() || announced || lapsed || overdue {
+        let told = self.accounts.announce_recoveries(now).await?;
+        if !ended.is_empty() || announced || lapsed || overdue || told {
             self.outbox.wake();
         }
         read.await?;

@@ -301,6 +301,12 @@ impl Config {
                 )));
             }
         }
+        let hours = self.limits.recovery_wait_hours;
+        if !(1..=720).contains(&hours) {
+            return Err(Internal::new(format!(
+                "limits.recovery_wait_hours = {hours}: must be between 1 and 720 hours"
+            )));
+        }
         for (key, days, least, most) in [
             ("photographs.keep_days", self.photographs.keep_days, 0, 365),
             ("photographs.wait_days", self.photographs.wait_days, 1, 90),

@@ -89,6 +89,10 @@ pub(super) trait AwaitsCode: Serialize + DeserializeOwned {
     const KIND: &'static str;
     fn contact(&self) -> &Identifier;
     fn code(&self) -> &SentCode;
+    /// What kind of contact the code went to.
+    fn sent_to(&self) -> ContactKind {
+        self.contact().kind()
+    }
     fn flow(&self) -> Option<&str>;
 }
 
@@ -220,7 +224,7 @@ impl Accounts {
             .ok_or(CodeRefused::UsedUp)?;
         // The code may have been replaced a moment ago: the counted one counts.
         let payload: T = self.open_ticket(T::KIND, &ticket, &tried.payload)?;
-        let kind = payload.contact().kind();
+        let kind = payload.sent_to();
         let Some(proof) = payload
             .code()
             .check(&self.vault, &ticket, &typed, kind, now)

@@ -38,6 +38,7 @@ pub mod problem;
 pub mod profile;
 pub mod proofing;
 mod record;
+pub mod recovery;
 pub mod registration;
 pub mod risk;
 pub mod second_step;
@@ -48,6 +49,7 @@ pub mod sign_in;
 pub mod support;
 mod temporary_password;
 mod throttle;
+pub mod trusted;
 mod turns;
 
 #[cfg(test)]

@@ -280,6 +280,23 @@ impl Accounts {
         Ok(counted.shown.map_or(Reproof::Wrong, Reproof::Locked))
     }
 
+    /// What is wrong with a password that is one of the last five. Asked last,
+    /// for it costs a hash for each that is remembered.
+    pub(super) async fn is_remembered(
+        &self,
+        account: &AccountId,
+        password: &Secret,
+    ) -> Result<Option<Problem>, HashRefused> {
+        let remembered = i64::try_from(REMEMBERED).unwrap_or(i64::MAX);
+        for old in self.storage.passwords_of(account, remembered).await? {
+            if self.hasher.verify(password, &old.hash).await? {
+                let kind = ProblemKind::Password(PasswordRule::History);
+                return Ok(Some(Problem::of("password", kind)));
+            }
+        }
+        Ok(None)
+    }
+
     async fn may_change_password(
         &self,
         session: &Session,
@@ -298,17 +315,8 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
-        // Asked last, for it costs a hash for each that is remembered.
-        let remembered = i64::try_from(REMEMBERED).unwrap_or(i64::MAX);
-        for old in self
-            .storage
-            .passwords_of(&session.account, remembered)
-            .await?
-        {
-            if self.hasher.verify(password, &old.hash).await? {
-                let kind = ProblemKind::Password(PasswordRule::History);
-                return Err(ChangeRefused::Problems(vec![Problem::of("password", kind)]));
-            }
+        if let Some(problem) = self.is_remembered(&session.account, password).await? {
+            return Err(ChangeRefused::Problems(vec![problem]));
         }
         let hash = self.hasher.hash(password).await?;
         let owner = self.load_owner(&session.account).await?;

@@ -125,6 +125,11 @@ pub struct LimitSettings {
     pub wrong_passwords_per_address: u32,
     /// Registrations begun from one network address in an hour.
     pub registrations_per_address: u32,
+    /// Recoveries of access begun from one network address in an hour.
+    pub recoveries_per_address: u32,
+    /// Hours an account with a second factor waits before its password is
+    /// recovered without one (C11).
+    pub recovery_wait_hours: u64,
     /// Seconds a one-time code lives (A1).
     pub code_life_seconds: u64,
     /// Tries for one code.
@@ -193,6 +198,8 @@ impl Default for LimitSettings {
             lock_seconds: 30 * 60,
             wrong_passwords_per_address: 100,
             registrations_per_address: 100,
+            recoveries_per_address: 100,
+            recovery_wait_hours: 72,
             code_life_seconds: 10 * 60,
             code_tries: 5,
             code_resend_seconds: 60,
@@ -261,6 +268,10 @@ impl LimitSettings {
 
     pub(super) const fn code_resend(&self) -> Duration {
         Duration::from_secs(self.code_resend_seconds)
+    }
+
+    pub(super) const fn recovery_wait(&self) -> Duration {
+        Duration::from_hours(self.recovery_wait_hours)
     }
 
     pub(super) const fn fresh_proof(&self) -> Duration {

@@ -39,6 +39,11 @@ const DAY: Duration = Duration::from_hours(24);
 /// Refused sign-ins of a day that an owner is told of.
 const STRANGERS_TOLD: u32 = 20;
 
+/// Invitations of trusted contacts from one citizen in a day.
+const TRUSTED_INVITATIONS: u32 = 5;
+/// Recoveries that may be begun anew in a day after each was cancelled.
+const RECOVERY_WAITS: u32 = 3;
+
 /// The digits of a block number that support is told over the phone.
 pub(super) const BLOCK_DIGITS: usize = 8;
 
@@ -80,6 +85,21 @@ impl Accounts {
     pub(super) fn registrations_from_address(&self) -> Counter {
         let limit = self.settings.limits.registrations_per_address;
         Counter::simple("registrations_from_address", limit, HOUR)
+    }
+
+    pub(super) fn recoveries_from_address(&self) -> Counter {
+        let limit = self.settings.limits.recoveries_per_address;
+        Counter::simple("recoveries_from_address", limit, HOUR)
+    }
+
+    /// Waiting times begun for one account: each is told on every contact.
+    pub(super) fn recovery_waits(&self) -> Counter {
+        Counter::simple("recovery_waits", RECOVERY_WAITS, DAY)
+    }
+
+    /// Contacts tried by somebody who chooses whom to trust.
+    pub(super) fn trusted_invitations(&self) -> Counter {
+        Counter::simple("trusted_invitations", TRUSTED_INVITATIONS, DAY)
     }
 
     fn codes_per_hour(&self) -> Counter {

@@ -27,6 +27,14 @@ pub const APPROVAL: &str = "approval";
 pub const SIGN_IN_CODE: &str = "sign_in_code";
 /// The link of a message to who has not done what it tells of.
 pub const NOT_ME: &str = "not_me";
+/// Access being recovered that waits for its code.
+pub const RECOVERY: &str = "recovery";
+/// Access being recovered whose code was right.
+pub const RECOVERY_OPEN: &str = "recovery_open";
+/// The link of a message that cancels a recovery.
+pub const RECOVERY_CANCEL: &str = "recovery_cancel";
+/// A code of who vouches for somebody that recovers access.
+pub const VOUCH_CODE: &str = "vouch_code";
 /// A contact being made a second factor.
 pub const NEW_FACTOR: &str = "new_factor";
 /// An account being deleted.

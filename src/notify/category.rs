@@ -56,7 +56,18 @@ impl MessageKind {
     pub const fn goes_everywhere(self) -> bool {
         matches!(
             self,
-            Self::ContactChanged | Self::AccountFrozen | Self::NoticesChanged | Self::NotMeDone
+            Self::ContactChanged
+                | Self::AccountFrozen
+                | Self::NoticesChanged
+                | Self::NotMeDone
+                | Self::RecoveryTried
+                | Self::RecoveryBegun
+                | Self::RecoveryCancelled
+                | Self::RecoveryVouched
+                | Self::TrustedChosen
+                | Self::TrustedConfirmed
+                | Self::TrustedEnded
+                | Self::RecoveryDone
         )
     }
 }

@@ -107,6 +107,29 @@ kinds! {
     AccountUnfrozen "account-unfrozen" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// Its owner has said that something was done by somebody else (D2).
     NotMeDone "not-me-done" Security [TIME, UNDONE, LINK] "message-open-sign-in";
+    /// A code of somebody who cannot sign in (C11).
+    RecoveryCode "recovery-code" Code [CODE] "message-open-sign-in";
+    /// It was right, but the account asks for more.
+    RecoveryTried "recovery-tried" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
+    /// Access is recovered without a second factor, unless somebody cancels it:
+    /// told at the beginning and every day.
+    RecoveryBegun "recovery-begun" Security [TIME, UNTIL, LINK, NOT_ME] "message-open-recovery";
+    /// It was cancelled.
+    RecoveryCancelled "recovery-cancelled" Security [TIME, LINK] "message-open-security";
+    /// Who is trusted has vouched: it waits no longer.
+    RecoveryVouched "recovery-vouched" Security [TIME, LINK, NOT_ME] "message-open-recovery";
+    /// A code for who vouches for somebody.
+    VouchCode "vouch-code" Code [CODE] "message-open-trusted";
+    /// To who is asked to vouch for somebody one day.
+    TrustedInvited "trusted-invited" Security [LINK] "message-open-trusted";
+    /// To who has asked.
+    TrustedChosen "trusted-chosen" Security [TIME, LINK] "message-open-security";
+    /// They agreed.
+    TrustedConfirmed "trusted-confirmed" Security [TIME, LINK] "message-open-security";
+    /// One of the two has ended it.
+    TrustedEnded "trusted-ended" Security [TIME, LINK] "message-open-security";
+    /// A new password was set without the old one.
+    RecoveryDone "recovery-done" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// A relying party may have data from now on.
     ConsentGiven "consent-given" Ordinary [SITE, LINK, NOT_ME] "message-open-consents";
     /// What a relying party may have, or until when, was changed.

@@ -188,7 +188,7 @@ operations! {
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
     /// throttle windows, sent messages, devices, closed requests to support,
-    /// removed factors and replaced contacts that nobody wanted back; letters that were printed and
+    /// removed factors and replaced contacts that nobody wanted back, recoveries; letters that were printed and
     /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
@@ -381,6 +381,48 @@ operations! {
     /// Lifts the block that its owner wished for, spending the ticket of the
     /// proof, by kind and digest.
     change freezes::unfreeze(account: AccountId, ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> bool;
+
+    /// The recovery of an account that was begun last, whatever became of it.
+    read recoveries::newest_recovery(account: &AccountId) -> Option<RecoveryRecord>;
+    /// A recovery by id.
+    read recoveries::find_recovery(id: &str) -> Option<RecoveryRecord>;
+    /// Begins to wait for a recovery, if the ticket is good, which stays so;
+    /// false when one is under way or the account is blocked.
+    write recoveries::begin_recovery(new: RecoveryRecord, ticket: (&'static str, Digest), effects: Effects) -> bool;
+    /// Recoveries under way whose owners were told before `before` for the last time.
+    read recoveries::recoveries_to_tell(before: Timestamp, now: Timestamp, limit: i64) -> Vec<RecoveryRecord>;
+    /// Tells of a recovery once more; false when somebody has since `told_at`,
+    /// or it is under way no longer.
+    write recoveries::announce_recovery(id: String, told_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Cancels a recovery that is under way, with every step begun by codes;
+    /// false when there is none.
+    write recoveries::cancel_recovery(id: String, account: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Sets a password without the one before, as by [`Self::set_password`], if
+    /// the ticket is good and the account as it was judged; after a waiting time
+    /// its second factors are gone.
+    change recoveries::finish_recovery(new: Recovered, now: Timestamp) -> bool;
+
+    /// Asks somebody, or nobody, to vouch for an account one day; false when
+    /// somebody was chosen already.
+    write trusted::invite_trusted(new: TrustedRecord, effects: Effects) -> bool;
+    /// Who was chosen to vouch for an account, confirmed or not yet.
+    read trusted::trusted_of(account: &AccountId, now: Timestamp) -> Option<TrustedRecord>;
+    /// Whom an account is to vouch for, confirmed or not yet.
+    read trusted::trusting(contact: &AccountId, now: Timestamp) -> Vec<TrustedRecord>;
+    /// Accepts an invitation, unless `most` were accepted before.
+    write trusted::confirm_trusted(id: String, contact: AccountId, most: i64, now: Timestamp, effects: Effects) -> bool;
+    /// Ends the trust, or the invitation, at the wish of either.
+    write trusted::end_trusted(id: String, by: AccountId, now: Timestamp, effects: Effects) -> bool;
+    /// Asks who is trusted to vouch in a recovery that waits; false while they
+    /// are being asked.
+    write trusted::ask_to_vouch(new: VouchRecord, effects: Effects) -> bool;
+    /// What was asked last in a recovery.
+    read trusted::vouch_request_of(recovery: &str) -> Option<VouchRecord>;
+    /// What somebody is asked now.
+    read trusted::vouch_requests(contact: &AccountId, now: Timestamp) -> Vec<VouchRecord>;
+    /// Vouches: the recovery waits no longer. False when it was cancelled, or
+    /// the trust has ended.
+    write trusted::vouch(id: String, contact: AccountId, now: Timestamp, effects: Effects) -> bool;
 
     /// The newest time somebody else was said to know the password of an account.
     read not_me::find_exposure(account: &AccountId) -> Option<ExposureRecord>;

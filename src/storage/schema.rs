@@ -60,6 +60,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0012_erasure.sql"),
     ),
     (13, "notme", include_str!("../../migrations/0013_notme.sql")),
+    (
+        14,
+        "recovery",
+        include_str!("../../migrations/0014_recovery.sql"),
+    ),
+    (
+        15,
+        "trusted",
+        include_str!("../../migrations/0015_trusted.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -66,10 +66,12 @@ impl Accounts {
             Aim::Thaw { by_contact: true } => {
                 self.thawing_kinds(&owner, now).await?.contains(&kind)
             }
+            Aim::Recover { .. } => false,
             _ => matches!(healing, Healing::Code(kinds) if kinds.contains(&kind)),
         };
         let contact = kind
             .contact(&person)
+            .filter(|_| !step.aim.excludes(kind))
             .filter(|_| heals || enrolled.iter().any(|record| record.kind == kind.as_str()));
         let Some(contact) = contact else {
             return Ok(Resent::Unknown);

@@ -19,6 +19,7 @@ use super::session::Session;
 use crate::error::Result;
 use crate::model::authentication::{AuthenticationContext, Method};
 use crate::model::id::{AccountId, ClientId, SessionId};
+use crate::model::identifier::ContactKind;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -47,6 +48,21 @@ pub(super) enum Aim {
     Strengthen { session: SessionId },
     /// A frozen account thaws: by a second factor, then by a code to a contact.
     Thaw { by_contact: bool },
+    /// A lost password is replaced; a code to this kind of contact was shown.
+    Recover { contact: ContactKind },
+}
+
+impl Aim {
+    /// Whether a way proves only what was proven before.
+    pub fn excludes(&self, kind: Kind) -> bool {
+        match self {
+            Self::Recover { contact } => matches!(
+                (contact, kind),
+                (ContactKind::Phone, Kind::Sms) | (ContactKind::Email, Kind::Email)
+            ),
+            _ => false,
+        }
+    }
 }
 
 /// A way to give the second factor.
@@ -152,11 +168,19 @@ impl Accounts {
             let shown = factor.kind == Kind::Sms
                 && matches!(step.aim, Aim::Begin { .. })
                 && step.authentication.has(Method::SmsCode);
-            if is_usable(&factor) && !shown && !ways.iter().any(|(known, _)| *known == way) {
+            if is_usable(&factor)
+                && !shown
+                && !step.aim.excludes(factor.kind)
+                && !ways.iter().any(|(known, _)| *known == way)
+            {
                 ways.push((way, factor.contact));
             }
         }
-        if let Healing::Code(kinds) = self.healing(&owner, now).await? {
+        if let (
+            Aim::Begin { .. } | Aim::Strengthen { .. } | Aim::Thaw { .. },
+            Healing::Code(kinds),
+        ) = (&step.aim, self.healing(&owner, now).await?)
+        {
             let person = self.person_of(&owner).await?;
             for kind in kinds {
                 let contact = kind.contact(&person).map(|contact| contact.masked());
@@ -200,6 +224,6 @@ impl Accounts {
 }
 
 /// A contact that is gone takes its codes along.
-fn is_usable(factor: &Enrolled) -> bool {
+pub(super) fn is_usable(factor: &Enrolled) -> bool {
     matches!(factor.kind, Kind::Key | Kind::Totp) || factor.contact.is_some()
 }

@@ -16,6 +16,7 @@ use crate::account::sign_in::{SignedIn, known_form};
 use crate::error::{Internal, Result};
 use crate::model::authentication::Proof;
 use crate::model::id::SessionId;
+use crate::model::identifier::ContactKind;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -43,6 +44,8 @@ pub enum Proved {
     Next(Secret),
     /// The account is frozen no more.
     Thawed,
+    /// A new password may be set: the handle of the recovery.
+    Recovering(Secret),
 }
 
 /// Why nothing came of it.
@@ -106,6 +109,10 @@ impl Accounts {
         {
             return Err(SecondRefused::Over);
         }
+        // Nor what was given before.
+        if matches!(given.way, Way::Factor(kind) if step.aim.excludes(kind)) {
+            return Err(SecondRefused::Over);
+        }
         let checked = self.check_second(handle, &owner, given, now).await;
         let trial = Trial {
             handle,
@@ -123,6 +130,7 @@ impl Accounts {
                         self.begin_by(&trial, rests_on, proof, given.trust).await
                     }
                     Aim::Strengthen { session } => self.strengthen_by(&trial, session, proof).await,
+                    Aim::Recover { contact } => self.recover_by(&trial, *contact, proof).await,
                     Aim::Thaw { by_contact } => self.thaw_by(&trial, *by_contact, proof).await,
                 }
             }
@@ -215,6 +223,26 @@ impl Accounts {
             ..step.clone()
         };
         Ok(Proved::Next(self.begin_second_step(&next, now).await?))
+    }
+
+    /// A lost password is replaced next.
+    async fn recover_by(
+        &self,
+        trial: &Trial<'_>,
+        contact: ContactKind,
+        proof: Proof,
+    ) -> Result<Proved, SecondRefused> {
+        let Trial { step, now, .. } = *trial;
+        let (kind, digest) = trial.ticket();
+        let spent = self.storage.redeem_ticket(kind, digest, now).await?;
+        if !matches!(spent, Redeemed::Fresh(_)) {
+            return Err(SecondRefused::Over);
+        }
+        let shown = step.authentication.clone().with(proof);
+        let handle = self
+            .recovery_with_factor(&step.account, contact, shown, now)
+            .await?;
+        Ok(Proved::Recovering(handle))
     }
 
     /// The owner sees a wrong second factor in the history.

@@ -10,7 +10,7 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 28] = [
+const GONE: [&str; 33] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -33,6 +33,11 @@ const GONE: [&str; 28] = [
     "delete from replaced_contacts where account_id = $1",
     "delete from exposures where account_id = $1",
     "delete from freezes where account_id = $1",
+    "delete from recoveries where account_id = $1",
+    "delete from vouch_requests where account_id = $1",
+    "delete from vouch_requests where contact_id = $1",
+    "delete from trusted_contacts where account_id = $1",
+    "delete from trusted_contacts where contact_id = $1",
     "delete from backup_codes where account_id = $1",
     "delete from overrides where account_id = $1",
     "delete from support_requests where account_id = $1",

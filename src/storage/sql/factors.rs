@@ -140,6 +140,28 @@ pub async fn remove_factor(
     Ok(true)
 }
 
+/// Takes every factor away, with the backup codes; they are kept aside as one is.
+pub(super) async fn remove_all(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
+    query(
+        "insert into removed_factors (id, account_id, kind, kept_sealed, credential, created_at,
+                                      last_used_at, last_step, preferred_at, removed_at)
+         select id, account_id, kind, kept_sealed, credential, created_at, last_used_at, last_step,
+                preferred_at, cast($2 as bigint)
+         from factors where account_id = $1",
+    )
+    .bind(account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    for statement in [
+        "delete from factors where account_id = $1",
+        "delete from backup_codes where account_id = $1",
+    ] {
+        query(statement).bind(account).execute(&mut *conn).await?;
+    }
+    distrust(conn, account).await
+}
+
 pub async fn put_backup_codes(
     conn: &mut Conn,
     account: AccountId,

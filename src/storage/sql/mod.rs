@@ -25,11 +25,13 @@ pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
+pub mod recoveries;
 pub mod risk;
 pub mod sessions;
 pub mod support;
 pub mod throttles;
 pub mod tickets;
+pub mod trusted;
 pub mod upkeep;
 
 use super::{Conn, Result, query, query_as, query_scalar};

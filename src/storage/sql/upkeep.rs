@@ -38,6 +38,8 @@ const SUBMISSION_LIFE: i64 = 90 * DAY;
 const SUPPORT_LIFE: i64 = 365 * DAY;
 /// A day longer than the links that bring back what was removed or replaced.
 const REMOVED_LIFE: i64 = 11 * DAY;
+/// How long it can be seen how a recovery ended.
+const RECOVERY_LIFE: i64 = 90 * DAY;
 
 pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
     let mut gone = 0;
@@ -96,6 +98,11 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select account_id, kind, replaced_at from replaced_contacts
                   where replaced_at < $1 limit $2)",
             now.millis() - REMOVED_LIFE,
+        ),
+        (
+            "delete from recoveries where id in
+                 (select id from recoveries where lapses_at < $1 limit $2)",
+            now.millis() - RECOVERY_LIFE,
         ),
         // Lost on the way to the post: it is printed anew, with another code.
         (

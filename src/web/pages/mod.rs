@@ -20,6 +20,7 @@ pub mod home;
 pub mod level;
 pub mod not_me;
 pub mod password_renew;
+pub mod recover;
 pub mod register;
 pub mod restricted;
 pub mod second_step;
@@ -87,6 +88,27 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/password/renew",
             get(password_renew::show).post(password_renew::submit),
+        )
+        .route("/recover", get(recover::show).post(recover::submit))
+        .route(
+            "/recover/code",
+            get(recover::code).post(recover::submit_code),
+        )
+        .route("/recover/resend", get(recover::code).post(recover::resend))
+        .route("/recover/more", get(recover::more))
+        .route("/recover/factor", get(recover::more).post(recover::factor))
+        .route(
+            "/recover/trusted",
+            get(recover::more).post(recover::trusted),
+        )
+        .route("/recover/wait", get(recover::more).post(recover::wait))
+        .route(
+            "/recover/password",
+            get(recover::password).post(recover::set_password),
+        )
+        .route(
+            "/recover/cancel",
+            get(recover::show_cancel).post(recover::cancel),
         )
         .route("/not-me", get(not_me::show).post(not_me::submit))
         .route("/not-me/later", get(not_me::later))

@@ -44,6 +44,8 @@ pub struct SignInPage {
     pub notice: Option<SignInNotice>,
     /// Registration, with the same flow.
     pub register_href: String,
+    /// Where access is recovered, with the same flow.
+    pub recover_href: String,
     /// Banks one may sign in through.
     pub banks: Vec<BankButton>,
     /// Where signing in with a certificate begins, if that is possible.
@@ -110,6 +112,8 @@ pub enum SignInNotice {
     NeedsPassword,
     /// A sign-in by QR code or phone was refused, or its time ran out.
     WayOver,
+    /// A new password was set without the old one.
+    Recovered,
     /// Too many are signing in; the password was not checked.
     Busy,
 }
@@ -161,6 +165,8 @@ pub fn onward(visit: &Visit) -> Response {
 fn first_notice(visit: &Visit, is_signed_in: bool) -> Option<SignInNotice> {
     if is_signed_in && visit.query("switch").is_some() {
         None
+    } else if visit.query("recovered").is_some() {
+        Some(SignInNotice::Recovered)
     } else if visit.query("unfrozen").is_some() {
         Some(SignInNotice::Unfrozen)
     } else if is_signed_in && visit.query("again").is_some() {
@@ -217,6 +223,7 @@ fn view(
         site: asked.map(|asked| visit.site(&asked.request.client)),
         notice: None,
         register_href: visit.with_flow("/register"),
+        recover_href: visit.with_flow("/recover"),
         // Whoever comes to link one signs in with what they have.
         banks: if links {
             Vec::new()

@@ -107,6 +107,69 @@ async fn attack_23_a_sign_in_does_not_tell_who_is_known() {
 }
 
 #[tokio::test]
+async fn attack_23_a_recovery_does_not_tell_who_is_known() {
+    let app = TestApp::start().await;
+    for (known, unknown) in [
+        (ANNA, NOBODY),
+        (ANNA_EMAIL, NOBODY_EMAIL),
+        (ANNA_SNILS, NOBODY_SNILS),
+    ] {
+        let (one, other) = (app.browser(), app.browser());
+        let ask = async |browser: &Browser, who| {
+            let page = browser.get("/recover").await;
+            browser
+                .submit(&page, "recover-submit", &[("username", who)])
+                .await
+        };
+        let mut pages = (ask(&one, known).await, ask(&other, unknown).await);
+        assert_eq!(pages.0.url.path(), "/recover/code");
+        let typed = (
+            pages.0.text(".card bdi").unwrap(),
+            pages.1.text(".card bdi").unwrap(),
+        );
+        let compare = |pages: &(Page, Page), what: &str| {
+            assert_eq!(
+                face(&pages.0, &[known, &typed.0]),
+                face(&pages.1, &[unknown, &typed.1]),
+                "{what} of {known}"
+            );
+        };
+        compare(&pages, "begun");
+        for n in 0..7 {
+            let code = [("code", "000000")];
+            pages = (
+                one.submit(&pages.0, "code-submit", &code).await,
+                other.submit(&pages.1, "code-submit", &code).await,
+            );
+            compare(&pages, &format!("guess {n}"));
+        }
+        for n in 0..5 {
+            app.advance(61);
+            let urls = (pages.0.url.clone(), pages.1.url.clone());
+            let shown = (
+                one.get(urls.0.as_str()).await,
+                other.get(urls.1.as_str()).await,
+            );
+            compare(&shown, &format!("shown again {n}"));
+            pages = (
+                one.submit(&shown.0, "code-resend", &[]).await,
+                other.submit(&shown.1, "code-resend", &[]).await,
+            );
+            compare(&pages, &format!("another code {n}"));
+        }
+        // Too many codes, asked for anew.
+        for n in 0..3 {
+            pages = (ask(&one, known).await, ask(&other, unknown).await);
+            compare(&pages, &format!("begun again {n}"));
+        }
+        // No message went to whom nobody knows.
+        app.deliver().await;
+        assert!(app.capture.last_to(unknown).is_none());
+    }
+    app.end().await;
+}
+
+#[tokio::test]
 async fn attack_23_a_registration_does_not_tell_who_is_known() {
     let app = TestApp::start().await;
     for (known, unknown) in [(ANNA, NOBODY), (ANNA_EMAIL, NOBODY_EMAIL)] {

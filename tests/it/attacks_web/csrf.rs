@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::csrf_cases::{Case, ready};
 use super::{pages, refused, routes};
+use crate::recovery::cases::is_of_recovery;
 use crate::support::app::{ANNA, PASSWORD};
 use crate::support::authority::{Authority, Kind};
 use crate::support::bank::TestBank;
@@ -72,6 +73,7 @@ fn is_of_factors(route: &str) -> bool {
     ]
     .iter()
     .any(|part| route.starts_with(part))
+        || is_of_recovery(route)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +86,10 @@ async fn attack_26_no_form_about_second_factors_is_taken_from_a_foreign_page() {
     for route in routes {
         // Keys are bound to a host name.
         let app = TestApp::start_named().await;
-        let case = crate::factors::cases::ready(&app, &route).await;
+        let case = match is_of_recovery(&route) {
+            true => crate::recovery::cases::ready(&app, &route).await,
+            false => crate::factors::cases::ready(&app, &route).await,
+        };
         is_taken_once(&app, case, &route).await;
         app.deliver().await;
         app.end().await;

@@ -19,6 +19,10 @@ const OPEN: &[&str] = &[
     "/not-me?ticket=dead",
     "/not-me/later",
     "/unfreeze",
+    "/recover",
+    "/recover?over=yes",
+    "/recover/cancel?ticket=dead",
+    "/sign-in?recovered=yes",
 ];
 
 /// Pages of the cabinet.
@@ -35,6 +39,9 @@ const CABINET: &[&str] = &[
     "/account/delete",
     "/account/export",
     "/account/freeze",
+    "/account/recovery",
+    "/account/security/trusted",
+    "/account/trusted",
     "/account/history",
     "/account/consents",
     "/account/journal",
@@ -69,12 +76,23 @@ async fn check(browser: &Chromium, axe: &str, page: &str, found: &mut Vec<String
     }
 }
 
-async fn look_at_everything(width: u32, lang: &str) {
-    let axe = std::fs::read_to_string(
+/// Looks at the page that a browser shows.
+pub async fn look_at(browser: &Chromium, page: &str) {
+    let mut found = Vec::new();
+    check(browser, &axe(), page, &mut found).await;
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+fn axe() -> String {
+    std::fs::read_to_string(
         std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/peers/node_modules/axe-core/axe.min.js"),
     )
-    .expect("axe-core is installed (bin/test installs it)");
+    .expect("axe-core is installed (bin/test installs it)")
+}
+
+async fn look_at_everything(width: u32, lang: &str) {
+    let axe = axe();
     let matched = if lang == "ru" {
         "совпало"
     } else {
@@ -115,6 +133,18 @@ async fn look_at_everything(width: u32, lang: &str) {
     browser.press("password-submit").await;
     browser.find("password-meter").await;
     check(&browser, &axe, "/register/password, wrong", &mut found).await;
+    // Recovering access.
+    let page = format!("{}/recover", demo.issuer);
+    browser.open_page(&page).await;
+    browser.press("recover-submit").await;
+    browser.find("username-problem").await;
+    check(&browser, &axe, "/recover, wrong", &mut found).await;
+    browser.fill("username", "+79005550103").await;
+    browser.press("recover-submit").await;
+    browser.fill("code", "000000").await;
+    browser.press("code-submit").await;
+    browser.find("code-problem").await;
+    check(&browser, &axe, "/recover/code, wrong", &mut found).await;
     // Through a bank: what it says, its ticks, and what was not accepted.
     let page = format!("{}/register", demo.issuer);
     browser.open_page(&page).await;

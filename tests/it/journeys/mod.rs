@@ -14,5 +14,6 @@ mod levels;
 mod newcomer;
 mod overrides;
 mod papers;
+mod recovery;
 mod sign_in_ways;
 mod support;

@@ -19,11 +19,13 @@ mod overrides;
 mod papers;
 mod photographs;
 mod proofing;
+mod recoveries;
 mod risk;
 mod sessions;
 mod support;
 mod system;
 mod tickets;
+mod trusted;
 
 use std::path::Path;
 use std::time::Duration;

@@ -41,11 +41,13 @@ mod photographs;
 mod profile;
 mod profile_edit;
 mod query;
+mod recovery;
 mod security;
 pub mod sites;
 mod support;
 mod support_thread;
 mod table;
+mod trusted;
 mod words;
 
 pub use actions::title as action_title;
@@ -195,6 +197,32 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/export/pdf", get(export::show).post(export::pdf))
         .route("/unfreeze", get(freeze::unfreeze))
         .route("/account/freeze", get(freeze::show).post(freeze::submit))
+        .route(
+            "/account/security/trusted",
+            get(trusted::show).post(trusted::invite),
+        )
+        .route(
+            "/account/security/trusted/end",
+            get(trusted::show).post(trusted::end),
+        )
+        .route("/account/trusted", get(trusted::others))
+        .route(
+            "/account/trusted/agree",
+            get(trusted::others).post(trusted::agree),
+        )
+        .route(
+            "/account/trusted/end",
+            get(trusted::others).post(trusted::end),
+        )
+        .route(
+            "/account/trusted/vouch",
+            get(trusted::others).post(trusted::vouch),
+        )
+        .route("/account/recovery", get(recovery::show))
+        .route(
+            "/account/recovery/cancel",
+            get(recovery::show).post(recovery::cancel),
+        )
         .route("/account/history", get(history::show))
         .route(
             "/account/notices/settings",

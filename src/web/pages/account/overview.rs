@@ -94,6 +94,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         Level::Verified => (key("level-verified"), key("level-verified-about")),
     };
     let mut warnings = Vec::new();
+    warnings.extend(recovery(&citizen).await?);
     warnings.extend(restricted(&citizen));
     let since = before.as_ref().map_or(person.created_at, |line| line.at);
     warnings.extend(failed_tries(&citizen, since).await?);
@@ -131,6 +132,23 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         welcome: citizen.session.created_at == person.created_at
             && visit.now.since(person.created_at) < WELCOME,
     })
+}
+
+/// Somebody recovers access to the account, and its owner is here.
+async fn recovery(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
+    let (visit, texts) = (&citizen.visit, citizen.visit.texts);
+    let accounts = &visit.app.accounts;
+    let waits = accounts
+        .waiting_recovery(citizen.account(), visit.now)
+        .await?;
+    Ok(waits.map(|waits| {
+        let time = citizen.zone().date_time(waits.opens_at).text;
+        Warning {
+            text: texts.say("warning-recovery", "time", time),
+            href: "/account/recovery".to_owned(),
+            action: texts.t("warning-recovery-action"),
+        }
+    }))
 }
 
 fn restricted(citizen: &Citizen) -> Option<Warning> {

@@ -101,6 +101,15 @@ pub fn demands_second(asked: &Asked) -> bool {
     asked.request.demanded.strength > Strength::Aal1
 }
 
+/// To a step that another page has begun.
+///
+/// # Errors
+/// Only internal ones.
+pub fn go(visit: &Visit, handle: &Secret) -> Result<Response, PageError> {
+    let sealed = step::seal(visit, handle)?;
+    Ok(visit.go(&visit.with_flow_and("/sign-in/second", &[(SECOND, &sealed)])))
+}
+
 /// The address of a step; where it leads afterwards is kept.
 fn address(visit: &Visit, handle: &Secret, way: Option<Way>) -> Result<String, PageError> {
     address_of(visit, "/sign-in/second", handle, way)

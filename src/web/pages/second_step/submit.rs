@@ -11,6 +11,7 @@ use crate::texts::key;
 use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page_error::PageError;
+use crate::web::pages::register::step;
 use crate::web::pages::sign_in::onward;
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
@@ -47,6 +48,9 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             return Ok(response);
         }
         Ok(Proved::Next(handle)) => return Ok(visit.go(&address(&visit, &handle, None)?)),
+        Ok(Proved::Recovering(handle)) => {
+            return Ok(visit.go(&step::href(&visit, "/recover/password", &handle)?));
+        }
         Ok(Proved::Thawed) => {
             return Ok(visit.go(&visit.with_flow_and("/sign-in", &[("unfrozen", "yes")])));
         }

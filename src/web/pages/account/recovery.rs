@@ -1,0 +1,51 @@
+//! Somebody recovers access to this account: its owner, who is here, cancels it.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::citizen::Citizen;
+use crate::web::moments::Moment;
+use crate::web::page::Page;
+use crate::web::page_error::PageError;
+use crate::web::posted::Posted;
+
+/// `/account/recovery`
+#[derive(Template)]
+#[template(path = "account/recovery.html")]
+pub struct RecoveryPage {
+    /// The frame.
+    pub page: Page,
+    /// When a new password may be set; none when nothing is under way.
+    pub opens: Option<Moment>,
+    /// Whether it has just been cancelled.
+    pub done: bool,
+}
+
+/// What is under way, with the button.
+pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    let accounts = &visit.app.accounts;
+    let waits = accounts
+        .waiting_recovery(citizen.account(), visit.now)
+        .await?;
+    visit.show(&RecoveryPage {
+        page: citizen.page("security"),
+        opens: waits.map(|waits| citizen.zone().date_time(waits.opens_at)),
+        done: visit.query("done").is_some(),
+    })
+}
+
+/// Cancels it.
+pub async fn cancel(citizen: Citizen, posted: Posted) -> Result<Response, PageError> {
+    let visit = &citizen.visit;
+    posted.checked(visit)?;
+    let (accounts, browser) = (&visit.app.accounts, visit.browser());
+    let cancelled = accounts
+        .cancel_own_recovery(citizen.account(), &browser, visit.now)
+        .await?;
+    visit.app.outbox.wake();
+    Ok(visit.go(match cancelled {
+        true => "/account/recovery?done=yes",
+        false => "/account/recovery",
+    }))
+}
