@@ -26,7 +26,7 @@ sign-in-unusual-title = We did not let you in
 sign-in-unusual-text = This sign-in is too unlike earlier ones to this account. Sign in from a device you usually use. If that does not work, go to a service centre with your passport.
 
 restricted-title = Some actions are closed for a while
-restricted-why = Somebody signed in to your account in an unusual way: from another place, from another device, or too soon after. If it was not you, this keeps a stranger from doing harm.
+restricted-why = Somebody signed in to your account in an unusual way: from another place, from another device, too soon after, or after access was recovered. If it was not you, this keeps a stranger from doing harm.
 restricted-until = Closed until
 restricted-what = Until then the phone, the e-mail address and the password cannot be changed, banks and signatures cannot be linked, documents cannot be deleted, and other sites cannot be entered. Everything else in your account works.
 restricted-sooner = A service centre can open it sooner: come with your passport.

@@ -11,7 +11,7 @@ use crate::account::risk::entrance::Weighed;
 use crate::account::second_step::{Aim, Step};
 use crate::account::session::Entry;
 use crate::error::Result;
-use crate::model::authentication::{AuthenticationContext, Proof, Strength};
+use crate::model::authentication::{AuthenticationContext, Method, Proof, Strength};
 use crate::model::id::AccountId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
@@ -109,6 +109,10 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<bool> {
         let account = proven.owner.id();
+        // The owner agreed elsewhere; somebody may have talked them into it.
+        if authentication.has(Method::Approval) && weighed.verdict.asks_factor() {
+            return Ok(true);
+        }
         if authentication.strength() > Strength::Aal1 {
             return Ok(false);
         }
@@ -129,7 +133,7 @@ impl Accounts {
     /// What the owner is told when the first factor was shown at a device that
     /// the account does not know: it may be in a thief's hands. Whoever has the
     /// password must not flood its owner with messages.
-    async fn first_factor_shown(
+    pub(super) async fn first_factor_shown(
         &self,
         owner: &Owner,
         browser: &Browser,

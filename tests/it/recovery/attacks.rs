@@ -222,3 +222,34 @@ async fn attack_48_a_link_that_cancels_does_that_once_and_nothing_else() {
     is_owners(&app, &phone).await;
     app.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_the_contact_that_a_thief_may_read_is_not_enough() {
+    let app = start().await;
+    // Somebody had the password, and the owner said so by the mail.
+    let thief = signed_in(&app, ANNA).await;
+    let link = link(&app, MAIL, "вход с нового устройства").await;
+    let anywhere = app.browser();
+    let page = anywhere.get(&link).await;
+    let page = anywhere.submit(&page, "not-me-confirm", &[]).await;
+    assert!(page.has("#not-me-did"), "{}", page.body);
+    assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
+    app.advance(HOUR);
+    // Who reads that mailbox may have been the thief: by it one waits.
+    let page = ask(&thief, MAIL).await;
+    let page = show(&app, &thief, &page, MAIL).await;
+    assert!(
+        page.has("#recover-wait") && !page.has("#recover-factor"),
+        "{}",
+        page.body
+    );
+    assert_eq!(told(&app, ANNA, TRIED).await.len(), 1);
+    // By the phone the owner is back at once.
+    let owner = app.browser();
+    let page = ask(&owner, ANNA).await;
+    let page = show(&app, &owner, &page, ANNA).await;
+    let page = set(&owner, &page, NEW_PASSWORD).await;
+    assert!(page.has("#sign-in-recovered"), "{}", page.body);
+    assert!(gets_in(&app, NEW_PASSWORD).await);
+    app.end().await;
+}

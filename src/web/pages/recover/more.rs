@@ -37,22 +37,25 @@ pub enum State {
     /// The account is closed to recovery.
     Closed { until: Option<Moment> },
     /// More must be shown.
-    More {
-        /// Where showing a second factor begins, if there is one.
-        factor: Option<String>,
-        /// Where asking the trusted contact begins, if there is one to be asked.
-        trusted: Option<String>,
-        /// The digits that they see as well, and until when they are asked.
-        asked: Option<(String, Moment)>,
-        /// Where the waiting time begins; none when it runs.
-        wait: Option<String>,
-        /// How many hours it lasts.
-        hours: u64,
-        /// From when on and until when a new password may be set.
-        waits: Option<(Moment, Moment)>,
-        /// Whether it was begun with another contact.
-        by_other: bool,
-    },
+    More(Box<More>),
+}
+
+/// What there is to choose from.
+pub struct More {
+    /// Where showing a second factor begins, if there is one.
+    pub factor: Option<String>,
+    /// Where asking the trusted contact begins, if there is one to be asked.
+    pub trusted: Option<String>,
+    /// The digits that they see as well, and until when they are asked.
+    pub asked: Option<(String, Moment)>,
+    /// Where the waiting time begins; none when it runs.
+    pub wait: Option<String>,
+    /// How many hours it lasts.
+    pub hours: u64,
+    /// From when on and until when a new password may be set.
+    pub waits: Option<(Moment, Moment)>,
+    /// Whether it was begun with another contact.
+    pub by_other: bool,
 }
 
 /// The page.
@@ -143,7 +146,7 @@ async fn answer(visit: &Visit, handle: &Secret, problems: Problems) -> Result<Re
             let is_possible = vouching == Vouching::Possible;
             let factor = step::href(visit, "/recover/factor", handle)?;
             let wait = step::href(visit, "/recover/wait", handle)?;
-            State::More {
+            State::More(Box::new(More {
                 factor: factors.then_some(factor),
                 wait: waits.is_none().then_some(wait),
                 trusted: is_possible.then_some(trusted),
@@ -159,12 +162,12 @@ async fn answer(visit: &Visit, handle: &Secret, problems: Problems) -> Result<Re
                     let (from, until) = (waits.opens_at, waits.lapses_at);
                     (zone.date_time(from), zone.date_time(until))
                 }),
-            }
+            }))
         }
     };
     let mut page = visit.page(None);
     page.path = step::href(visit, "/recover/more", handle)?;
-    let is_asked = matches!(&state, State::More { asked: Some(_), .. });
+    let is_asked = matches!(&state, State::More(more) if more.asked.is_some());
     let mut response = visit.show(&MorePage {
         page,
         problems,
