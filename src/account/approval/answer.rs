@@ -102,7 +102,7 @@ impl Accounts {
         let approved = Approved {
             account: session.account.clone(),
             session: session.id.clone(),
-            at: now,
+            proven_at: session.authentication.authenticated_at(),
             strong: session.authentication.strength() > Strength::Aal1,
         };
         let mut effects = self

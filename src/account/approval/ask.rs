@@ -38,8 +38,8 @@ pub struct Awaiting {
 pub enum Awaited {
     /// Nobody has answered yet.
     Asked(Awaiting),
-    /// Somebody has agreed: the browser may go in.
-    Agreed,
+    /// Somebody has agreed: the browser may go in as them.
+    Agreed { name: String },
     /// It was refused, or its time is over.
     Over,
 }
@@ -112,10 +112,14 @@ impl Accounts {
         let digest = handle.digest();
         let find = |kind| self.storage.find_ticket(kind, &digest, now);
         if let Some(answer) = find(ticket::APPROVAL).await? {
-            return Ok(match answer.spent_at {
-                None => Awaited::Agreed,
-                Some(_) => Awaited::Over,
-            });
+            if answer.spent_at.is_some() {
+                return Ok(Awaited::Over);
+            }
+            let kind = ticket::APPROVAL;
+            let approved: Approved = self.open_ticket(kind, &digest, &answer.payload)?;
+            let person = self.load_person(&approved.account).await?;
+            let name = person.masked_name();
+            return Ok(Awaited::Agreed { name });
         }
         let Some(record) = find(ticket::APPROVAL_AWAITED).await? else {
             return Ok(Awaited::Over);
@@ -162,7 +166,7 @@ impl Accounts {
         }
         let proven = Proven {
             owner: &owner,
-            proof: factor::approval::proof(approved.at, approved.strong),
+            proof: factor::approval::proof(approved.proven_at, approved.strong),
             rests_on: RestsOn::Session(approved.session),
             known_device: self.knows_device(arrival.browser, owner.id()).await?,
             arrival,

@@ -1,7 +1,8 @@
 //! Signing in at one browser by the word of another one (requirement C3): the
 //! first shows a QR code and a number, the other one, where its owner is signed
 //! in, opens the code and names the number. Whoever only sees the code gains
-//! nothing: the session begins in the browser that asked, and nowhere else.
+//! nothing: the session begins in the browser that asked, after
+//! a press there, and nowhere else.
 
 mod answer;
 mod ask;
@@ -42,7 +43,8 @@ struct Approved {
     account: AccountId,
     /// The session that said so; it must not have ended since.
     session: SessionId,
-    at: Timestamp,
+    /// When whoever did had last proven who they are: an answer is no new proof.
+    proven_at: Timestamp,
     /// Whether two kinds of factors stand behind that session.
     strong: bool,
 }

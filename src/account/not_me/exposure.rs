@@ -48,11 +48,16 @@ impl Accounts {
             return Ok(Healing::Nothing);
         }
         let begun = owner.record.created_at;
+        // Disowned in the cabinet, nothing but a session is in doubt.
+        let since = match exposure.told.is_empty() {
+            true => exposure.at,
+            false => exposure.since,
+        };
         let contacts = self.storage.contacts_of(owner.id()).await?;
         let theirs: Vec<&str> = contacts
             .iter()
             .filter(|contact| contact.confirmed_at.is_some())
-            .filter(|contact| contact.created_at < exposure.since || contact.created_at == begun)
+            .filter(|contact| contact.created_at < since || contact.created_at == begun)
             .map(|contact| contact.kind.as_str())
             .collect();
         let kind_of = |name: &str| match name {

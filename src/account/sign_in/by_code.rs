@@ -12,8 +12,10 @@ use crate::account::codes::{AwaitsCode, CodeRefused, Pending, Resent, contact_su
 use crate::account::factor::enrolled::Kind;
 use crate::account::factor::one_time_code::SentCode;
 use crate::account::fields;
+use crate::account::history::{Status, Try};
+use crate::account::person::Owner;
 use crate::account::problem::{Problem, ProblemKind};
-use crate::account::throttle::network;
+use crate::account::throttle::{TRIES_ON_NOBODY, network};
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
 use crate::model::identifier::{ContactKind, Identifier};
@@ -26,6 +28,9 @@ use crate::storage::{Effects, RestsOn};
 
 /// The prefix of the secret that finds such a sign-in.
 const HANDLE_PREFIX: &str = "ppc_";
+
+/// After a link "it was not me" a phone opens nothing by itself for this long.
+const DOUBTFUL: Duration = Duration::from_hours(72);
 
 /// A sign-in that waits for its code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -103,7 +108,9 @@ impl Accounts {
         let network = network(arrival.browser.address);
         let mut wait = self.allow(self.code_sign_ins(), &network, now).await?;
         if wait.is_none() {
-            wait = self.allow_code(&contact_subject(&phone), now).await?;
+            // Counted apart: a stranger must not use up the codes of other steps.
+            let subject = format!("sign-in:{}", contact_subject(&phone));
+            wait = self.allow_code(&subject, now).await?;
         }
         if let Some(retry_after) = wait {
             return Err(CodeSignInRefused::TooMany { retry_after });
@@ -160,6 +167,9 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Admitted, EnterRefused> {
         let checked = self.check_code::<Entrance>(handle, code, now).await;
+        if let Err(CodeRefused::Wrong { .. } | CodeRefused::UsedUp) = &checked {
+            self.record_wrong_code(handle, arrival, now).await?;
+        }
         let (entrance, proof) = checked.map_err(EnterRefused::Code)?;
         let gone = || EnterRefused::Code(CodeRefused::Unknown);
         let account = entrance.account.as_ref().ok_or_else(gone)?;
@@ -172,10 +182,13 @@ impl Accounts {
         if owner.record.blocked_at.is_some() {
             return Err(EnterRefused::SignIn(SignInRefused::Blocked));
         }
-        // A second code to the same phone would show nothing new.
-        let factors = self.storage.factors_of(account).await?;
-        let by_sms = |kind: &str| kind == Kind::Sms.as_str();
-        if !factors.is_empty() && factors.iter().all(|one| by_sms(&one.kind)) {
+        let known_device = self.knows_device(arrival.browser, account).await?;
+        if self.needs_password(account, now).await? {
+            if !known_device {
+                let browser = arrival.browser;
+                let told = self.first_factor_shown(&owner, browser, now).await?;
+                self.storage.record(told).await?;
+            }
             return Err(EnterRefused::NeedsPassword);
         }
         let kind = ContactKind::Phone.as_str();
@@ -184,12 +197,56 @@ impl Accounts {
             owner: &owner,
             proof,
             rests_on: RestsOn::Phone(index),
-            known_device: self.knows_device(arrival.browser, account).await?,
+            known_device,
             arrival,
         };
         let admitted = self.admit(&proven, now).await;
         let admitted = admitted.map_err(|refused| EnterRefused::SignIn(refused.into()))?;
         admitted.ok_or_else(gone)
+    }
+
+    /// Whether a code to the phone opens nothing: another code, to the phone or
+    /// to a mailbox that may be reset by it, would show nothing new; and after
+    /// somebody else was in the account the phone may be in their hands.
+    async fn needs_password(&self, account: &AccountId, now: Timestamp) -> Result<bool> {
+        let factors = self.storage.factors_of(account).await?;
+        let is_code = |kind: &str| {
+            [Kind::Sms, Kind::Email]
+                .iter()
+                .any(|of| of.as_str() == kind)
+        };
+        if !factors.is_empty() && factors.iter().all(|one| is_code(&one.kind)) {
+            return Ok(true);
+        }
+        let exposure = self.storage.find_exposure(account).await?;
+        Ok(exposure.is_some_and(|exposure| {
+            exposure.mended_at.is_none() || now < exposure.at.plus(DOUBTFUL)
+        }))
+    }
+
+    /// The owner sees a wrong code in the history; for nobody as much is written.
+    async fn record_wrong_code(
+        &self,
+        handle: &Secret,
+        arrival: Arrival<'_>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let waiting = self.waiting::<Entrance>(&handle.digest(), now).await?;
+        let account = waiting.and_then(|(entrance, _)| entrance.account);
+        let Some(account) = account else {
+            let network = network(arrival.browser.address);
+            self.count(TRIES_ON_NOBODY, &network, None, now).await?;
+            return Ok(());
+        };
+        let owner = self.load_owner(&account).await?;
+        let mut line = Try::new(Status::Failure, arrival.browser);
+        line.client = arrival.client;
+        let effects = self
+            .lines(&owner, now)
+            .sign_in(&line)?
+            .journal("sign_in_failed", None, arrival.browser)?
+            .done();
+        self.storage.record(effects).await
     }
 
     /// The account for which both are confirmed.
@@ -221,12 +278,16 @@ impl Accounts {
     ) -> Result<(Entrance, Effects)> {
         let (code, sent) = self.new_code(ticket, now);
         let id = account.as_ref().unwrap_or_else(|| self.decoy.owner.id());
-        let found = self.find_owner(id).await?;
-        let owner = found.as_ref().unwrap_or(&self.decoy.owner);
-        let effects = self.code_message(owner, &phone, MessageKind::SignInCode, &code, now)?;
+        let record = self.storage.find_account(id).await?;
+        let record = record.unwrap_or_else(|| self.decoy.owner.record.clone());
+        let owner = Owner::open(record, &self.vault)?;
+        let effects = self.code_message(&owner, &phone, MessageKind::SignInCode, &code, now)?;
         let (code, effects) = match &account {
             Some(_) => (sent, effects),
             None => {
+                // Nobody is told, but as much is written.
+                let subject = contact_subject(&phone);
+                self.count(TRIES_ON_NOBODY, &subject, None, now).await?;
                 let never = sent.unknown_to_all(&self.vault, &self.entropy, ticket);
                 (never, Effects::default())
             }

@@ -175,6 +175,10 @@ pub async fn end_sessions(
         SessionChoice::AllBut(account, kept) => Some((account.clone(), kept.to_string())),
         SessionChoice::All(account) => Some((account.clone(), String::new())),
     };
+    if let Some((account, _)) = &others {
+        // One that begins at this moment by one of these is waited for.
+        hold_account(conn, account).await?;
+    }
     const END: &str =
         "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
     let one = matches!(choice, SessionChoice::One(_));

@@ -47,6 +47,10 @@ pub fn router() -> Router<Arc<App>> {
             get(sign_in::code::show_code).post(sign_in::code::resend),
         )
         .route("/sign-in/qr", get(sign_in::qr::show).post(sign_in::qr::ask))
+        .route(
+            "/sign-in/qr/enter",
+            get(sign_in::qr::show).post(sign_in::qr::enter),
+        )
         .route("/approve", get(approve::show).post(approve::answer))
         .route(
             "/sign-in/second",

@@ -64,6 +64,16 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
             let typed = [("snils", "112-233-445 95"), ("phone", ANNA)];
             case(browser, &page, "code-begin", &typed)
         }
+        "/sign-in/qr/enter" => {
+            let page = browser.get("/sign-in").await;
+            let waiting = browser.submit(&page, "sign-in-qr", &[]).await;
+            let (link, number) = shown(&waiting);
+            let phone = signed_in(app, ANNA).await;
+            let page = phone.get(&link).await;
+            phone.submit(&page, &format!("number-{number}"), &[]).await;
+            let page = browser.get(waiting.url.as_str()).await;
+            case(browser, &page, "qr-enter", &[])
+        }
         "/approve" => {
             let page = browser.get("/sign-in").await;
             let page = browser.submit(&page, "sign-in-qr", &[]).await;

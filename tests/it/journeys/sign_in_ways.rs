@@ -21,7 +21,9 @@ async fn journey_qr_code_lets_a_second_browser_in() {
     phone.open_page(&qr::read_page(&source)).await;
     phone.press(&format!("number-{number}")).await;
     phone.find("approve-agreed").await;
-    // The page at the desk goes on by itself.
+    // The page at the desk finds out by itself, and says who is let in.
+    assert_eq!(desk.text("qr-name").await, "Анна С.");
+    desk.press("qr-enter").await;
     desk.press("consent-allow").await;
     assert_eq!(desk.text("person-name").await, "Анна Павловна Соколова");
     phone.close().await;

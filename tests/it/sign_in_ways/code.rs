@@ -4,6 +4,8 @@ use crate::support::app::{ANNA, TIMUR};
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, TestApp};
 
+/// Anna's mailbox.
+const MAIL: &str = "anna.sokolova@example.ru";
 /// Anna's SNILS, once the registries have confirmed it.
 pub const SNILS: &str = "000-000-300 00";
 
@@ -40,6 +42,15 @@ async fn snils_phone_and_a_code_open_the_cabinet() {
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     let history = browser.get("/account/history").await;
     assert!(history.body.contains("SMS"), "{}", history.body);
+    // The wrong code stands there as well.
+    assert!(
+        history
+            .texts(".badge")
+            .iter()
+            .any(|badge| badge == "неудача"),
+        "{}",
+        history.body
+    );
     app.end().await;
 }
 
@@ -141,7 +152,7 @@ async fn attack_49_a_sim_card_alone_does_not_open_a_protected_account() {
     assert!(!page.body.contains("SMS"), "{}", page.body);
     assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
     app.deliver().await;
-    let told = app.last_message("anna.sokolova@example.ru").await;
+    let told = app.last_message(MAIL).await;
     assert!(told.not_me.is_some(), "{}", told.text);
     // The owner has the app as well.
     let page = thief
@@ -169,5 +180,49 @@ async fn where_sms_is_the_second_factor_the_password_is_asked_for() {
     let page = enter(&browser, &page, &code).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     assert!(page.body.contains("одного кода мало"), "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_48_a_phone_that_brought_a_thief_in_opens_nothing_after_the_link() {
+    let app = TestApp::start().await;
+    known(&app).await;
+    app.advance(60);
+    let thief = app.browser();
+    let enters = async |browser: &Browser| {
+        let page = numbers(browser, SNILS, ANNA).await;
+        let code = app.last_message(ANNA).await.code.unwrap();
+        enter(browser, &page, &code).await
+    };
+    assert_eq!(enters(&thief).await.url.path(), "/account");
+    app.deliver().await;
+    let link = app.last_message(MAIL).await.not_me.unwrap();
+    let owner = app.browser();
+    let page = owner.get(&link).await;
+    owner.submit(&page, "not-me-confirm", &[]).await;
+    let page = enters(&app.browser()).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    assert!(page.body.contains("одного кода мало"), "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_49_a_sim_card_and_a_mailbox_are_no_second_kind() {
+    let app = TestApp::start().await;
+    let owner = known(&app).await;
+    let page = owner.get("/account/factors/email").await;
+    let page = owner.submit(&page, "factor-send", &[]).await;
+    let code = app.last_message(MAIL).await.code.unwrap();
+    owner
+        .submit(&page, "factor-confirm", &[("code", &code)])
+        .await;
+    app.advance(120);
+    let thief = app.browser();
+    let page = numbers(&thief, SNILS, ANNA).await;
+    let code = app.last_message(ANNA).await.code.unwrap();
+    let page = enter(&thief, &page, &code).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    let told = app.last_message(MAIL).await;
+    assert!(told.not_me.is_some(), "{}", told.text);
     app.end().await;
 }

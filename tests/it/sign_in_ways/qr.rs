@@ -48,6 +48,8 @@ async fn a_number_named_elsewhere_lets_the_browser_in() {
     let page = phone.submit(&page, &format!("number-{number}"), &[]).await;
     assert!(page.has("#approve-agreed"), "{}", page.body);
     let page = look(&desk, &waiting).await;
+    assert_eq!(page.text("#qr-name").as_deref(), Some("Анна С."));
+    let page = desk.submit(&page, "qr-enter", &[]).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     let history = desk.get("/account/history").await;
     assert!(history.body.contains("подтверждение на другом устройстве"));
@@ -87,6 +89,7 @@ async fn a_portal_learns_how_somebody_came_in() {
     assert!(page.has("#approve-agreed"), "{}", page.body);
     // Two kinds of factors stand behind the answer: no second step here.
     let page = look(&desk, &waiting).await;
+    let page = desk.submit(&page, "qr-enter", &[]).await;
     let page = portal.go_on(&desk, page, ANNA).await;
     let code = page.sent("code").unwrap();
     let tokens = Tokens::of(&portal.redeem(&code).await.json());
@@ -111,7 +114,8 @@ async fn attack_16_a_code_that_was_seen_opens_nothing_elsewhere() {
         assert_eq!(page.url.path(), "/sign-in");
     }
     // And it opens once.
-    let page = look(&desk, &waiting).await;
+    let agreed = look(&desk, &waiting).await;
+    let page = desk.submit(&agreed, "qr-enter", &[]).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     let leave = desk.get("/sign-out").await;
     desk.submit(&leave, "logout-confirm", &[]).await;
@@ -156,6 +160,7 @@ async fn attack_18_an_answer_dies_with_the_session_that_gave_it() {
     let leave = phone.get("/sign-out").await;
     phone.submit(&leave, "logout-confirm", &[]).await;
     let page = look(&desk, &waiting).await;
+    let page = desk.submit(&page, "qr-enter", &[]).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     app.end().await;
 }
@@ -174,9 +179,10 @@ async fn attack_14_of_two_people_who_answer_one_is_heard() {
     );
     let agreed = [&answers.0, &answers.1].map(|page| page.has("#approve-agreed"));
     assert_ne!(agreed[0], agreed[1]);
-    let looks: Vec<_> = (0..4).map(|_| desk.clone()).collect();
-    let looks = looks.iter().map(|tab| look(tab, &waiting));
-    futures_util::future::join_all(looks).await;
+    let page = look(&desk, &waiting).await;
+    let tabs: Vec<_> = (0..4).map(|_| desk.clone()).collect();
+    let all = tabs.iter().map(|tab| tab.submit(&page, "qr-enter", &[]));
+    futures_util::future::join_all(all).await;
     let sessions = "select count(*) from sessions where ended_at is null";
     assert_eq!(app.database.count(sessions).await, 3);
     app.end().await;
@@ -213,5 +219,26 @@ async fn a_code_is_over_after_five_minutes() {
     let typed = [("username", ANNA), ("password", PASSWORD)];
     let page = other.submit(&page, "login-submit", &typed).await;
     assert_eq!(page.url.path(), "/approve", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_an_answer_makes_no_proof_fresh_again() {
+    let app = TestApp::start().await;
+    let phone = signed_in(&app, ANNA).await;
+    app.advance(240);
+    let (desk, waiting, link, number) = asking(&app).await;
+    let page = phone.get(&link).await;
+    phone.submit(&page, &format!("number-{number}"), &[]).await;
+    let page = look(&desk, &waiting).await;
+    desk.submit(&page, "qr-enter", &[]).await;
+    app.advance(120);
+    // Six minutes after the password nothing critical is open, here or there.
+    for browser in [&desk, &phone] {
+        let page = browser.get("/account/factors/totp").await;
+        assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    }
+    let (_, _, link, _) = asking(&app).await;
+    assert_eq!(desk.get(&link).await.url.path(), "/sign-in");
     app.end().await;
 }

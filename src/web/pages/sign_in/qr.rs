@@ -1,6 +1,6 @@
 //! Signing in by a QR code: this browser shows it, and looks from time to time
-//! whether somebody has agreed elsewhere. It goes in by itself: the handle in its
-//! address is good in this browser only, and was made by a press here.
+//! whether somebody has agreed elsewhere. Then it says as whom it goes in, and
+//! waits for a press: who answered may be somebody else (login forgery).
 
 use askama::Template;
 use axum::response::Response;
@@ -38,6 +38,19 @@ pub struct SignInQrPage {
     pub back_href: String,
 }
 
+/// The same page, once somebody has agreed.
+#[derive(Template)]
+#[template(path = "sign_in_qr_agreed.html")]
+pub struct SignInQrAgreedPage {
+    /// The frame.
+    pub page: Page,
+    pub action: String,
+    /// Who has agreed, as far as it must be told.
+    pub name: String,
+    /// Back to the password.
+    pub back_href: String,
+}
+
 /// The parameter that carries the handle.
 const BY_QR: &str = "byqr";
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -68,32 +81,22 @@ pub async fn ask(visit: Visit, posted: Posted) -> Result<Response, PageError> {
     }
 }
 
-/// The code; when somebody has agreed, in.
+/// The code; when somebody has agreed, who.
 pub async fn show(visit: Visit) -> Result<Response, PageError> {
-    let over = || visit.go(&kept(&visit, "/sign-in", &[("by", "over")]));
     let Some(handle) = step::named(&visit, BY_QR) else {
         return Ok(visit.go(&kept(&visit, "/sign-in", &[])));
     };
     let accounts = &visit.app.accounts;
     let awaiting = match accounts.awaited(&handle, visit.now).await? {
-        Awaited::Over => return Ok(over()),
-        Awaited::Agreed => {
-            let asked = Asked::of_flow(&visit).await?;
-            let browser = visit.browser();
-            let arrival = Arrival {
-                browser: &browser,
-                client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-                strong: asked.as_ref().is_some_and(demands_second),
-            };
-            let tried = accounts
-                .sign_in_by_approval(&handle, arrival, visit.now)
-                .await;
-            visit.app.outbox.wake();
-            return match tried {
-                Ok(admitted) => second_step::admitted(&visit, admitted),
-                Err(SignInRefused::BadCredentials) => Ok(over()),
-                Err(refused) => submit::refused(&visit, asked.as_ref(), refused).await,
-            };
+        Awaited::Over => return Ok(over(&visit)),
+        Awaited::Agreed { name } => {
+            let sealed = step::seal(&visit, &handle)?;
+            return visit.show(&SignInQrAgreedPage {
+                page: visit.page(None),
+                action: kept(&visit, "/sign-in/qr/enter", &[(BY_QR, &sealed)]),
+                name,
+                back_href: kept(&visit, "/sign-in", &[]),
+            });
         }
         Awaited::Asked(awaiting) => awaiting,
     };
@@ -108,4 +111,33 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     })?;
     response.headers_mut().insert(REFRESH, LOOK_AGAIN);
     Ok(response)
+}
+
+/// In.
+pub async fn enter(visit: Visit, posted: Posted) -> Result<Response, PageError> {
+    posted.checked(&visit)?;
+    let Some(handle) = step::named(&visit, BY_QR) else {
+        return Ok(over(&visit));
+    };
+    let asked = Asked::of_flow(&visit).await?;
+    let browser = visit.browser();
+    let arrival = Arrival {
+        browser: &browser,
+        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
+        strong: asked.as_ref().is_some_and(demands_second),
+    };
+    let accounts = &visit.app.accounts;
+    let tried = accounts
+        .sign_in_by_approval(&handle, arrival, visit.now)
+        .await;
+    visit.app.outbox.wake();
+    match tried {
+        Ok(admitted) => second_step::admitted(&visit, admitted),
+        Err(SignInRefused::BadCredentials) => Ok(over(&visit)),
+        Err(refused) => submit::refused(&visit, asked.as_ref(), refused).await,
+    }
+}
+
+fn over(visit: &Visit) -> Response {
+    visit.go(&kept(visit, "/sign-in", &[("by", "over")]))
 }
