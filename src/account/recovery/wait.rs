@@ -64,8 +64,9 @@ impl Accounts {
             return Ok(Waiting::Over);
         };
         let counter = self.recovery_waits();
-        let subject = opened.account.as_str();
-        if let Some(retry_after) = self.allow(counter, subject, now).await? {
+        // Whoever has one contact does not use up what is left to the other.
+        let subject = format!("{}:{}", opened.account, opened.contact.as_str());
+        if let Some(retry_after) = self.allow(counter, &subject, now).await? {
             return Ok(Waiting::TooMany { retry_after });
         }
         let owner = self.load_owner(&opened.account).await?;

@@ -53,15 +53,10 @@ pub(super) enum Aim {
 }
 
 impl Aim {
-    /// Whether a way proves only what was proven before.
-    pub fn excludes(&self, kind: Kind) -> bool {
-        match self {
-            Self::Recover { contact } => matches!(
-                (contact, kind),
-                (ContactKind::Phone, Kind::Sms) | (ContactKind::Email, Kind::Email)
-            ),
-            _ => false,
-        }
+    /// Whether a way proves too little: who has lost the password shows a contact
+    /// by a code, and whoever has one contact may soon have the other.
+    pub const fn excludes(&self, kind: Kind) -> bool {
+        matches!(self, Self::Recover { .. }) && matches!(kind, Kind::Sms | Kind::Email)
     }
 }
 

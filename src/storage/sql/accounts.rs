@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Conn, Result, centres, history, papers, passwords, proof_codes, proofing, query, query_as,
-    query_scalar, sessions,
+    query_scalar, recoveries, sessions,
 };
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
@@ -210,6 +210,8 @@ pub async fn confirm_contact(
     .execute(&mut *conn)
     .await?;
     take_contact(conn, &contact).await?;
+    // Codes that went to the one before prove nothing any more.
+    recoveries::void_steps(conn, &contact.account_id, now).await?;
     query("update accounts set updated_at = $2 where id = $1")
         .bind(&contact.account_id)
         .bind(now)

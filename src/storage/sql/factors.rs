@@ -1,6 +1,6 @@
 //! Second factors, backup codes, and devices that are not asked for them.
 
-use super::{Conn, Result, history, query, query_as, query_scalar, sessions, tickets};
+use super::{Conn, Result, history, query, query_as, query_scalar, recoveries, sessions, tickets};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -136,6 +136,8 @@ pub async fn remove_factor(
     .execute(&mut *conn)
     .await?;
     distrust(conn, &account).await?;
+    // What was shown by it, and not used yet, proves nothing any more.
+    recoveries::void_steps(conn, &account, now).await?;
     history::record(conn, effects).await?;
     Ok(true)
 }

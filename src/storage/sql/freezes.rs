@@ -1,6 +1,6 @@
 //! Accounts that their owners block themselves (requirement C12).
 
-use super::{Conn, Result, accounts, history, query, query_scalar, sessions, tickets};
+use super::{Conn, Result, accounts, history, query, query_scalar, recoveries, sessions, tickets};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -29,6 +29,7 @@ pub async fn freeze(
     .bind(now)
     .execute(&mut *conn)
     .await?;
+    recoveries::defend(conn, &account, now).await?;
     accounts::block_account(conn, account, Some(now), now).await?;
     history::record(conn, effects).await?;
     Ok(true)

@@ -2,7 +2,8 @@
 //! the account itself is never taken back.
 
 use super::{
-    Conn, Result, consents, factors, history, query, query_as, query_scalar, sessions, tickets,
+    Conn, Result, consents, factors, history, query, query_as, query_scalar, recoveries, sessions,
+    tickets,
 };
 use crate::model::id::{AccountId, ConsentId, SessionId};
 use crate::model::ticket;
@@ -134,6 +135,17 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
             ..Undone::default()
         };
     }
+    // Whoever is said to be a thief has begun nothing that counts.
+    recoveries::defend(conn, account, now).await?;
+    query(
+        "update trusted_contacts set ended_at = $3
+         where account_id = $1 and ended_at is null and invited_at >= $2",
+    )
+    .bind(account)
+    .bind(event.since)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
     expose(conn, &undo, unguarded, now).await?;
     history::record(conn, undo.effects).await?;
     Ok(NotMe::Now(undone))

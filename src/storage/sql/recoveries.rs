@@ -205,9 +205,22 @@ async fn is_ready(
         .map(|ready| ready == 1)
 }
 
+/// The account was defended: a recovery under way is over, and so are its steps.
+pub(super) async fn defend(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
+    query(const_format::concatcp!(
+        "update recoveries set cancelled_at = $2 where account_id = $1 and ",
+        OPEN
+    ))
+    .bind(account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    void_steps(conn, account, now).await
+}
+
 /// Every step of the account that somebody has begun is over; the links in
 /// messages, which only take away, stay.
-async fn void_steps(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
+pub(super) async fn void_steps(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
     query(
         "update tickets set spent_at = $2 where account_id = $1 and spent_at is null
          and kind not in ('not_me', 'recovery_cancel')",

@@ -253,3 +253,46 @@ async fn attack_19_the_contact_that_a_thief_may_read_is_not_enough() {
     assert!(gets_in(&app, NEW_PASSWORD).await);
     app.end().await;
 }
+
+/// The SIM card and the mailbox together: a code to the other contact is no
+/// second factor here, whatever the account has chosen.
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_the_sim_card_and_the_mailbox_together_wait_as_well() {
+    for (kind, to) in [("sms", ANNA), ("email", MAIL)] {
+        let app = start().await;
+        let owner = signed_in(&app, ANNA).await;
+        let page = owner.get(&format!("/account/factors/{kind}")).await;
+        let page = owner.submit(&page, "factor-send", &[]).await;
+        let code = app.last_message(to).await.code.unwrap();
+        owner
+            .submit(&page, "factor-confirm", &[("code", &code)])
+            .await;
+        app.advance(120);
+        for at in [ANNA, MAIL] {
+            let thief = app.browser();
+            let page = ask(&thief, at).await;
+            let page = show(&app, &thief, &page, at).await;
+            assert_eq!(page.url.path(), "/recover/more", "{}", page.body);
+            assert!(!page.has("#recover-factor"), "{}", page.body);
+            app.advance(120);
+        }
+        app.end().await;
+    }
+}
+
+/// Whoever freezes the account ends what a thief waits for.
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_a_frozen_account_has_no_recovery_to_wait_for() {
+    let app = start().await;
+    let phone = protected(&app).await;
+    let owner = app.browser();
+    let page = sign_in(&owner, ANNA, PASSWORD).await;
+    give(&owner, &page, &phone.code(&app)).await;
+    let thief = app.browser();
+    wait(&app, &thief, MAIL, MAIL).await;
+    let page = owner.get("/account/freeze").await;
+    owner.submit(&page, "freeze-confirm", &[]).await;
+    let open = "select count(*) from recoveries where cancelled_at is null";
+    assert_eq!(app.database.count(open).await, 0);
+    app.end().await;
+}

@@ -207,38 +207,6 @@ async fn a_second_factor_replaces_the_password_at_once_and_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_factor_at_the_contact_of_the_code_is_no_second_one() {
-    let app = start().await;
-    let home = signed_in(&app, ANNA).await;
-    let page = home.get("/account/factors/sms").await;
-    let page = home.submit(&page, "factor-send", &[]).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
-    home.submit(&page, "factor-confirm", &[("code", &code)])
-        .await;
-    app.advance(HOUR);
-    let browser = app.browser();
-    let page = ask(&browser, ANNA).await;
-    let page = show(&app, &browser, &page, ANNA).await;
-    assert!(
-        page.has("#recover-wait") && !page.has("#recover-factor"),
-        "{}",
-        page.body
-    );
-    // By the mailbox it is.
-    let browser = app.browser();
-    let page = ask(&browser, MAIL).await;
-    let page = show(&app, &browser, &page, MAIL).await;
-    let page = browser.submit(&page, "recover-factor", &[]).await;
-    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
-    let page = browser.submit(&page, "second-send", &[]).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
-    let page = give(&browser, &page, &code).await;
-    let page = set(&browser, &page, NEW_PASSWORD).await;
-    assert!(page.has("#sign-in-recovered"), "{}", page.body);
-    app.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn without_any_factor_a_waiting_time_passes_that_everybody_is_told_of() {
     let app = start().await;
     let home = signed_in(&app, ANNA).await;
