@@ -70,6 +70,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "trusted",
         include_str!("../../migrations/0015_trusted.sql"),
     ),
+    (
+        16,
+        "vouch_asker",
+        include_str!("../../migrations/0016_vouch_asker.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -34,7 +34,7 @@ impl Accounts {
         let opened = self.opened(&digest, now).await?;
         let opened = opened.ok_or(RecoverRefused::Over)?;
         let owner = self.load_owner(&opened.account).await?;
-        let by = self.may_set_password(&owner, &opened, now).await?;
+        let by = self.may_set_password(&owner, &opened, &digest, now).await?;
         let by = by.ok_or(RecoverRefused::Over)?;
         let person = self.person_of(&owner).await?;
         let personal = PersonalParts::of(&person.profile, &person.identifiers());

@@ -139,7 +139,11 @@ impl Accounts {
         if until.is_some() {
             return Ok(Some(Recovering::Closed { until }));
         }
-        if self.may_set_password(&owner, &opened, now).await?.is_some() {
+        if self
+            .may_set_password(&owner, &opened, &handle.digest(), now)
+            .await?
+            .is_some()
+        {
             let person = self.person_of(&owner).await?;
             let all = person.identifiers();
             let shown = all.iter().find(|one| one.kind() == opened.contact);
@@ -153,7 +157,10 @@ impl Accounts {
         let recovery = waits.as_ref().map(|record| record.id.as_str());
         let vouching = match waits.as_ref().is_some_and(by_other) {
             true => Vouching::Nobody,
-            false => self.vouching(owner.id(), recovery, now).await?,
+            false => {
+                self.vouching(owner.id(), recovery, &handle.digest(), now)
+                    .await?
+            }
         };
         Ok(Some(Recovering::More {
             vouching,
@@ -252,6 +259,7 @@ impl Accounts {
         &self,
         owner: &Owner,
         opened: &Opened,
+        step: &Digest,
         now: Timestamp,
     ) -> Result<Option<RecoveredBy>> {
         if opened.second {
@@ -269,7 +277,11 @@ impl Accounts {
             && contacts.iter().any(|contact| {
                 contact.kind == record.contact_kind && contact.created_at <= record.begun_at
             });
-        Ok((record.opens_at <= now && is_same).then_some(RecoveredBy::Wait))
+        let vouched = self.storage.vouch_request_of(&record.id).await?;
+        let is_vouched =
+            vouched.is_some_and(|asked| asked.vouched_at.is_some() && asked.asker == *step);
+        let is_open = record.opens_at <= now || is_vouched;
+        Ok((is_open && is_same).then_some(RecoveredBy::Wait))
     }
 
     /// Whether a code to this contact is not enough for the account: it has a

@@ -15,7 +15,7 @@ use crate::account::session::Session;
 use crate::error::Result;
 use crate::model::id::AccountId;
 use crate::model::identifier::Identifier;
-use crate::model::secret::Secret;
+use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
@@ -93,12 +93,17 @@ impl Accounts {
         &self,
         account: &AccountId,
         recovery: Option<&str>,
+        step: &Digest,
         now: Timestamp,
     ) -> Result<Vouching> {
         if let Some(recovery) = recovery
             && let Some(asked) = self.storage.vouch_request_of(recovery).await?
             && now < asked.expires_at
         {
+            // Another step at the same contact sees no number, and asks nobody.
+            if asked.asker != *step {
+                return Ok(Vouching::Nobody);
+            }
             return Ok(Vouching::Asked {
                 number: asked.number,
                 expires_at: asked.expires_at,
@@ -185,6 +190,7 @@ impl Accounts {
             asked_at: now,
             expires_at,
             vouched_at: None,
+            asker: handle.digest(),
         };
         let asked = self.storage.ask_to_vouch(request, effects).await?;
         Ok(if asked {

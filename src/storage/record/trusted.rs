@@ -1,6 +1,7 @@
 //! Citizens who vouch for others.
 
 use crate::model::id::AccountId;
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 
 record! {
@@ -35,5 +36,7 @@ record! {
         pub asked_at: Timestamp,
         pub expires_at: Timestamp,
         pub vouched_at: Option<Timestamp>,
+        /// The digest of the step that asked: the recovery opens for it alone.
+        pub asker: Digest,
     }
 }

@@ -141,7 +141,7 @@ pub async fn finish_recovery(conn: &mut Conn, new: Recovered, now: Timestamp) ->
     let account = new.password.account_id.clone();
     let (kind, digest) = new.ticket;
     sessions::hold_account(conn, &account).await?;
-    if !is_ready(conn, &account, new.by, now).await?
+    if !is_ready(conn, &account, new.by, &digest, now).await?
         || !matches!(
             tickets::redeem_ticket(conn, kind, digest, now).await?,
             Redeemed::Fresh(_)
@@ -180,6 +180,7 @@ async fn is_ready(
     conn: &mut Conn,
     account: &AccountId,
     by: RecoveredBy,
+    step: &Digest,
     now: Timestamp,
 ) -> Result<bool> {
     const USABLE: &str = "select count(*) from accounts where id = $1 and blocked_at is null
@@ -189,20 +190,30 @@ async fn is_ready(
             USABLE,
             " and not exists (select 1 from factors where account_id = $1)"
         ),
-        RecoveredBy::Factor => USABLE,
-        RecoveredBy::Wait => const_format::concatcp!(
-            USABLE,
-            " and exists (select 1 from recoveries where account_id = $1 and opens_at <= $2 and ",
-            OPEN,
-            ")"
-        ),
+        RecoveredBy::Factor | RecoveredBy::Wait => USABLE,
     };
-    query_scalar::<i64>(statement)
+    let usable = query_scalar::<i64>(statement)
         .bind(account)
         .bind(now)
-        .fetch_one(conn)
-        .await
-        .map(|ready| ready == 1)
+        .fetch_one(&mut *conn)
+        .await?;
+    if usable == 0 || by != RecoveredBy::Wait {
+        return Ok(usable == 1);
+    }
+    // The time is over, or somebody who is trusted vouched for this very step.
+    let open = query_scalar::<i64>(const_format::concatcp!(
+        "select count(*) from recoveries where account_id = $1 and ",
+        OPEN,
+        " and (opens_at <= $2
+               or exists (select 1 from vouch_requests where recovery_id = recoveries.id
+                          and vouched_at is not null and asker = $3))"
+    ))
+    .bind(account)
+    .bind(now)
+    .bind(step)
+    .fetch_one(conn)
+    .await?;
+    Ok(open == 1)
 }
 
 /// The account was defended: a recovery under way is over, and so are its steps.

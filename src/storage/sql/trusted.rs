@@ -124,8 +124,8 @@ pub async fn ask_to_vouch(conn: &mut Conn, new: VouchRecord, effects: Effects) -
         return Ok(false);
     }
     let asked = query(
-        "insert into vouch_requests (id, recovery_id, account_id, contact_id, number, asked_at, expires_at)
-         select $1, id, account_id, $4, $5, cast($6 as bigint), cast($7 as bigint)
+        "insert into vouch_requests (id, recovery_id, account_id, contact_id, number, asked_at, expires_at, asker)
+         select $1, id, account_id, $4, $5, cast($6 as bigint), cast($7 as bigint), $8
          from recoveries
          where id = $2 and account_id = $3 and cancelled_at is null and done_at is null
            and lapses_at > $6
@@ -139,6 +139,7 @@ pub async fn ask_to_vouch(conn: &mut Conn, new: VouchRecord, effects: Effects) -
     .bind(new.number)
     .bind(new.asked_at)
     .bind(new.expires_at)
+    .bind(new.asker)
     .execute(&mut *conn)
     .await?
     .rows_affected();
@@ -178,32 +179,23 @@ pub async fn vouch(
     now: Timestamp,
     effects: Effects,
 ) -> Result<bool> {
-    // The recovery waits no longer, unless it was cancelled or the trust ended.
-    let vouched = query_scalar::<String>(
+    // Whoever asked waits no longer, unless it was cancelled or the trust ended.
+    let vouched = query(
         "update vouch_requests set vouched_at = $3
          where id = $1 and contact_id = $2 and vouched_at is null and expires_at > $3
            and exists (select 1 from trusted_contacts
                        where trusted_contacts.account_id = vouch_requests.account_id
                          and trusted_contacts.contact_id = $2
                          and confirmed_at is not null and ended_at is null)
-         returning recovery_id",
+           and exists (select 1 from recoveries
+                       where recoveries.id = vouch_requests.recovery_id
+                         and cancelled_at is null and done_at is null and lapses_at > $3)",
     )
     .bind(id)
     .bind(contact)
     .bind(now)
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(recovery) = vouched else {
-        return Ok(false);
-    };
-    let opened = query(
-        "update recoveries set opens_at = case when opens_at < $2 then opens_at else $2 end
-         where id = $1 and cancelled_at is null and done_at is null and lapses_at > $2",
-    )
-    .bind(recovery)
-    .bind(now)
     .execute(&mut *conn)
     .await?
     .rows_affected();
-    history::record_if(conn, opened == 1, effects).await
+    history::record_if(conn, vouched == 1, effects).await
 }

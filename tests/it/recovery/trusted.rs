@@ -230,3 +230,30 @@ async fn attack_19_a_thief_does_not_vouch_and_the_owner_cancels_in_time() {
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     app.end().await;
 }
+
+/// Somebody reads the same mailbox while its owner asks: the word given is the
+/// owner's alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_16_a_vouch_opens_the_recovery_for_who_asked_only() {
+    let app = start().await;
+    let (_, timur, _) = pair(&app).await;
+    let browser = app.browser();
+    let waiting = ask_him(&app, &browser).await;
+    let asked = app.last_message(TIMUR).await.code.unwrap();
+    app.advance(61);
+    let thief = app.browser();
+    let page = ask(&thief, ANNA).await;
+    let theirs = show(&app, &thief, &page, ANNA).await;
+    assert!(!theirs.has("#recover-number"), "{}", theirs.body);
+    let page = timur.get("/account/trusted").await;
+    let page = timur
+        .submit(&page, "vouch-confirm", &[("code", &asked)])
+        .await;
+    assert!(page.url.as_str().contains("done=vouched"), "{}", page.body);
+    let page = thief.get(theirs.url.as_str()).await;
+    assert_eq!(page.url.path(), "/recover/more", "{}", page.body);
+    let page = browser.get(waiting.url.as_str()).await;
+    let page = set(&browser, &page, NEW_PASSWORD).await;
+    assert!(page.has("#sign-in-recovered"), "{}", page.body);
+    app.end().await;
+}

@@ -88,6 +88,7 @@ async fn ask(storage: &Storage, name: &str, at: u64) -> bool {
         asked_at: later(at),
         expires_at: later(at + 50),
         vouched_at: None,
+        asker: digest("step"),
     };
     storage
         .ask_to_vouch(new, effects(&format!("ask {name} {at}")))
@@ -155,8 +156,14 @@ async fn who_is_trusted_opens_a_recovery_once() {
     assert!(ask(storage, "v3", 60).await, "asked once more");
     assert!(vouch(storage, "v3", "boris", 61).await);
     assert!(!vouch(storage, "v3", "boris", 62).await);
-    let opened = storage.find_recovery("r1").await.unwrap().unwrap();
-    assert_eq!(opened.opens_at, later(61));
+    // For the step that asked; for others the time stays.
+    let found = storage.vouch_request_of("r1").await.unwrap().unwrap();
+    assert_eq!(
+        (found.vouched_at, found.asker),
+        (Some(later(61)), digest("step"))
+    );
+    let recovery = storage.find_recovery("r1").await.unwrap().unwrap();
+    assert_eq!(recovery.opens_at, later(5_000));
     home.close().await;
 }
 
