@@ -105,22 +105,31 @@ impl Accounts {
             .storage
             .recoveries_to_tell(now.minus(AGAIN), now, ROUND)
             .await?;
+        let mut told = false;
         for record in &due {
-            let Some(owner) = self.find_owner(&record.account_id).await? else {
-                continue;
-            };
-            let told = self.recovery_messages(&owner, record, now).await?;
-            let effects = self
-                .lines(&owner, now)
-                .notice(MessageKind::RecoveryBegun, &self.recovery_params(record))?
-                .send(told)
-                .done();
-            let (id, told_at) = (record.id.clone(), record.told_at);
-            self.storage
-                .announce_recovery(id, told_at, now, effects)
-                .await?;
+            // One that cannot be told of keeps nobody else waiting.
+            match self.announce(record, now).await {
+                Ok(this) => told |= this,
+                Err(error) => tracing::error!(id = record.id, %error, "a recovery was not told of"),
+            }
         }
-        Ok(!due.is_empty())
+        Ok(told)
+    }
+
+    async fn announce(&self, record: &RecoveryRecord, now: Timestamp) -> Result<bool> {
+        let Some(owner) = self.find_owner(&record.account_id).await? else {
+            return Ok(false);
+        };
+        let told = self.recovery_messages(&owner, record, now).await?;
+        let effects = self
+            .lines(&owner, now)
+            .notice(MessageKind::RecoveryBegun, &self.recovery_params(record))?
+            .send(told)
+            .done();
+        let (id, told_at) = (record.id.clone(), record.told_at);
+        self.storage
+            .announce_recovery(id, told_at, now, effects)
+            .await
     }
 
     /// The recovery of an account that waits, for its owner's cabinet.
