@@ -132,6 +132,28 @@ impl Accounts {
         now.plus(self.settings.limits.code_life()).plus(TICKET_LIFE)
     }
 
+    /// Begins a step of an account with a first code to a contact: the secret
+    /// that finds it, or how long to wait because too many were sent there.
+    pub(super) async fn begin_waiting<T: AwaitsCode>(
+        &self,
+        owner: &Owner,
+        prefix: &str,
+        contact: &Identifier,
+        now: Timestamp,
+        make: impl AsyncFnOnce(&Digest) -> Result<(T, Effects)>,
+    ) -> Result<std::result::Result<Secret, Duration>> {
+        let subject = contact_subject(contact);
+        if let Some(retry_after) = self.allow_code(&subject, now).await? {
+            return Ok(Err(retry_after));
+        }
+        let handle = self.entropy.secret(prefix);
+        let ticket = handle.digest();
+        let (step, effects) = make(&ticket).await?;
+        self.put_waiting(Some(owner.id()), ticket, &step, effects, now)
+            .await?;
+        Ok(Ok(handle))
+    }
+
     /// Keeps a step until its code comes back. It names the account it is about,
     /// if there is one, and goes with it.
     pub(super) async fn put_waiting<T: AwaitsCode>(

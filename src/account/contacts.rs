@@ -121,16 +121,12 @@ impl Accounts {
             return Err(ContactRefused::Restricted);
         }
         self.require_proof(session, password, browser, now).await?;
-        let subject = contact_subject(&contact);
-        if let Some(retry_after) = self.allow_code(&subject, now).await? {
-            return Err(ContactRefused::TooMany { retry_after });
-        }
-        let handle = self.entropy.secret(HANDLE_PREFIX);
-        let ticket = handle.digest();
         let owner = self.load_owner(&session.account).await?;
-        let (change, effects) = self.change(&owner, contact, &ticket, now).await?;
-        self.put_waiting(Some(owner.id()), ticket, &change, effects, now)
+        let make = async |ticket: &Digest| self.change(&owner, contact.clone(), ticket, now).await;
+        let begun = self
+            .begin_waiting(&owner, HANDLE_PREFIX, &contact, now, make)
             .await?;
+        let handle = begun.map_err(|retry_after| ContactRefused::TooMany { retry_after })?;
         Ok(Begun { handle })
     }
 

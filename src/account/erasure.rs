@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Accounts;
-use super::codes::{AwaitsCode, CodeRefused, Pending, Resent, contact_subject};
+use super::codes::{AwaitsCode, CodeRefused, Pending, Resent};
 use super::factor::one_time_code::SentCode;
 use super::person::Owner;
 use super::session::Session;
@@ -22,7 +22,7 @@ use crate::storage::{Effects, Erased, Erasure};
 use crate::texts::Lang;
 
 /// The prefix of the secret that finds a deletion under way.
-const HANDLE_PREFIX: &str = "ppx_";
+const HANDLE_PREFIX: &str = "ppe_";
 /// A farewell is tried for this long.
 const FAREWELL_LIFE: Duration = Duration::from_hours(24);
 /// What is typed where no code can be sent, in every language.
@@ -119,15 +119,11 @@ impl Accounts {
         let reached = self.reached(&owner).await?;
         let contact = reached.into_iter().next();
         let contact = contact.ok_or(ErasureRefused::NeedsWord)?;
-        if let Some(retry_after) = self.allow_code(&contact_subject(&contact), now).await? {
-            return Err(ErasureRefused::TooMany { retry_after });
-        }
-        let handle = self.entropy.secret(HANDLE_PREFIX);
-        let ticket = handle.digest();
-        let (deletion, effects) = self.deletion(session, contact, &owner, &ticket, now)?;
-        self.put_waiting(Some(owner.id()), ticket, &deletion, effects, now)
-            .await?;
-        Ok(handle)
+        let make =
+            async |ticket: &Digest| self.deletion(session, contact.clone(), &owner, ticket, now);
+        self.begin_waiting(&owner, HANDLE_PREFIX, &contact, now, make)
+            .await?
+            .map_err(|retry_after| ErasureRefused::TooMany { retry_after })
     }
 
     /// The deletion under way in this session.

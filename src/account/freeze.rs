@@ -35,12 +35,11 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/unfreeze")),
         ];
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("account_frozen", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(kind, &params)
+            .await?
             .done();
         self.storage.freeze(account.clone(), now, effects).await
     }
@@ -98,12 +97,11 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/security")),
         ];
-        let told = self.tell_contacts(owner, None, kind, &params, now).await?;
         let effects = self
             .lines(owner, now)
             .journal("account_unfrozen", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(kind, &params)
+            .await?
             .done();
         let ticket = (ticket::SECOND_STEP, handle.digest());
         self.storage

@@ -26,6 +26,7 @@ pub mod journal;
 pub mod load;
 mod locks;
 mod names;
+pub mod new_password;
 pub mod not_me;
 pub mod notice_settings;
 pub mod notices;

@@ -177,10 +177,7 @@ impl Accounts {
                 ("link", self.link("/account/notices/settings")),
             ];
             let happening = (kind, &session.id);
-            let told = self
-                .tell_contacts(&owner, None, happening, &params, now)
-                .await?;
-            lines = lines.notice(kind, &params)?.send(told);
+            lines = lines.warn_everywhere(happening, &params).await?;
         }
         let sealed = owner.key.seal_json("notices", settings)?;
         self.storage

@@ -9,8 +9,7 @@ use super::browser::Browser;
 use super::factor;
 use super::hashing::HashRefused;
 use super::locks::Gate;
-use super::password_policy::{self, PasswordRule, REMEMBERED};
-use super::personal::PersonalParts;
+use super::new_password::NewPassword;
 use super::problem::{Problem, ProblemKind};
 use super::session::Session;
 use super::sign_in::Duty;
@@ -21,13 +20,6 @@ use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{EndedGrant, PasswordRecord};
-
-/// A password typed twice.
-#[derive(Clone, Copy, Debug)]
-pub struct NewPassword<'a> {
-    pub password: &'a Secret,
-    pub repeat: &'a Secret,
-}
 
 /// How old the password is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,42 +200,6 @@ impl Accounts {
         }))
     }
 
-    /// What a password of this person must not hold.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn personal_parts(&self, account: &AccountId) -> Result<PersonalParts> {
-        let person = self.load_person(account).await?;
-        Ok(PersonalParts::of(&person.profile, &person.identifiers()))
-    }
-
-    /// Everything wrong with a new password, but for the last five.
-    pub(super) fn problems_of(
-        &self,
-        new: &NewPassword<'_>,
-        personal: &PersonalParts,
-    ) -> Result<Vec<Problem>> {
-        let plain = new.password.expose();
-        if plain.is_empty() {
-            return Ok(vec![Problem::of("password", ProblemKind::PasswordEmpty)]);
-        }
-        let mut broken = password_policy::check(plain, personal);
-        if let Some(file) = &self.breached
-            && !broken.contains(&PasswordRule::Breached)
-            && file.contains(plain)?
-        {
-            broken.push(PasswordRule::Breached);
-        }
-        let mut problems: Vec<_> = broken
-            .into_iter()
-            .map(|rule| Problem::of("password", ProblemKind::Password(rule)))
-            .collect();
-        if new.password != new.repeat {
-            problems.push(Problem::of("password_repeat", ProblemKind::PasswordRepeat));
-        }
-        Ok(problems)
-    }
-
     /// Asks for the current password, with the limits of a known device: a
     /// stolen session is no door to guessing.
     pub(super) async fn reprove(
@@ -280,23 +236,6 @@ impl Accounts {
         Ok(counted.shown.map_or(Reproof::Wrong, Reproof::Locked))
     }
 
-    /// What is wrong with a password that is one of the last five. Asked last,
-    /// for it costs a hash for each that is remembered.
-    pub(super) async fn is_remembered(
-        &self,
-        account: &AccountId,
-        password: &Secret,
-    ) -> Result<Option<Problem>, HashRefused> {
-        let remembered = i64::try_from(REMEMBERED).unwrap_or(i64::MAX);
-        for old in self.storage.passwords_of(account, remembered).await? {
-            if self.hasher.verify(password, &old.hash).await? {
-                let kind = ProblemKind::Password(PasswordRule::History);
-                return Ok(Some(Problem::of("password", kind)));
-            }
-        }
-        Ok(None)
-    }
-
     async fn may_change_password(
         &self,
         session: &Session,
@@ -326,12 +265,11 @@ impl Accounts {
             ("link", self.link("/account/security")),
         ];
         let happening = (kind, &session.id);
-        let warning = self.warning(&owner, happening, &params, now).await?;
         let lines = self
             .lines(&owner, now)
             .journal("password_changed", None, browser)?
-            .notice(kind, &params)?
-            .send(warning);
+            .warn(happening, &params)
+            .await?;
         let new = PasswordRecord {
             account_id: session.account.clone(),
             hash,

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::Accounts;
-use super::browser::Browser;
+use super::browser::{Browser, Details};
 use super::history::Try;
 use super::journal::Actor;
 use super::not_me::{Happening, Sent};
@@ -176,6 +176,23 @@ impl Accounts {
     }
 }
 
+impl Accounts {
+    /// What a message about a browser says of it, with where to look next.
+    pub(super) fn seen(
+        &self,
+        browser: &Details,
+        path: &str,
+        now: Timestamp,
+    ) -> [(&'static str, String); 4] {
+        [
+            ("time", now.millis().to_string()),
+            ("device", browser.device()),
+            ("place", browser.address.clone()),
+            ("link", self.link(path)),
+        ]
+    }
+}
+
 impl Lines<'_> {
     /// A line of the sign-in history.
     pub(super) fn sign_in(mut self, line: &Try<'_>) -> Result<Self> {
@@ -230,6 +247,36 @@ impl Lines<'_> {
         let notice = notice(key, account, &self.room.entropy, kind, params, self.now)?;
         self.effects.notices.push(notice);
         Ok(self)
+    }
+
+    /// A notice in the inbox, and a message as people are warned.
+    pub(super) async fn warn(
+        self,
+        happening: impl Into<Happening>,
+        params: Params<'_>,
+    ) -> Result<Self> {
+        let happening = happening.into();
+        let kind = happening.kind;
+        let sent = self
+            .room
+            .warning(self.owner, happening, params, self.now)
+            .await?;
+        Ok(self.notice(kind, params)?.send(sent))
+    }
+
+    /// A notice in the inbox, and a message to every confirmed contact.
+    pub(super) async fn warn_everywhere(
+        self,
+        happening: impl Into<Happening>,
+        params: Params<'_>,
+    ) -> Result<Self> {
+        let happening = happening.into();
+        let kind = happening.kind;
+        let sent = self
+            .room
+            .tell_contacts(self.owner, None, happening, params, self.now)
+            .await?;
+        Ok(self.notice(kind, params)?.send(sent))
     }
 
     /// What another step has collected.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Accounts;
 use super::hashing::HashRefused;
-use super::password_change::NewPassword;
+use super::new_password::NewPassword;
 use super::personal::PersonalParts;
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;

@@ -138,7 +138,8 @@ impl Passport {
     }
 }
 
-fn birthday(born: Date, age: i8) -> Date {
+/// The day somebody becomes so old.
+pub fn birthday(born: Date, age: i8) -> Date {
     born.saturating_add(i32::from(age).years())
 }
 

@@ -688,6 +688,4 @@ operations! {
     /// Stores a ticket that is a step of this account, if the account is known,
     /// together with what comes along.
     write tickets::put_ticket_of(account: Option<AccountId>, ticket: (&'static str, Digest), payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
-    /// Stores a ticket together with the message that brings it.
-    write tickets::put_ticket_with(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
 }

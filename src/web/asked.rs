@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::page_error::PageError;
 use super::visit::Visit;
+use crate::account::browser::Browser;
 use crate::account::person::Person;
 use crate::account::session::Session;
-use crate::account::sign_in::Duty;
+use crate::account::sign_in::{Arrival, Duty};
+use crate::model::authentication::Strength;
 use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::code::Grantor;
@@ -32,7 +34,21 @@ pub struct SignedIn {
     subject: String,
 }
 
+/// From where somebody comes to sign in, and where to.
+pub fn arrival<'a>(browser: &'a Browser, asked: Option<&'a Asked>) -> Arrival<'a> {
+    Arrival {
+        browser,
+        client: asked.map(|asked| &asked.request.client.client_id),
+        strong: asked.is_some_and(Asked::demands_second),
+    }
+}
+
 impl Asked {
+    /// Whether the site asks for more than one kind of factor.
+    pub fn demands_second(&self) -> bool {
+        self.request.demanded.strength > Strength::Aal1
+    }
+
     /// The request of the flow this page belongs to; none when there is no
     /// flow or it is no longer good.
     ///

@@ -181,3 +181,27 @@ fn a_forbidden_arrow_would_be_seen() {
         "use crate::{web::page::Page, model::id::{AccountId, SessionId}};\ncrate::storage::x()";
     assert_eq!(named_after(code, "crate::"), ["web", "model", "storage"]);
 }
+
+/// What secrets of ours begin with: their own two letters after `p`.
+pub fn secret_prefixes() -> Vec<String> {
+    let mut found = Vec::new();
+    for text in sources().values() {
+        for line in code(text).lines() {
+            let value = line
+                .split_once("PREFIX: &str = \"")
+                .and_then(|(_, rest)| rest.split_once('"'));
+            found.extend(value.map(|(value, _)| value.to_owned()));
+        }
+    }
+    found.retain(|prefix| prefix.starts_with('p') && prefix.ends_with('_'));
+    found
+}
+
+#[test]
+fn every_kind_of_secret_is_known_by_its_first_letters() {
+    let mut all = secret_prefixes();
+    assert!(all.len() > 15, "{all:?}");
+    all.sort();
+    let twice: Vec<_> = all.windows(2).filter(|two| two[0] == two[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}

@@ -156,18 +156,12 @@ impl Accounts {
         let owner = self.load_owner(&session.account).await?;
         let kind = MessageKind::ApprovalRefused;
         let device = asking.browser.device();
-        let params = [
-            ("time", now.millis().to_string()),
-            ("device", device.clone()),
-            ("place", asking.browser.address.clone()),
-            ("link", self.link("/account/security")),
-        ];
-        let told = self.warning(&owner, kind, &params, now).await?;
+        let params = self.seen(&asking.browser, "/account/security", now);
         let effects = self
             .lines(&owner, now)
             .journal("sign_in_not_approved", Some(&device), browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn(kind, &params)
+            .await?
             .done();
         self.spend(link, now, effects).await.map(drop)
     }

@@ -14,9 +14,9 @@ use crate::model::timestamp::Timestamp;
 use crate::storage::{Redeemed, RestsOn};
 
 /// The prefix of the secret that waits.
-const HANDLE_PREFIX: &str = "ppq_";
+const HANDLE_PREFIX: &str = "ppu_";
 /// The prefix of the secret in the code.
-pub(super) const LINK_PREFIX: &str = "ppa_";
+pub(super) const LINK_PREFIX: &str = "ppo_";
 /// How long a code is good.
 const LIFE: Duration = Duration::from_mins(5);
 /// Numbers to choose from.

@@ -115,7 +115,6 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/security")),
         ];
-        let warning = self.warning(&owner, kind, &params, now).await?;
         let named = match format {
             Format::Json => "JSON",
             Format::Pdf => "PDF",
@@ -123,8 +122,8 @@ impl Accounts {
         let lines = self
             .lines(&owner, now)
             .journal("data_exported", Some(named), browser)?
-            .notice(kind, &params)?
-            .send(warning);
+            .warn(kind, &params)
+            .await?;
         self.storage.record(lines.done()).await?;
         Ok(self.gather(&owner, texts, now).await?)
     }

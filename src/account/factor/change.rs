@@ -73,14 +73,11 @@ impl Accounts {
         let kind = MessageKind::FactorRemoved;
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
-        let told = self
-            .tell_contacts(&owner, None, happening, &params, now)
-            .await?;
         let effects = self
             .lines(&owner, now)
             .journal("factor_removed", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(happening, &params)
+            .await?
             .done();
         let removed = self
             .storage
@@ -128,12 +125,11 @@ impl Accounts {
         let kind = MessageKind::BackupCodesMade;
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
-        let told = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("backup_codes_made", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn(happening, &params)
+            .await?
             .done();
         let account = owner.id().clone();
         let made = self

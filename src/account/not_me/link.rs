@@ -147,12 +147,11 @@ impl Accounts {
             ("undone", summary(texts, &one)),
             ("link", self.link("/sign-in")),
         ];
-        let told = self.warning(&owner, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("not_me", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn(kind, &params)
+            .await?
             .done();
         let event = Event {
             // Sessions that began later are other lines of the history.

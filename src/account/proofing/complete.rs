@@ -190,12 +190,11 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Effects> {
         let params = [("link", self.link("/account/level"))];
-        let message = self.warning(owner, kind, &params, now).await?;
         Ok(self
             .lines(owner, now)
             .journal_of(&Actor::System, action, None)?
-            .notice(kind, &params)?
-            .send(message)
+            .warn(kind, &params)
+            .await?
             .done())
     }
 }

@@ -127,7 +127,6 @@ impl Accounts {
             .await?;
         let kind = MessageKind::ProofAccepted;
         let params = [("link", self.link("/account/level"))];
-        let message = self.warning(&owner, kind, &params, now).await?;
         let lines = || self.lines(&owner, now);
         let attempt = CodeAttempt {
             digest: self.proof_digest(&record.id, &code),
@@ -136,8 +135,8 @@ impl Accounts {
             evidence,
             accepted: lines()
                 .journal("proof_code_accepted", None, browser)?
-                .notice(kind, &params)?
-                .send(message)
+                .warn(kind, &params)
+                .await?
                 .done(),
             wrong: lines().journal("proof_code_wrong", None, browser)?.done(),
             spent,

@@ -77,12 +77,11 @@ impl Accounts {
             Decision::Confirm => &sort.confirmed,
             Decision::Refuse(_) => &sort.refused,
         };
-        let message = self.warning(owner, told.kind, &params, now).await?;
         let effects = self
             .lines(owner, now)
             .journal_of(&Actor::Operator, told.action, Some(by.centre_name))?
-            .notice(told.kind, &params)?
-            .send(message)
+            .warn(told.kind, &params)
+            .await?
             .done();
         let (outcome, reason_sealed, evidence) = match decision {
             Decision::Confirm => {

@@ -236,14 +236,8 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Effects> {
-        let details = browser.details();
         let kind = MessageKind::RecoveryTried;
-        let params = [
-            ("time", now.millis().to_string()),
-            ("device", details.device()),
-            ("place", details.address),
-            ("link", self.link("/account/security")),
-        ];
+        let params = self.seen(&browser.details(), "/account/security", now);
         let lines = self
             .lines(owner, now)
             .journal("recovery_tried", None, browser)?;
@@ -253,7 +247,6 @@ impl Accounts {
         if self.allow(counter, subject, now).await?.is_some() {
             return Ok(lines.done());
         }
-        let told = self.tell_contacts(owner, None, kind, &params, now).await?;
-        Ok(lines.notice(kind, &params)?.send(told).done())
+        Ok(lines.warn_everywhere(kind, &params).await?.done())
     }
 }

@@ -116,12 +116,11 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/security")),
         ];
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("recovery_cancelled", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(kind, &params)
+            .await?
             .done();
         let (id, account) = (record.id.clone(), record.account_id.clone());
         self.storage

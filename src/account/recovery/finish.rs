@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::RecoverRefused;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
-use crate::account::password_change::NewPassword;
+use crate::account::new_password::NewPassword;
 use crate::account::personal::PersonalParts;
 use crate::model::secret::Secret;
 use crate::model::ticket;
@@ -51,12 +51,11 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/security")),
         ];
-        let told = self.tell_contacts(&owner, None, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("access_recovered", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(kind, &params)
+            .await?
             .done();
         let recovered = Recovered {
             ticket: (ticket::RECOVERY_OPEN, digest),

@@ -132,21 +132,18 @@ impl Accounts {
             .await
     }
 
-    /// The recovery of an account that waits, for its owner's cabinet.
+    /// From when on the recovery of an account that waits can be finished, for
+    /// its owner's cabinet.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn waiting_recovery(
+    pub async fn recovery_opens_at(
         &self,
         account: &AccountId,
         now: Timestamp,
-    ) -> Result<Option<Waits>> {
+    ) -> Result<Option<Timestamp>> {
         let open = self.open_recovery(account, now).await?;
-        Ok(open.map(|record| Waits {
-            opens_at: record.opens_at,
-            lapses_at: record.lapses_at,
-            by_other: false,
-        }))
+        Ok(open.map(|record| record.opens_at))
     }
 
     /// A message to each confirmed contact, with a link of its own.

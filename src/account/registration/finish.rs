@@ -8,7 +8,7 @@ use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::factor;
 use crate::account::hashing::HashRefused;
-use crate::account::password_change::NewPassword;
+use crate::account::new_password::NewPassword;
 use crate::account::person::Owner;
 use crate::account::personal::PersonalParts;
 use crate::account::problem::Problem;

@@ -102,29 +102,24 @@ impl Accounts {
         proven: &Proven<'_>,
         verdict: &Verdict,
         now: Timestamp,
-    ) -> [(&'static str, String); 5] {
+    ) -> Vec<(&'static str, String)> {
         let details = proven.arrival.browser.details();
-        [
-            ("time", now.millis().to_string()),
-            ("device", details.device()),
-            ("place", details.address),
-            ("reasons", verdict.names()),
-            ("link", self.link("/account/history")),
-        ]
+        let mut params = self.seen(&details, "/account/history", now).to_vec();
+        params.push(("reasons", verdict.names()));
+        params
     }
 
     async fn restrict(&self, proven: &Proven<'_>, verdict: &Verdict, now: Timestamp) -> Result<()> {
         let owner = proven.owner;
         let until = now.plus(self.risk.settings().restriction());
         let kind = MessageKind::SignInRestricted;
-        let mut params = self.params_of(proven, verdict, now).to_vec();
+        let mut params = self.params_of(proven, verdict, now);
         params.push(("until", until.millis().to_string()));
-        let warning = self.warning(owner, kind, &params, now).await?;
         let effects = self
             .lines(owner, now)
             .journal("restricted", None, proven.arrival.browser)?
-            .notice(kind, &params)?
-            .send(warning)
+            .warn(kind, &params)
+            .await?
             .done();
         let decision = self.decision(proven, verdict, now);
         self.storage
@@ -154,13 +149,12 @@ impl Accounts {
         line.details.reasons.clone_from(&verdict.reasons);
         let kind = MessageKind::SignInRefused;
         let params = self.params_of(proven, verdict, now);
-        let warning = self.warning(owner, kind, &params, now).await?;
         let effects = self
             .lines(owner, now)
             .sign_in(&line)?
             .journal("sign_in_refused", None, proven.arrival.browser)?
-            .notice(kind, &params)?
-            .send(warning)
+            .warn(kind, &params)
+            .await?
             .done();
         self.storage.record_refusal(decision, effects).await
     }

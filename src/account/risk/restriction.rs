@@ -38,12 +38,11 @@ impl Accounts {
             ("time", now.millis().to_string()),
             ("link", self.link("/account/history")),
         ];
-        let warning = self.warning(&owner, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "restriction_lifted", None)?
-            .notice(kind, &params)?
-            .send(warning)
+            .warn(kind, &params)
+            .await?
             .done();
         self.storage
             .lift_restriction(account.clone(), now, effects)

@@ -139,13 +139,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<Effects> {
-        let details = browser.details();
-        let params = [
-            ("time", now.millis().to_string()),
-            ("device", details.device()),
-            ("place", details.address),
-            ("link", self.link("/account/security")),
-        ];
+        let params = self.seen(&browser.details(), "/account/security", now);
         let lines = self
             .lines(owner, now)
             .journal("first_factor_shown", None, browser)?;
@@ -158,8 +152,7 @@ impl Accounts {
             return Ok(lines.done());
         }
         let kind = MessageKind::FirstFactorShown;
-        let warning = self.warning(owner, kind, &params, now).await?;
-        Ok(lines.notice(kind, &params)?.send(warning).done())
+        Ok(lines.warn(kind, &params).await?.done())
     }
 
     /// What the owner is told of a sign-in, unless the device is known or they
@@ -173,16 +166,9 @@ impl Accounts {
     ) -> Result<Effects> {
         let mut lines = self.lines(owner, now);
         if !is_told {
-            let details = browser.details();
-            let params = [
-                ("time", now.millis().to_string()),
-                ("device", details.device()),
-                ("place", details.address),
-                ("link", self.link("/account/security")),
-            ];
+            let params = self.seen(&browser.details(), "/account/security", now);
             let kind = MessageKind::SignInNewDevice;
-            let warning = self.warning(owner, kind, &params, now).await?;
-            lines = lines.notice(kind, &params)?.send(warning);
+            lines = lines.warn(kind, &params).await?;
         }
         Ok(lines.done())
     }

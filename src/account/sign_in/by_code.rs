@@ -27,7 +27,7 @@ use crate::notify::MessageKind;
 use crate::storage::{Effects, RestsOn};
 
 /// The prefix of the secret that finds such a sign-in.
-const HANDLE_PREFIX: &str = "ppc_";
+const HANDLE_PREFIX: &str = "ppy_";
 
 /// After a link "it was not me" a phone opens nothing by itself for this long.
 const DOUBTFUL: Duration = Duration::from_hours(72);
@@ -167,7 +167,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Admitted, EnterRefused> {
         let checked = self.check_code::<Entrance>(handle, code, now).await;
-        if let Err(CodeRefused::Wrong { .. } | CodeRefused::UsedUp) = &checked {
+        if let Err(CodeRefused::Wrong { .. }) = &checked {
             self.record_wrong_code(handle, arrival, now).await?;
         }
         let (entrance, proof) = checked.map_err(EnterRefused::Code)?;

@@ -80,12 +80,11 @@ impl Accounts {
         // What is answered is read in the cabinet only.
         let link = self.link(&format!("/account/support/{number}"));
         let (kind, params) = (MessageKind::SupportAnswered, [("link", link)]);
-        let message = self.warning(&owner, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "support_answered", Some(by.centre_name))?
-            .notice(kind, &params)?
-            .send(message)
+            .warn(kind, &params)
+            .await?
             .done();
         let answer = SupportAnswer {
             message: self.support_message(&owner, number, SUPPORT, &text, now)?,

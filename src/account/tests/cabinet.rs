@@ -1,6 +1,7 @@
 use super::*;
 use crate::account::history::Status;
-use crate::account::password_change::{ChangeRefused, NewPassword};
+use crate::account::new_password::NewPassword;
+use crate::account::password_change::ChangeRefused;
 use crate::account::profile::{ProfileForm, ProfileRefused};
 use crate::account::session::{EndReason, SessionState};
 use crate::storage::HistoryFilter;

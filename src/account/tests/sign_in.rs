@@ -1,7 +1,7 @@
 use super::*;
 use crate::account::agreements::Document;
 use crate::account::history::Status;
-use crate::account::password_change::NewPassword;
+use crate::account::new_password::NewPassword;
 use crate::account::session::SessionState;
 use crate::account::sign_in::Duty;
 use crate::model::id::AccountId;

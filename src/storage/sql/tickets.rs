@@ -56,19 +56,6 @@ pub(super) async fn insert(
     .map(drop)
 }
 
-pub async fn put_ticket_with(
-    conn: &mut Conn,
-    kind: &'static str,
-    digest: Digest,
-    payload: String,
-    now: Timestamp,
-    expires_at: Timestamp,
-    effects: Effects,
-) -> Result<()> {
-    put_ticket(conn, kind, digest, payload, now, expires_at).await?;
-    history::record(conn, effects).await
-}
-
 pub async fn put_ticket_once(
     conn: &mut Conn,
     kind: &'static str,

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::account::password_change::{ChangeRefused, NewPassword};
+use crate::account::new_password::NewPassword;
+use crate::account::password_change::ChangeRefused;
 use crate::account::person::Person;
 use crate::account::sign_in::Duty;
 use crate::model::secret::Secret;

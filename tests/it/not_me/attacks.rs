@@ -102,7 +102,7 @@ async fn attack_48_a_thief_in_the_mailbox_takes_nothing_by_the_link() {
     add_app(&app, &owner).await;
     let mail = link(&app, MAIL, "Добавлен").await;
     press(&app, &mail).await;
-    // The app is gone, but what is asked for now is not in the mailbox.
+    // The app is gone; the code that is asked for instead does not go to the mailbox.
     let thief = app.browser();
     let page = sign_in(&thief, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);

@@ -2,10 +2,11 @@
 
 use propusk::model::id::{AccountId, SessionId};
 use propusk::model::secret::Digest;
-use propusk::model::ticket::NOT_ME;
+use propusk::model::ticket::{NOT_ME, RECOVERY_OPEN};
 use propusk::model::timestamp::Timestamp;
 use propusk::storage::{
-    ContactRecord, Effects, Event, FactorRecord, NewTicket, NotMe, Storage, Undo, Undone,
+    ContactRecord, Effects, Event, FactorRecord, NewTicket, NotMe, RecoveryRecord, Storage,
+    TrustedRecord, Undo, Undone,
 };
 
 use super::{
@@ -310,6 +311,92 @@ async fn what_nobody_wanted_back_is_destroyed() {
             .await
             .unwrap()
             .is_empty()
+    );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_recovery_and_trust_that_a_thief_began_end_with_it() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let ticket = (RECOVERY_OPEN, digest("shown"));
+    let none = Effects::default;
+    storage
+        .put_ticket_of(
+            Some(anna()),
+            ticket.clone(),
+            String::new(),
+            NOW,
+            later(900),
+            none(),
+        )
+        .await
+        .unwrap();
+    let recovery = RecoveryRecord {
+        id: "r1".to_owned(),
+        account_id: anna(),
+        contact_kind: "phone".to_owned(),
+        begun_at: later(11),
+        opens_at: later(100),
+        lapses_at: later(200),
+        told_at: later(11),
+        cancelled_at: None,
+        done_at: None,
+    };
+    assert!(
+        storage
+            .begin_recovery(recovery, ticket, none())
+            .await
+            .unwrap()
+    );
+    let trusted = |id: &str, at| TrustedRecord {
+        id: id.to_owned(),
+        account_id: anna(),
+        contact_id: Some(AccountId::from("timur")),
+        typed_sealed: String::new(),
+        invited_at: later(at),
+        expires_at: later(900),
+        confirmed_at: None,
+        ended_at: None,
+    };
+    assert!(
+        storage
+            .invite_trusted(trusted("t1", 12), none())
+            .await
+            .unwrap()
+    );
+    storage
+        .undo(undoing(event(10), None), later(20))
+        .await
+        .unwrap();
+    let over = storage.find_recovery("r1").await.unwrap().unwrap();
+    assert_eq!(over.cancelled_at, Some(later(20)));
+    assert!(
+        storage
+            .trusted_of(&anna(), later(21))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let step = storage.find_ticket(RECOVERY_OPEN, &digest("shown"), later(21));
+    assert_eq!(step.await.unwrap().unwrap().spent_at, Some(later(20)));
+    // What was there before the event stays.
+    assert!(
+        storage
+            .invite_trusted(trusted("t2", 21), none())
+            .await
+            .unwrap()
+    );
+    storage
+        .undo(undoing(event(30), None), later(40))
+        .await
+        .unwrap();
+    assert!(
+        storage
+            .trusted_of(&anna(), later(41))
+            .await
+            .unwrap()
+            .is_some()
     );
     home.close().await;
 }

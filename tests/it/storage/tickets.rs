@@ -107,9 +107,9 @@ async fn tries_are_counted_to_the_limit() {
     let home = Empty::furnished().await;
     let storage = &home.storage;
     storage
-        .put_ticket_with(
-            REGISTRATION,
-            digest("t1"),
+        .put_ticket_of(
+            None,
+            (REGISTRATION, digest("t1")),
             "one".to_owned(),
             NOW,
             later(60),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{EnrolRefused, New};
 use crate::account::Accounts;
 use crate::account::browser::Browser;
-use crate::account::codes::{AwaitsCode, CodeRefused, Pending, Resent, contact_subject};
+use crate::account::codes::{AwaitsCode, CodeRefused, Pending, Resent};
 use crate::account::factor::enrolled::{Kept, Kind};
 use crate::account::factor::one_time_code::SentCode;
 use crate::account::person::Owner;
@@ -67,16 +67,12 @@ impl Accounts {
         if records.iter().any(|record| record.kind == kind.as_str()) {
             return Err(EnrolRefused::TooMany);
         }
-        let subject = contact_subject(&contact);
-        if let Some(retry_after) = self.allow_code(&subject, now).await? {
-            return Err(EnrolRefused::Wait { retry_after });
-        }
-        let handle = self.entropy.secret(PREFIX);
-        let ticket = handle.digest();
-        let (new, effects) = self.new_contact(&owner, kind.as_str(), contact, &ticket, now)?;
-        self.put_waiting(Some(owner.id()), ticket, &new, effects, now)
-            .await?;
-        Ok(handle)
+        let make = async |ticket: &Digest| {
+            self.new_contact(&owner, kind.as_str(), contact.clone(), ticket, now)
+        };
+        self.begin_waiting(&owner, PREFIX, &contact, now, make)
+            .await?
+            .map_err(|retry_after| EnrolRefused::Wait { retry_after })
     }
 
     fn new_contact(

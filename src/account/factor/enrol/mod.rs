@@ -94,14 +94,11 @@ impl Accounts {
         let kind = MessageKind::FactorAdded;
         let params = self.factor_params(now);
         let happening = (kind, &session.id);
-        let told = self
-            .tell_contacts(&owner, None, happening, &params, now)
-            .await?;
         let effects = self
             .lines(&owner, now)
             .journal("factor_added", None, browser)?
-            .notice(kind, &params)?
-            .send(told)
+            .warn_everywhere(happening, &params)
+            .await?
             .done();
         if !self.storage.add_factor(record, effects).await? {
             return Err(EnrolRefused::TooMany);

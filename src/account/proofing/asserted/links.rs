@@ -86,12 +86,11 @@ impl Accounts {
         ];
         let kind = MessageKind::LinkRemoved;
         let happening = (kind, &session.id);
-        let warning = self.warning(&owner, happening, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal("link_removed", Some(title), browser)?
-            .notice(kind, &params)?
-            .send(warning)
+            .warn(happening, &params)
+            .await?
             .done();
         let (account, keep) = (session.account.clone(), session.id.clone());
         let detached = self

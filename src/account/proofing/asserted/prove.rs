@@ -183,14 +183,13 @@ impl Accounts {
             ("link", self.link("/account/security")),
         ];
         let happening = (kind, &session.id);
-        let warning = self.warning(owner, happening, &params, now).await?;
         let mut lines = self
             .lines(owner, now)
             .journal("link_added", Some(title), browser)?;
         if plan.comparison.proves {
             lines = lines.journal("identity_proven", Some(title), browser)?;
         }
-        let effects = lines.notice(kind, &params)?.send(warning).done();
+        let effects = lines.warn(happening, &params).await?.done();
         let snils = plan.confirms.clone().map(Identifier::Snils);
         let snils = snils
             .map(|snils| self.contact_record(&owner.key, owner.id(), &snils, true, now))

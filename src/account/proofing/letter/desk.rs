@@ -114,7 +114,6 @@ impl Accounts {
         };
         let kind = MessageKind::LetterPosted;
         let params = [("link", self.link("/account/level"))];
-        let message = self.warning(&owner, kind, &params, now).await?;
         let post = LetterPost {
             track: track.to_owned(),
             code: self.proof_code_record(&owner, new, now)?,
@@ -122,8 +121,8 @@ impl Accounts {
             effects: self
                 .lines(&owner, now)
                 .journal_of(&Actor::Operator, "letter_posted", Some(by.centre_name))?
-                .notice(kind, &params)?
-                .send(message)
+                .warn(kind, &params)
+                .await?
                 .done(),
         };
         self.storage.post_letter(post, now).await
@@ -142,12 +141,11 @@ impl Accounts {
         let owner = self.load_owner(&letter.account_id).await?;
         let kind = MessageKind::LetterReturned;
         let params = [("link", self.link("/account/level"))];
-        let message = self.warning(&owner, kind, &params, now).await?;
         let effects = self
             .lines(&owner, now)
             .journal_of(&Actor::Operator, "letter_returned", Some(by.centre_name))?
-            .notice(kind, &params)?
-            .send(message)
+            .warn(kind, &params)
+            .await?
             .done();
         let audit = self.letter_audit(letter, by, "letter_returned", now);
         let number = letter.number.clone();

@@ -231,12 +231,11 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Effects> {
         let params = [("link", self.link("/account/level"))];
-        let message = self.warning(owner, told.kind, &params, now).await?;
         Ok(self
             .lines(owner, now)
             .journal_of(&Actor::Operator, told.action, Some(by.centre_name))?
-            .notice(told.kind, &params)?
-            .send(message)
+            .warn(told.kind, &params)
+            .await?
             .done())
     }
 }

@@ -138,11 +138,11 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
 async fn recovery(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
     let (visit, texts) = (&citizen.visit, citizen.visit.texts);
     let accounts = &visit.app.accounts;
-    let waits = accounts
-        .waiting_recovery(citizen.account(), visit.now)
+    let opens_at = accounts
+        .recovery_opens_at(citizen.account(), visit.now)
         .await?;
-    Ok(waits.map(|waits| {
-        let time = citizen.zone().date_time(waits.opens_at).text;
+    Ok(opens_at.map(|at| {
+        let time = citizen.zone().date_time(at).text;
         Warning {
             text: texts.say("warning-recovery", "time", time),
             href: "/account/recovery".to_owned(),

@@ -25,12 +25,12 @@ pub struct RecoveryPage {
 pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
     let visit = &citizen.visit;
     let accounts = &visit.app.accounts;
-    let waits = accounts
-        .waiting_recovery(citizen.account(), visit.now)
+    let opens_at = accounts
+        .recovery_opens_at(citizen.account(), visit.now)
         .await?;
     visit.show(&RecoveryPage {
         page: citizen.page("security"),
-        opens: waits.map(|waits| citizen.zone().date_time(waits.opens_at)),
+        opens: opens_at.map(|at| citizen.zone().date_time(at)),
         done: visit.query("done").is_some(),
     })
 }

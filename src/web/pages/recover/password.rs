@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{handle, over};
-use crate::account::password_change::NewPassword;
+use crate::account::new_password::NewPassword;
 use crate::account::recovery::{RecoverRefused, Recovering};
 use crate::model::secret::Secret;
 use crate::web::form::Problems;

@@ -96,11 +96,6 @@ pub fn admitted(visit: &Visit, admitted: Admitted) -> Result<Response, PageError
     }
 }
 
-/// Whether the site asks for more than one kind of factor.
-pub fn demands_second(asked: &Asked) -> bool {
-    asked.request.demanded.strength > Strength::Aal1
-}
-
 /// To a step that another page has begun.
 ///
 /// # Errors

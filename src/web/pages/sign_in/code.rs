@@ -7,17 +7,17 @@ use http::StatusCode;
 
 use super::submit;
 use crate::account::registration::CodeRefused;
-use crate::account::sign_in::{Arrival, CodeSignInRefused, EnterRefused};
+use crate::account::sign_in::{CodeSignInRefused, EnterRefused};
 use crate::model::secret::Secret;
 use crate::texts::key;
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, arrival};
 use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::account::code_step::{CodeStep, not_resent, problem};
 use crate::web::pages::register::step;
-use crate::web::pages::second_step::{self, demands_second, kept};
+use crate::web::pages::second_step::{self, kept};
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
 
@@ -200,15 +200,4 @@ fn enter_href(visit: &Visit, handle: &Secret) -> Result<String, PageError> {
 
 fn over(visit: &Visit) -> Response {
     visit.go(&kept(visit, "/sign-in", &[("by", "over")]))
-}
-
-fn arrival<'a>(
-    browser: &'a crate::account::browser::Browser,
-    asked: Option<&'a Asked>,
-) -> Arrival<'a> {
-    Arrival {
-        browser,
-        client: asked.map(|asked| &asked.request.client.client_id),
-        strong: asked.is_some_and(demands_second),
-    }
 }

@@ -9,14 +9,14 @@ use http::header::HeaderName;
 
 use super::submit;
 use crate::account::approval::{AskRefused, Awaited};
-use crate::account::sign_in::{Arrival, SignInRefused};
-use crate::web::asked::Asked;
+use crate::account::sign_in::SignInRefused;
+use crate::web::asked::{Asked, arrival};
 use crate::web::later;
 use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
-use crate::web::pages::second_step::{self, demands_second, kept};
+use crate::web::pages::second_step::{self, kept};
 use crate::web::posted::Posted;
 use crate::web::qr::picture;
 use crate::web::visit::Visit;
@@ -62,11 +62,7 @@ pub async fn ask(visit: Visit, posted: Posted) -> Result<Response, PageError> {
     posted.checked(&visit)?;
     let asked = Asked::of_flow(&visit).await?;
     let browser = visit.browser();
-    let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-        strong: false,
-    };
+    let arrival = arrival(&browser, asked.as_ref());
     let asking = visit.app.accounts.ask_approval(arrival, visit.now).await;
     match asking {
         Ok(handle) => {
@@ -121,11 +117,7 @@ pub async fn enter(visit: Visit, posted: Posted) -> Result<Response, PageError> 
     };
     let asked = Asked::of_flow(&visit).await?;
     let browser = visit.browser();
-    let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-        strong: asked.as_ref().is_some_and(demands_second),
-    };
+    let arrival = arrival(&browser, asked.as_ref());
     let accounts = &visit.app.accounts;
     let tried = accounts
         .sign_in_by_approval(&handle, arrival, visit.now)

@@ -6,12 +6,12 @@ use http::StatusCode;
 use super::{SignInNotice, SignInPage, answer, view};
 use crate::account::sign_in::{Arrival, SignInRefused};
 use crate::model::secret::Secret;
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, arrival};
 use crate::web::cabinet::citizen;
 use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page_error::PageError;
-use crate::web::pages::second_step::{self, demands_second};
+use crate::web::pages::second_step;
 use crate::web::posted::{Form, Posted};
 use crate::web::visit::Visit;
 
@@ -31,13 +31,12 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     if !view.problems.is_empty() {
         return answer(&visit, asked.as_ref(), &view);
     }
-    let client = asked.as_ref().map(|asked| &asked.request.client.client_id);
     let password = Secret::new(form.text("password"));
     let browser = visit.browser();
+    let arrival = arrival(&browser, asked.as_ref());
     let arrival = Arrival {
-        browser: &browser,
-        client,
-        strong: visit.query("again").is_some() || asked.as_ref().is_some_and(demands_second),
+        strong: arrival.strong || visit.query("again").is_some(),
+        ..arrival
     };
     let username = form.text("username");
     let tried = visit
@@ -62,9 +61,8 @@ pub async fn submit_key(visit: Visit, posted: Posted) -> Result<Response, PageEr
     let asked = Asked::of_flow(&visit).await?;
     let browser = visit.browser();
     let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
         strong: true,
+        ..arrival(&browser, asked.as_ref())
     };
     let answer = (form.text("challenge"), form.text("answer"));
     let tried = visit

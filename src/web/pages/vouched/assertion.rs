@@ -9,13 +9,12 @@ use crate::account::fields::birth_date;
 use crate::account::person::Person;
 use crate::account::proofing::asserted::{Asserted, ProveRefused, RegisterRefused, Waiting};
 use crate::account::session::Session;
-use crate::account::sign_in::Arrival;
 use crate::model::evidence::Attribute;
 use crate::model::passport::Passport;
 use crate::model::secret::Secret;
 use crate::model::snils::Snils;
 use crate::texts::{Texts, key};
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, arrival};
 use crate::web::attributes::attribute_name;
 use crate::web::cabinet::signed_in;
 use crate::web::form::Problems;
@@ -111,11 +110,7 @@ pub async fn register(visit: Visit, posted: Posted) -> Result<Response, PageErro
     let ticks = [form.ticked("terms"), form.ticked("privacy")];
     let asked = Asked::of_flow(&visit).await?;
     let browser = visit.browser();
-    let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-        strong: false,
-    };
+    let arrival = arrival(&browser, asked.as_ref());
     let (accounts, lang) = (&visit.app.accounts, visit.texts.lang());
     let made = accounts
         .register_asserted(&handle, ticks, lang, arrival, visit.now)

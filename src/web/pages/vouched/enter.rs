@@ -5,23 +5,18 @@ use axum::response::Response;
 
 use super::bank::refused_page;
 use crate::account::proofing::asserted::{Asserted, EnterRefused, Entered};
-use crate::account::sign_in::Arrival;
 use crate::texts::key;
-use crate::web::asked::Asked;
+use crate::web::asked::{Asked, arrival};
 use crate::web::page_error::PageError;
 use crate::web::pages::register::step;
-use crate::web::pages::second_step::{admitted as admitted_response, demands_second};
+use crate::web::pages::second_step::admitted as admitted_response;
 use crate::web::visit::Visit;
 
 /// Signs the person in, or asks what they want.
 pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageError> {
     let asked = Asked::of_flow(visit).await?;
     let browser = visit.browser();
-    let arrival = Arrival {
-        browser: &browser,
-        client: asked.as_ref().map(|asked| &asked.request.client.client_id),
-        strong: asked.as_ref().is_some_and(demands_second),
-    };
+    let arrival = arrival(&browser, asked.as_ref());
     let entered = visit
         .app
         .accounts

@@ -1,15 +1,16 @@
 //! Taking back what somebody else has done. Times decide: what is as old as
 //! the account itself is never taken back.
 
+mod back;
+
 use super::{
-    Conn, Result, consents, factors, history, query, query_as, query_scalar, recoveries, sessions,
-    tickets,
+    Conn, Result, consents, history, query, query_as, query_scalar, recoveries, sessions, tickets,
 };
-use crate::model::id::{AccountId, ConsentId, SessionId};
+use crate::model::id::{AccountId, ConsentId};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
-    ContactRecord, Effects, Event, ExposureRecord, NotMe, Redeemed, SessionChoice, Undo, Undone,
+    ContactRecord, Effects, Event, ExposureRecord, NotMe, Redeemed, Undo, Undone,
 };
 
 /// Open sessions of `$1` that began with the event, by `$2` on, are the session
@@ -104,8 +105,8 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
         }
     }
     let mut undone = followed(conn, account, event).await?;
-    forget_devices(conn, account, event).await?;
-    end_sessions(conn, account, event, now).await?;
+    back::forget_devices(conn, account, event).await?;
+    back::end_sessions(conn, account, event, now).await?;
     let mut unguarded = false;
     if undo.takes_back {
         // Somebody may have turned warnings off.
@@ -113,9 +114,9 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
             .bind(account)
             .execute(&mut *conn)
             .await?;
-        unguarded = take_factors_back(conn, account, event).await?;
-        take_contacts_back(conn, account, event, now).await?;
-        take_links_back(conn, account, event, now).await?;
+        unguarded = back::take_factors_back(conn, account, event).await?;
+        back::take_contacts_back(conn, account, event, now).await?;
+        back::take_links_back(conn, account, event, now).await?;
         let given = query_scalar::<ConsentId>(const_format::concatcp!("select id ", CONSENTS))
             .bind(account)
             .bind(event.since)
@@ -127,7 +128,7 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
             consents::withdraw_consent(conn, consent, account.clone(), now, nothing).await?;
         }
         if undone.password {
-            take_password_back(conn, account, event).await?;
+            back::take_password_back(conn, account, event).await?;
         }
     } else {
         undone = Undone {
@@ -151,162 +152,6 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
     Ok(NotMe::Now(undone))
 }
 
-async fn forget_devices(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<()> {
-    query(
-        "delete from devices where account_id = $1
-         and (created_at >= $2
-              or digest in (select device from sessions where account_id = $1
-                            and device is not null
-                            and (created_at >= $2 or id = coalesce(cast($3 as text), ''))))",
-    )
-    .bind(account)
-    .bind(event.since)
-    .bind(event.session.clone())
-    .execute(&mut *conn)
-    .await?;
-    factors::distrust(conn, account).await
-}
-
-async fn end_sessions(
-    conn: &mut Conn,
-    account: &AccountId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<()> {
-    let open = query_scalar::<SessionId>(const_format::concatcp!("select id ", SESSIONS))
-        .bind(account)
-        .bind(event.since)
-        .bind(event.session.clone())
-        .bind(i64::from(event.any_session))
-        .fetch_all(&mut *conn)
-        .await?;
-    for session in open {
-        let (choice, reason) = (SessionChoice::One(session), "ended_by_owner".to_owned());
-        sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;
-    }
-    // Grants for offline access may have outlived a session that has ended.
-    query(
-        "update grants set revoked_at = $4 where revoked_at is null
-         and session_id in (select id from sessions where account_id = $1
-                            and (created_at >= $2 or id = coalesce(cast($3 as text), '')))",
-    )
-    .bind(account)
-    .bind(event.since)
-    .bind(event.session.clone())
-    .bind(now)
-    .execute(conn)
-    .await
-    .map(drop)
-}
-
-/// Whether no second factor is left where there was one that went.
-async fn take_factors_back(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<bool> {
-    let mut changed = 0;
-    for statement in [
-        const_format::concatcp!("delete ", FACTORS),
-        const_format::concatcp!(
-            "insert into factors (id, account_id, kind, kept_sealed, credential, created_at,
-                                  last_used_at, last_step, preferred_at)
-             select id, account_id, kind, kept_sealed, credential, created_at, last_used_at, last_step,
-                    preferred_at ",
-            REMOVED,
-            " on conflict do nothing"
-        ),
-        const_format::concatcp!("delete ", REMOVED),
-        // Codes of a list that was made since are in the wrong hands.
-        "delete from backup_codes where account_id = $1 and created_at >= $2 and created_at < $3",
-    ] {
-        changed += query(statement)
-            .bind(account)
-            .bind(event.since)
-            .bind(event.until)
-            .execute(&mut *conn)
-            .await?
-            .rows_affected();
-    }
-    let left = query_scalar::<i64>("select count(*) from factors where account_id = $1")
-        .bind(account)
-        .fetch_one(&mut *conn)
-        .await?;
-    if left == 0 {
-        query("delete from backup_codes where account_id = $1")
-            .bind(account)
-            .execute(conn)
-            .await?;
-    }
-    Ok(left == 0 && changed > 0)
-}
-
-async fn take_contacts_back(
-    conn: &mut Conn,
-    account: &AccountId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<()> {
-    for statement in [
-        const_format::concatcp!("delete ", ADDED_CONTACTS),
-        // One that somebody else has confirmed meanwhile is theirs.
-        const_format::concatcp!(
-            "insert into contacts (account_id, kind, blind_index, value_sealed, created_at,
-                                   confirmed_at, seen_at)
-             select account_id, kind, blind_index, value_sealed, created_at, confirmed_at, seen_at ",
-            REPLACED,
-            " and not exists (select 1 from contacts taken
-                              where taken.kind = replaced_contacts.kind
-                                and taken.blind_index = replaced_contacts.blind_index
-                                and taken.confirmed_at is not null)
-             on conflict do nothing"
-        ),
-        const_format::concatcp!("delete ", REPLACED),
-    ] {
-        query(statement)
-            .bind(account)
-            .bind(event.since)
-            .bind(event.until)
-            .execute(&mut *conn)
-            .await?;
-    }
-    query("update accounts set updated_at = $2 where id = $1")
-        .bind(account)
-        .bind(now)
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-async fn take_links_back(
-    conn: &mut Conn,
-    account: &AccountId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<()> {
-    query(const_format::concatcp!(
-        "update links set unlinked_at = $4 where ",
-        LINKS
-    ))
-    .bind(account)
-    .bind(event.since)
-    .bind(event.until)
-    .bind(now)
-    .execute(&mut *conn)
-    .await?;
-    query(
-        "update links set unlinked_at = null
-         where account_id = $1 and unlinked_at >= $2 and unlinked_at < $3 and linked_at < $2
-           and not exists (select 1 from links other where other.unlinked_at is null
-                           and (other.subject_index = links.subject_index
-                                or other.account_id = links.account_id
-                                   and other.channel = links.channel
-                                   and other.issuer = links.issuer))",
-    )
-    .bind(account)
-    .bind(event.since)
-    .bind(event.until)
-    .execute(conn)
-    .await
-    .map(drop)
-}
-
 /// Whether the password in force was set after the event; one that was printed
 /// at a desk is none of a thief's.
 async fn is_password_newer(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<bool> {
@@ -321,27 +166,6 @@ async fn is_password_newer(conn: &mut Conn, account: &AccountId, event: &Event) 
     .fetch_one(conn)
     .await
     .map(|newer| newer > 0)
-}
-
-/// The one from before is in force again; if there was none, there is none.
-async fn take_password_back(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<()> {
-    query(
-        "delete from passwords where account_id = $1 and set_at >= $2
-           and set_at > (select created_at from accounts where id = $1)",
-    )
-    .bind(account)
-    .bind(event.since)
-    .execute(&mut *conn)
-    .await?;
-    query(
-        "update passwords set replaced_at = null
-         where account_id = $1
-           and set_at = (select max(set_at) from passwords where account_id = $1)",
-    )
-    .bind(account)
-    .execute(conn)
-    .await
-    .map(drop)
 }
 
 async fn expose(conn: &mut Conn, undo: &Undo, unguarded: bool, now: Timestamp) -> Result<()> {
