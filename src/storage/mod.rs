@@ -382,6 +382,8 @@ operations! {
     /// proof, by kind and digest.
     change freezes::unfreeze(account: AccountId, ticket: (&'static str, Digest), now: Timestamp, effects: Effects) -> bool;
 
+    /// Every recovery of an account, newest first.
+    read recoveries::recoveries_of(account: &AccountId) -> Vec<RecoveryRecord>;
     /// The recovery of an account that was begun last, whatever became of it.
     read recoveries::newest_recovery(account: &AccountId) -> Option<RecoveryRecord>;
     /// A recovery by id.
@@ -405,6 +407,8 @@ operations! {
     /// Asks somebody, or nobody, to vouch for an account one day; false when
     /// somebody was chosen already.
     write trusted::invite_trusted(new: TrustedRecord, effects: Effects) -> bool;
+    /// Everybody an account has ever chosen to vouch for it, newest first.
+    read trusted::trust_of(account: &AccountId) -> Vec<TrustedRecord>;
     /// Who was chosen to vouch for an account, confirmed or not yet.
     read trusted::trusted_of(account: &AccountId, now: Timestamp) -> Option<TrustedRecord>;
     /// Whom an account is to vouch for, confirmed or not yet.

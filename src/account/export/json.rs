@@ -56,6 +56,16 @@ impl Dossier {
                 "last_used_at": one.last_used_at.map(time),
             })).collect::<Vec<_>>(),
             "backup_codes_left": self.backup_codes,
+            "recoveries": self.recoveries.iter().map(|one| json!({
+                "contact": one.contact_kind, "begun_at": time(one.begun_at),
+                "opens_at": time(one.opens_at), "cancelled_at": end(one.cancelled_at),
+                "done_at": end(one.done_at),
+            })).collect::<Vec<_>>(),
+            "trusted_contacts": self.trusted.iter().map(|(contact, one)| json!({
+                "contact": contact, "invited_at": time(one.invited_at),
+                "confirmed_at": end(one.confirmed_at), "ended_at": end(one.ended_at),
+            })).collect::<Vec<_>>(),
+            "notice_settings": self.notice_settings,
             "support": self.support.iter().map(|one| json!({
                 "number": one.request.number, "topic": one.request.topic,
                 "created_at": time(one.request.created_at),

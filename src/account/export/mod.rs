@@ -17,6 +17,7 @@ use super::documents::{Document, DocumentVersion};
 use super::factor::enrolled::Enrolled;
 use super::history::SignInLine;
 use super::journal::JournalLine;
+use super::notice_settings::NoticeSettings;
 use super::notices::NoticeLine;
 use super::person::Person;
 use super::proofing::asserted::Link;
@@ -27,7 +28,7 @@ use crate::model::evidence::{Evidence, Source};
 use crate::model::id::ClientId;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AgreementRecord, ConsentRecord, FileRecord};
+use crate::storage::{AgreementRecord, ConsentRecord, FileRecord, RecoveryRecord, TrustedRecord};
 use crate::texts::Texts;
 
 /// Everything held about a person.
@@ -46,6 +47,11 @@ pub struct Dossier {
     /// Second factors, and how many backup codes are left.
     pub factors: Vec<Enrolled>,
     pub backup_codes: u64,
+    /// Waiting times of recoveries, whatever became of them.
+    pub recoveries: Vec<RecoveryRecord>,
+    /// Who was ever chosen to vouch: what was typed, masked, and the times.
+    pub trusted: Vec<(String, TrustedRecord)>,
+    pub notice_settings: NoticeSettings,
     /// Requests to support with what was written.
     pub support: Vec<SupportThread>,
     pub sessions: Vec<OpenSession>,

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 pub use vouch::{AskedToVouch, VouchRequest, Vouching};
 
-use super::person::Person;
+use super::person::{Owner, Person};
 use super::{Accounts, ProblemKind};
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::passport::birthday;
 use crate::model::timestamp::Timestamp;
+use crate::storage::TrustedRecord;
 
 /// How long an invitation may be accepted.
 const INVITED: Duration = Duration::from_hours(7 * 24);
@@ -113,6 +114,17 @@ impl Accounts {
             confirmed: record.confirmed_at.is_some(),
             expires_at: record.expires_at,
         }))
+    }
+
+    /// Everybody who was ever chosen to vouch for an account, masked.
+    pub(super) async fn all_trusted(&self, owner: &Owner) -> Result<Vec<(String, TrustedRecord)>> {
+        let mut found = Vec::new();
+        for record in self.storage.trust_of(owner.id()).await? {
+            let sealed = &record.typed_sealed;
+            let contact = owner.key.open_json(&field(&record.id), sealed)?;
+            found.push((contact, record));
+        }
+        Ok(found)
     }
 
     /// Whom this citizen is to vouch for.

@@ -24,6 +24,15 @@ pub async fn newest_recovery(
     .await
 }
 
+pub async fn recoveries_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<RecoveryRecord>> {
+    query_as::<RecoveryRecord>(
+        "select * from recoveries where account_id = $1 order by begun_at desc, id desc",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
 pub async fn find_recovery(conn: &mut Conn, id: &str) -> Result<Option<RecoveryRecord>> {
     query_as::<RecoveryRecord>("select * from recoveries where id = $1")
         .bind(id)

@@ -31,6 +31,15 @@ pub async fn invite_trusted(conn: &mut Conn, new: TrustedRecord, effects: Effect
     history::record_if(conn, true, effects).await
 }
 
+pub async fn trust_of(conn: &mut Conn, account: &AccountId) -> Result<Vec<TrustedRecord>> {
+    query_as::<TrustedRecord>(
+        "select * from trusted_contacts where account_id = $1 order by invited_at desc, id desc",
+    )
+    .bind(account)
+    .fetch_all(conn)
+    .await
+}
+
 pub async fn trusted_of(
     conn: &mut Conn,
     account: &AccountId,

@@ -1,7 +1,7 @@
 //! The end of an account, and the copy of everything before it.
 
 mod attacks;
-mod export;
+pub mod export;
 
 use crate::support::app::{ANNA, PASSWORD, START};
 use crate::support::relying_party::{claims, registration};

@@ -73,7 +73,11 @@ pub async fn ask_him(app: &TestApp, browser: &Browser) -> Page {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trusted_contact_lets_somebody_set_a_new_password_at_once() {
     let app = start().await;
-    let (_, timur, _) = pair(&app).await;
+    let (anna, timur, _) = pair(&app).await;
+    let all = crate::erasure::export::json(&anna).await;
+    let chosen = &all["trusted_contacts"][0];
+    assert_eq!(chosen["contact"], "+7 900 ***-**-02");
+    assert!(chosen["confirmed_at"].is_string() && chosen["ended_at"].is_null());
     let browser = app.browser();
     let waiting = ask_him(&app, &browser).await;
     let refresh = waiting.headers.get("refresh").unwrap().to_str().unwrap();

@@ -99,6 +99,7 @@ async fn one_recovery_waits_is_told_of_once_and_cancelled_once() {
     assert!(!has_effects(storage, "second").await);
     let found = storage.newest_recovery(&anna()).await.unwrap().unwrap();
     assert_eq!(found, recovery("r1", NOW));
+    assert_eq!(storage.recoveries_of(&anna()).await.unwrap().len(), 1);
     assert_eq!(
         storage.find_recovery("r1").await.unwrap(),
         Some(found.clone())

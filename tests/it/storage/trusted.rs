@@ -156,6 +156,9 @@ async fn who_is_trusted_opens_a_recovery_once() {
     assert!(ask(storage, "v3", 60).await, "asked once more");
     assert!(vouch(storage, "v3", "boris", 61).await);
     assert!(!vouch(storage, "v3", "boris", 62).await);
+    let all = storage.trust_of(&id("anna")).await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert!(storage.trust_of(&id("boris")).await.unwrap().is_empty());
     // For the step that asked; for others the time stays.
     let found = storage.vouch_request_of("r1").await.unwrap().unwrap();
     assert_eq!(
