@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Accounts;
 use super::browser::Browser;
-use super::codes::{AwaitsCode, CodeRefused, Pending, Resent, contact_subject};
+use super::codes::{AwaitsCode, CodeRefused, Pending, Resent};
 use super::factor::one_time_code::SentCode;
 use super::hashing::HashRefused;
 use super::password_change::Reproof;

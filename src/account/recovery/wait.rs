@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Recovering, Waits};
+use super::Recovering;
 use crate::account::Accounts;
 use crate::account::browser::Browser;
 use crate::account::not_me::Sent;

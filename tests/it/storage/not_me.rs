@@ -378,7 +378,8 @@ async fn a_recovery_and_trust_that_a_thief_began_end_with_it() {
             .unwrap()
             .is_none()
     );
-    let step = storage.find_ticket(RECOVERY_OPEN, &digest("shown"), later(21));
+    let shown = digest("shown");
+    let step = storage.find_ticket(RECOVERY_OPEN, &shown, later(21));
     assert_eq!(step.await.unwrap().unwrap().spent_at, Some(later(20)));
     // What was there before the event stays.
     assert!(

@@ -18,7 +18,6 @@ use crate::account::factor::key::Challenge;
 use crate::account::registration::Pending;
 use crate::account::second_step::{SecondStep, Way};
 use crate::account::sign_in::Admitted;
-use crate::model::authentication::Strength;
 use crate::model::secret::Secret;
 use crate::texts::{Texts, key};
 use crate::web::asked::Asked;

@@ -2,8 +2,8 @@
 
 mod happened;
 
+use super::document_words;
 use super::factors::kind_title;
-use super::{document_words, words};
 use crate::account::export::pdf::{Column, Section, Sheets};
 use crate::account::export::{Dossier, given_by};
 use crate::account::proofing::asserted::Channel;
