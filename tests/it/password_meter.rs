@@ -33,7 +33,7 @@ async fn a_newcomer_sees_how_strong_the_password_is() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = begin_registration(&browser, "vera@example.ru").await;
-    let code = app.last_message("vera@example.ru").await.code.unwrap();
+    let code = app.last_code("vera@example.ru").await;
     let page = confirm_code(&browser, &page, &code).await;
     let tip = |page: &Page| {
         page.text("#password-hint")

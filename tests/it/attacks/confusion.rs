@@ -167,8 +167,8 @@ async fn attack_11_a_code_of_another_registration() {
     let (mine, theirs) = (app.browser(), app.browser());
     let my_page = register(&mine, "+79005559001").await;
     register(&theirs, "+79005559002").await;
-    let their_code = app.last_message("+79005559002").await.code.unwrap();
-    let my_code = app.last_message("+79005559001").await.code.unwrap();
+    let their_code = app.last_code("+79005559002").await;
+    let my_code = app.last_code("+79005559001").await;
     assert_ne!(my_code, their_code);
     let page = mine
         .submit(&my_page, "code-submit", &[("code", &their_code)])
@@ -190,7 +190,7 @@ async fn attack_11_a_step_in_another_browser() {
     let page = register(&mine, "+79005559001").await;
     let seen = page.url.as_str().to_owned();
     assert_eq!(thief.get(&seen).await.url.path(), "/register");
-    let code = app.last_message("+79005559001").await.code.unwrap();
+    let code = app.last_code("+79005559001").await;
     let next = mine.submit(&page, "code-submit", &[("code", &code)]).await;
     let seen = next.url.as_str().to_owned();
     assert_eq!(next.url.path(), "/register/password");

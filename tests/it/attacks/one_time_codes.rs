@@ -12,7 +12,7 @@ use crate::support::{Browser, Page, TestApp};
 const PHONE: &str = "+79005559001";
 
 async fn sent_code(app: &TestApp, contact: &str) -> String {
-    app.last_message(contact).await.code.unwrap()
+    app.last_code(contact).await
 }
 
 /// A code that was not sent.

@@ -118,7 +118,7 @@ async fn attack_18_a_registration_has_no_short_cut() {
     assert!(early.has("#register-submit"), "at {}", early.url);
     assert!(!is_signed_in(&browser).await);
 
-    let code = app.last_message("+79005559001").await.code.unwrap();
+    let code = app.last_code("+79005559001").await;
     let next = browser
         .submit(&page, "code-submit", &[("code", &code)])
         .await;

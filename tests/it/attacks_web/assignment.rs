@@ -110,11 +110,7 @@ async fn attack_46_a_new_contact_waits_for_its_code_whatever_is_sent() {
             &[("contact", "third.anna@example.ru")],
         )
         .await;
-    let code = app
-        .last_message("third.anna@example.ru")
-        .await
-        .code
-        .unwrap();
+    let code = app.last_code("third.anna@example.ru").await;
     let thief = signed_in(&app, TIMUR).await;
     let csrf = thief
         .get("/account/security")
@@ -150,7 +146,7 @@ async fn attack_46_a_registration_confirms_the_contact_that_got_the_code() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = begin_registration(&browser, "+79005550460").await;
-    let code = app.last_message("+79005550460").await.code.unwrap();
+    let code = app.last_code("+79005550460").await;
     let more = |typed: &[(&'static str, &str)]| {
         let mut all: Vec<(String, String)> =
             MORE.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
@@ -193,7 +189,7 @@ async fn attack_46_a_declared_number_is_no_proof() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = begin_registration(&browser, "+79005550461").await;
-    let code = app.last_message("+79005550461").await.code.unwrap();
+    let code = app.last_code("+79005550461").await;
     let page = confirm_code(&browser, &page, &code).await;
     choose_password(&browser, &page, NEW_PASSWORD).await;
     let page = browser.get("/account/profile/edit").await;

@@ -100,7 +100,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/register/code" => {
             let page = begin_registration(&browser, "+79005550201").await;
-            let code = app.last_message("+79005550201").await.code.unwrap();
+            let code = app.last_code("+79005550201").await;
             case(browser, &page, "code-submit", &[("code", &code)])
         }
         "/register/resend" => {
@@ -116,7 +116,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/register/password" => {
             let page = begin_registration(&browser, "+79005550203").await;
-            let code = app.last_message("+79005550203").await.code.unwrap();
+            let code = app.last_code("+79005550203").await;
             let page = confirm_code(&browser, &page, &code).await;
             let typed = [
                 ("password", NEW_PASSWORD),
@@ -504,7 +504,7 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         }
         "/account/contacts/code" => {
             let page = begin_contact(&browser, "inna.csrf@example.ru").await;
-            let code = app.last_message("inna.csrf@example.ru").await.code.unwrap();
+            let code = app.last_code("inna.csrf@example.ru").await;
             case(browser, &page, "code-submit", &[("code", &code)])
         }
         "/account/contacts/resend" => {
@@ -602,7 +602,7 @@ async fn deletion(app: &TestApp, route: &str) -> Case {
         let page = browser.get(page.url.as_str()).await;
         return case(browser, &page, "code-resend", &[]);
     }
-    let code = app.last_message(phone).await.code.unwrap();
+    let code = app.last_code(phone).await;
     let typed = [("code", code.as_str()), ("sure", "yes")];
     case(browser, &page, "deletion-final", &typed)
 }

@@ -59,7 +59,7 @@ async fn attack_56_addresses_hold_no_token_and_no_personal_datum() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = begin_registration(&browser, "+79005550561").await;
-    let code = app.last_message("+79005550561").await.code.unwrap();
+    let code = app.last_code("+79005550561").await;
     let page = confirm_code(&browser, &page, &code).await;
     let end = choose_password(&browser, &page, NEW_PASSWORD).await;
     for address in page
@@ -146,7 +146,7 @@ async fn attack_56_nothing_secret_or_personal_lies_open_in_the_database() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = begin_registration(&browser, "+79005550562").await;
-    let code = app.last_message("+79005550562").await.code.unwrap();
+    let code = app.last_code("+79005550562").await;
     // While the code is good, and what carries it waits.
     let during = format!("{:?}", app.contents().await);
     let page = confirm_code(&browser, &page, &code).await;

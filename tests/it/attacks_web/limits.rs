@@ -173,7 +173,7 @@ async fn attack_53_long_values_cost_little_and_lock_nobody_out() {
         );
     }
     let page = begin_registration(&browser, "+79005550530").await;
-    let code = app.last_message("+79005550530").await.code.unwrap();
+    let code = app.last_code("+79005550530").await;
     let page = confirm_code(&browser, &page, &code).await;
     let password = format!("Aa1!{}", "xY9-".repeat(2_500));
     let typed = [

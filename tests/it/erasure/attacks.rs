@@ -105,7 +105,7 @@ async fn attack_45_a_deletion_is_good_in_its_own_session_only() {
     let app = TestApp::start().await;
     let anna = signed_in(&app, ANNA).await;
     let page = begin(&anna).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let elsewhere = signed_in(&app, ANNA).await;
     let timur = signed_in(&app, TIMUR).await;
     for other in [&elsewhere, &timur] {
@@ -152,7 +152,7 @@ async fn of_two_deletions_at_once_one_is_done_and_none_fails() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
     let page = begin(&browser).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let typed = [("code", code.as_str()), ("sure", "yes")];
     let tabs: Vec<_> = (0..8).map(|_| browser.clone()).collect();
     let all = tabs
@@ -180,7 +180,7 @@ async fn attack_20_codes_of_a_deletion_cannot_be_guessed() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
     let mut page = begin(&browser).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let mut number = 100_000;
     for _ in 0..5 {
         number += 1;

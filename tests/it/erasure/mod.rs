@@ -14,7 +14,7 @@ use crate::support::{Browser, Page, Receiver, RelyingParty, TestApp};
 pub async fn newcomer(app: &TestApp, phone: &str) -> Browser {
     let browser = app.browser();
     let page = begin_registration(&browser, phone).await;
-    let code = app.last_message(phone).await.code.unwrap();
+    let code = app.last_code(phone).await;
     let page = confirm_code(&browser, &page, &code).await;
     choose_password(&browser, &page, NEW_PASSWORD).await;
     browser
@@ -42,7 +42,7 @@ pub async fn begin(browser: &Browser) -> Page {
 /// The whole way; ends on the last page.
 pub async fn delete(app: &TestApp, browser: &Browser, phone: &str) -> Page {
     let page = begin(browser).await;
-    let code = app.last_message(phone).await.code.unwrap();
+    let code = app.last_code(phone).await;
     let typed = [("code", code.as_str()), ("sure", "yes")];
     let page = browser.submit(&page, "deletion-final", &typed).await;
     assert!(page.has("#account-deleted"), "{}", page.body);
@@ -76,7 +76,7 @@ async fn an_account_is_deleted_and_everybody_is_told() {
 
     // Neither a wrong code nor a forgotten tick deletes anything.
     let page = browser.submit(&page, "deletion-begin", &[]).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = browser.submit(&page, "deletion-final", &[]).await;
     assert!(page.has("#code-problem") && page.has("#sure-problem"));
     let typed = [("code", code.as_str())];
@@ -208,11 +208,11 @@ async fn a_code_may_be_sent_again_and_grows_old() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
     let page = begin(&browser).await;
-    let first = app.last_message(ANNA).await.code.unwrap();
+    let first = app.last_code(ANNA).await;
     app.advance(61);
     let page = browser.get(page.url.as_str()).await;
     let page = browser.submit(&page, "code-resend", &[]).await;
-    let second = app.last_message(ANNA).await.code.unwrap();
+    let second = app.last_code(ANNA).await;
     assert_ne!(first, second);
     let typed = [("code", first.as_str()), ("sure", "yes")];
     let page = browser.submit(&page, "deletion-final", &typed).await;

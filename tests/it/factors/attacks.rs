@@ -136,11 +136,7 @@ async fn attack_49_a_mailbox_is_enough_only_where_nothing_stronger_is() {
     let owner = signed_in(&app, ANNA).await;
     let page = owner.get("/account/factors/email").await;
     let page = owner.submit(&page, "factor-send", &[]).await;
-    let code = app
-        .last_message("anna.sokolova@example.ru")
-        .await
-        .code
-        .unwrap();
+    let code = app.last_code("anna.sokolova@example.ru").await;
     owner
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
@@ -153,11 +149,7 @@ async fn attack_49_a_mailbox_is_enough_only_where_nothing_stronger_is() {
             false => other_way(&browser, &page, "email").await,
         };
         let page = browser.submit(&page, "second-send", &[]).await;
-        let code = app
-            .last_message("anna.sokolova@example.ru")
-            .await
-            .code
-            .unwrap();
+        let code = app.last_code("anna.sokolova@example.ru").await;
         let page = give(&browser, &page, &code).await;
         assert_eq!(page.url.path(), "/account", "{}", page.body);
         browser

@@ -44,7 +44,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
         "/account/factors/{kind}/confirm" => {
             let page = browser.get(&sms("")).await;
             let page = browser.submit(&page, "factor-send", &[]).await;
-            let code = app.last_message(ANNA).await.code?;
+            let code = app.last_code(ANNA).await;
             case(browser, &page, "factor-confirm", &[("code", &code)])
         }
         "/sign-in/code/enter" | "/sign-in/code/resend" => {
@@ -56,7 +56,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
                 let page = browser.get(page.url.as_str()).await;
                 return Some(case(browser, &page, "code-resend", &[]));
             }
-            let code = app.last_message(ANNA).await.code?;
+            let code = app.last_code(ANNA).await;
             case(browser, &page, "code-enter", &[("code", &code)])
         }
         "/not-me" => {
@@ -101,7 +101,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
                 "/sign-in/second/code" => {
                     let page = browser.get(&sms("")).await;
                     let page = browser.submit(&page, "factor-send", &[]).await;
-                    let code = app.last_message(ANNA).await.code?;
+                    let code = app.last_code(ANNA).await;
                     browser
                         .submit(&page, "factor-confirm", &[("code", &code)])
                         .await;
@@ -117,7 +117,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
                 "/account/factors/{kind}/prefer" => {
                     let page = browser.get(&sms("")).await;
                     let page = browser.submit(&page, "factor-send", &[]).await;
-                    let code = app.last_message(ANNA).await.code?;
+                    let code = app.last_code(ANNA).await;
                     browser
                         .submit(&page, "factor-confirm", &[("code", &code)])
                         .await;

@@ -150,7 +150,7 @@ async fn a_phone_and_a_mailbox_become_factors_and_another_way_is_a_link_away() {
     for (kind, to) in [("sms", ANNA), ("email", "anna.sokolova@example.ru")] {
         let page = browser.get(&format!("/account/factors/{kind}")).await;
         let page = browser.submit(&page, "factor-send", &[]).await;
-        let code = app.last_message(to).await.code.unwrap();
+        let code = app.last_code(to).await;
         let wrong = browser
             .submit(&page, "factor-confirm", &[("code", "1")])
             .await;
@@ -169,11 +169,7 @@ async fn a_phone_and_a_mailbox_become_factors_and_another_way_is_a_link_away() {
     );
     let page = other_way(&elsewhere, &page, "email").await;
     let page = elsewhere.submit(&page, "second-send", &[]).await;
-    let code = app
-        .last_message("anna.sokolova@example.ru")
-        .await
-        .code
-        .unwrap();
+    let code = app.last_code("anna.sokolova@example.ru").await;
     let page = give(&elsewhere, &page, &code).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
 
@@ -181,7 +177,7 @@ async fn a_phone_and_a_mailbox_become_factors_and_another_way_is_a_link_away() {
     let page = first_step(&third).await;
     let page = third.submit(&page, "second-send", &[]).await;
     assert!(page.has("#resend-at"), "{}", page.body);
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = give(&third, &page, &code).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     app.end().await;

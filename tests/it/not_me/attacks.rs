@@ -131,7 +131,7 @@ async fn attack_48_the_only_mailbox_waits_when_a_factor_went() {
     let app = start().await;
     let owner = app.browser();
     let page = begin_registration(&owner, VERA).await;
-    let code = app.last_message(VERA).await.code.unwrap();
+    let code = app.last_code(VERA).await;
     let page = confirm_code(&owner, &page, &code).await;
     choose_password(&owner, &page, PASSWORD).await;
     app.advance(60);

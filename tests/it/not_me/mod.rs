@@ -49,7 +49,7 @@ async fn change_contact(app: &TestApp, browser: &Browser, contact: &str) {
     let page = browser
         .submit(&page, "contact-submit", &[("contact", contact)])
         .await;
-    let code = app.last_message(contact).await.code.unwrap();
+    let code = app.last_code(contact).await;
     let page = browser
         .submit(&page, "code-submit", &[("code", &code)])
         .await;
@@ -73,7 +73,7 @@ async fn come_back(app: &TestApp, browser: &Browser, login: &str, to: &str) -> P
     let page = sign_in(browser, login, PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
     let page = browser.submit(&page, "second-send", &[]).await;
-    let code = app.last_message(to).await.code.unwrap();
+    let code = app.last_code(to).await;
     let page = browser
         .submit(&page, "second-submit", &[("code", &code)])
         .await;

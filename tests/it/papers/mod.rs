@@ -317,7 +317,7 @@ async fn a_contact_is_added_to_an_account_from_papers() {
     let page = citizen
         .submit(&page, "contact-submit", &[("contact", phone)])
         .await;
-    let code = app.last_message(phone).await.code.unwrap();
+    let code = app.last_code(phone).await;
     citizen
         .submit(&page, "code-submit", &[("code", &code)])
         .await;
@@ -335,7 +335,7 @@ pub async fn newcomer(app: &TestApp, phone: &str) -> Browser {
     use crate::support::steps::{begin_registration, confirm_code};
     let browser = app.browser();
     let page = begin_registration(&browser, phone).await;
-    let code = app.last_message(phone).await.code.unwrap();
+    let code = app.last_code(phone).await;
     let page = confirm_code(&browser, &page, &code).await;
     choose_password(&browser, &page, NEW_PASSWORD).await;
     browser

@@ -263,7 +263,7 @@ async fn attack_19_the_sim_card_and_the_mailbox_together_wait_as_well() {
         let owner = signed_in(&app, ANNA).await;
         let page = owner.get(&format!("/account/factors/{kind}")).await;
         let page = owner.submit(&page, "factor-send", &[]).await;
-        let code = app.last_message(to).await.code.unwrap();
+        let code = app.last_code(to).await;
         owner
             .submit(&page, "factor-confirm", &[("code", &code)])
             .await;

@@ -38,7 +38,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
         }
         "/recover/code" => {
             let page = ask(&browser, ANNA).await;
-            let code = app.last_message(ANNA).await.code?;
+            let code = app.last_code(ANNA).await;
             case(browser, &page, "code-submit", &[("code", &code)])
         }
         "/recover/resend" => {
@@ -109,7 +109,7 @@ async fn of_trust(app: &TestApp, route: &str) -> Option<Case> {
         }
         "/account/trusted/vouch" => {
             trusted::ask_him(app, &browser).await;
-            let code = app.last_message(TIMUR).await.code?;
+            let code = app.last_code(TIMUR).await;
             let page = timur.get("/account/trusted").await;
             case(timur, &page, "vouch-confirm", &[("code", &code)])
         }

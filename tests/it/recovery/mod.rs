@@ -36,7 +36,7 @@ pub async fn ask(browser: &Browser, who: &str) -> Page {
 
 /// Types the code that came to this contact.
 pub async fn show(app: &TestApp, browser: &Browser, page: &Page, at: &str) -> Page {
-    let code = app.last_message(at).await.code.unwrap();
+    let code = app.last_code(at).await;
     browser
         .submit(page, "code-submit", &[("code", &code)])
         .await

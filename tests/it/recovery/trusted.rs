@@ -100,7 +100,7 @@ async fn a_trusted_contact_lets_somebody_set_a_new_password_at_once() {
     // Not yet.
     let page = browser.get(waiting.url.as_str()).await;
     assert_eq!(page.url.path(), "/recover/more");
-    let code = app.last_message(TIMUR).await.code.unwrap();
+    let code = app.last_code(TIMUR).await;
     let page = timur
         .submit(&wrong, "vouch-confirm", &[("code", &code)])
         .await;
@@ -184,7 +184,7 @@ async fn attack_19_a_thief_does_not_vouch_and_the_owner_cancels_in_time() {
     let (_, timur, phone) = pair(&app).await;
     let thief = app.browser();
     let waiting = ask_him(&app, &thief).await;
-    let code = app.last_message(TIMUR).await.code.unwrap();
+    let code = app.last_code(TIMUR).await;
     // The code of who is trusted is good in their own cabinet only.
     let third = signed_in(&app, THIRD).await;
     let page = timur.get("/account/trusted").await;
@@ -216,7 +216,7 @@ async fn attack_19_a_thief_does_not_vouch_and_the_owner_cancels_in_time() {
     // Or after: what he opened is closed again.
     app.advance(HOUR);
     let waiting = ask_him(&app, &thief).await;
-    let code = app.last_message(TIMUR).await.code.unwrap();
+    let code = app.last_code(TIMUR).await;
     let timur = signed_in(&app, TIMUR).await;
     let page = timur.get("/account/trusted").await;
     let page = timur
@@ -243,7 +243,7 @@ async fn attack_16_a_vouch_opens_the_recovery_for_who_asked_only() {
     let (_, timur, _) = pair(&app).await;
     let browser = app.browser();
     let waiting = ask_him(&app, &browser).await;
-    let asked = app.last_message(TIMUR).await.code.unwrap();
+    let asked = app.last_code(TIMUR).await;
     app.advance(61);
     let thief = app.browser();
     let page = ask(&thief, ANNA).await;

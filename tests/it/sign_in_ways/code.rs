@@ -34,7 +34,7 @@ async fn snils_phone_and_a_code_open_the_cabinet() {
     let browser = app.browser();
     let page = numbers(&browser, "00000030000", "8 (900) 555-01-01").await;
     assert_eq!(page.url.path(), "/sign-in/code/enter", "{}", page.body);
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let wrong = if code == "123456" { "654321" } else { "123456" };
     let page = enter(&browser, &page, wrong).await;
     assert!(page.has("#code-problem"), "{}", page.body);
@@ -120,7 +120,7 @@ async fn attack_20_the_code_is_not_guessed_and_not_asked_for_without_end() {
     known(&app).await;
     let browser = app.browser();
     let mut page = numbers(&browser, SNILS, ANNA).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     for n in 0..5 {
         let guess = format!("00000{n}");
         assert_ne!(guess, code);
@@ -146,7 +146,7 @@ async fn attack_49_a_sim_card_alone_does_not_open_a_protected_account() {
     // The SIM card in a thief's phone: its codes, its number, and a SNILS from somewhere.
     let thief = app.browser();
     let page = numbers(&thief, SNILS, ANNA).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = enter(&thief, &page, &code).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
     assert!(!page.body.contains("SMS"), "{}", page.body);
@@ -168,7 +168,7 @@ async fn where_sms_is_the_second_factor_the_password_is_asked_for() {
     let owner = known(&app).await;
     let page = owner.get("/account/factors/sms").await;
     let page = owner.submit(&page, "factor-send", &[]).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = owner
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
@@ -176,7 +176,7 @@ async fn where_sms_is_the_second_factor_the_password_is_asked_for() {
     app.advance(120);
     let browser = app.browser();
     let page = numbers(&browser, SNILS, ANNA).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = enter(&browser, &page, &code).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     assert!(page.body.contains("одного кода мало"), "{}", page.body);
@@ -191,7 +191,7 @@ async fn attack_48_a_phone_that_brought_a_thief_in_opens_nothing_after_the_link(
     let thief = app.browser();
     let enters = async |browser: &Browser| {
         let page = numbers(browser, SNILS, ANNA).await;
-        let code = app.last_message(ANNA).await.code.unwrap();
+        let code = app.last_code(ANNA).await;
         enter(browser, &page, &code).await
     };
     assert_eq!(enters(&thief).await.url.path(), "/account");
@@ -212,14 +212,14 @@ async fn attack_49_a_sim_card_and_a_mailbox_are_no_second_kind() {
     let owner = known(&app).await;
     let page = owner.get("/account/factors/email").await;
     let page = owner.submit(&page, "factor-send", &[]).await;
-    let code = app.last_message(MAIL).await.code.unwrap();
+    let code = app.last_code(MAIL).await;
     owner
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
     app.advance(120);
     let thief = app.browser();
     let page = numbers(&thief, SNILS, ANNA).await;
-    let code = app.last_message(ANNA).await.code.unwrap();
+    let code = app.last_code(ANNA).await;
     let page = enter(&thief, &page, &code).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     let told = app.last_message(MAIL).await;

@@ -352,7 +352,7 @@ async fn a_recovery_and_trust_that_a_thief_began_end_with_it() {
     let trusted = |id: &str, at| TrustedRecord {
         id: id.to_owned(),
         account_id: anna(),
-        contact_id: Some(AccountId::from("timur")),
+        contact_id: None,
         typed_sealed: String::new(),
         invited_at: later(at),
         expires_at: later(900),

@@ -253,6 +253,17 @@ impl TestApp {
             .unwrap_or_else(|| panic!("nothing was sent to {recipient}"))
     }
 
+    /// The newest code sent to a recipient; notices that left beside it are
+    /// passed over.
+    pub async fn last_code(&self, recipient: &str) -> String {
+        self.deliver().await;
+        self.capture
+            .messages()
+            .into_iter()
+            .find_map(|m| m.code.filter(|_| m.recipient == recipient))
+            .unwrap_or_else(|| panic!("no code was sent to {recipient}"))
+    }
+
     /// The reasons of refusals so far, from the log.
     pub fn reasons(&self) -> Vec<String> {
         self.reasons.lock().unwrap().clone()
