@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Url, redirect};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Url, redirect};
 
 use crate::error::{Internal, Result};
 use crate::model::secret::Secret;
@@ -32,6 +32,9 @@ pub struct EgressSettings {
     pub allow_private: Vec<IpNet>,
     /// Authorities trusted beside those of the system, PEM.
     pub extra_ca_pem: Vec<Vec<u8>>,
+    /// Our certificate, its chain and its key, PEM in one text: shown to
+    /// servers that ask for one (mutual TLS).
+    pub identity_pem: Option<Secret>,
     /// The time for a whole call: name, connection, request, answer.
     pub timeout: Duration,
     /// The longest answer that is read, in bytes.
@@ -43,6 +46,7 @@ impl Default for EgressSettings {
         Self {
             allow_private: Vec::new(),
             extra_ca_pem: Vec::new(),
+            identity_pem: None,
             timeout: Duration::from_secs(10),
             max_body: 64 * 1024,
         }
@@ -110,7 +114,8 @@ impl Egress {
     /// Opens the door.
     ///
     /// # Errors
-    /// When an extra authority is not a PEM certificate.
+    /// When an extra authority is not a PEM certificate, or our own
+    /// certificate or its key is not one.
     pub fn new(settings: EgressSettings) -> Result<Self> {
         Self::with_lookup(settings, &resolver::system())
     }
@@ -130,8 +135,21 @@ impl Egress {
         let client = |policy: &Arc<Policy>| base(Guarded::new(policy.clone(), lookup.clone()));
 
         let secure = Arc::new(Policy::secure(settings.allow_private.clone()));
-        let secure_client = client(&secure)
-            .https_only(true)
+        let identity = match &settings.identity_pem {
+            Some(pem) => {
+                let read = Identity::from_pem(pem.expose().as_bytes());
+                Some(read.map_err(reqwest::Error::without_url)?)
+            }
+            None => None,
+        };
+        let secure_client = || {
+            let client = client(&secure).https_only(true);
+            match &identity {
+                Some(identity) => client.identity(identity.clone()),
+                None => client,
+            }
+        };
+        let secured = secure_client()
             .tls_certs_merge(authorities.clone())
             .build()
             .or_else(|error| {
@@ -139,15 +157,14 @@ impl Egress {
                 // calls to the outside need them, so this is no reason not to
                 // start.
                 tracing::warn!(%error, "the system's certificate authorities cannot be read");
-                let known = client(&secure).https_only(true);
-                known.tls_certs_only(authorities).build()
+                secure_client().tls_certs_only(authorities).build()
             })?;
 
         let plain = Arc::new(Policy::plain(settings.allow_private));
         // Without authorities nothing is read from the system for this one.
         let plain_client = client(&plain).tls_certs_only([]).build()?;
         Ok(Self {
-            secure: (secure_client, secure),
+            secure: (secured, secure),
             plain: (plain_client, plain),
             timeout: settings.timeout,
             max_body: settings.max_body,

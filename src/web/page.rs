@@ -26,6 +26,9 @@ pub struct Page {
     pub console: Vec<ConsoleLink>,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: u64,
+    /// The address where the page looks every few seconds whether what it
+    /// waits for has come; shown with [`super::visit::Visit::show_watched`].
+    pub watched: Option<String>,
 }
 
 /// The parts of the cabinet in the order of its menu: name, address, text key.

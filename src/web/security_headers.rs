@@ -17,6 +17,10 @@ pub struct FormTargets(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct WithScript;
 
+/// Lets a page use the script that looks whether what it waits for has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Watching;
+
 const BASE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data: https:; \
                     base-uri 'none'; frame-ancestors 'none'";
 
@@ -25,9 +29,13 @@ pub async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let targets = response.extensions_mut().remove::<FormTargets>();
     let script = response.extensions_mut().remove::<WithScript>();
+    let watching = response.extensions_mut().remove::<Watching>();
     let mut policy = BASE.to_owned();
-    if script.is_some() {
+    if script.is_some() || watching.is_some() {
         policy.push_str("; script-src 'self'");
+    }
+    if watching.is_some() {
+        policy.push_str("; connect-src 'self'");
     }
     policy.push_str("; form-action 'self'");
     if let Some(FormTargets(more)) = targets {

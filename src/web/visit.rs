@@ -16,6 +16,7 @@ use super::cookies::{Cookies, Name};
 use super::moments::Zone;
 use super::page::{Page, Site};
 use super::page_error::PageError;
+use super::security_headers::Watching;
 use crate::account::browser::Browser;
 use crate::account::person::Person;
 use crate::account::session::{EndReason, Session, SessionState};
@@ -213,6 +214,7 @@ impl Visit {
             section: None,
             demo: self.app.config.demo,
             idle_minutes: self.app.config.session.idle_seconds / 60,
+            watched: None,
         }
     }
 
@@ -282,6 +284,18 @@ impl Visit {
                 .headers_mut()
                 .insert(REFRESH, self.after_session(session));
         }
+        Ok(response)
+    }
+
+    /// A page that waits: it looks at `page.watched` by itself, and is not left
+    /// meanwhile as an idle one is.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn show_watched(&self, template: &impl askama::Template) -> Result<Response, PageError> {
+        let mut response = self.show(template)?;
+        response.headers_mut().remove(REFRESH);
+        response.extensions_mut().insert(Watching);
         Ok(response)
     }
 

@@ -4,9 +4,13 @@ use serde_json::json;
 
 use super::{become_standard, send, standing, submit};
 use crate::support::app::{ANNA, TIMUR};
+use crate::support::mutual_tls::MutualTls;
 use crate::support::registry::RegistryServer;
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
+
+/// The script of a page that waits.
+const WATCH: &str = "script[src='/static/watch.js']";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_match_makes_the_account_standard_and_tokens_say_so() {
@@ -52,7 +56,7 @@ async fn a_mismatch_names_the_registry_and_the_field_and_changes_nothing() {
         page.text(".mismatch").as_deref(),
         Some("Не совпадает: Серия и номер паспорта")
     );
-    assert!(page.headers.get("refresh").is_none_or(|at| at != "3"));
+    assert!(!page.has(WATCH));
     // The form holds what was sent, ready to be corrected.
     let page = browser.get("/account/level/data").await;
     assert_eq!(
@@ -82,7 +86,12 @@ async fn a_registry_that_is_away_is_asked_again_until_it_answers() {
         page.text("#check-state").as_deref(),
         Some("реестр не отвечает")
     );
-    assert_eq!(page.headers.get("refresh").unwrap(), "3");
+    let watched = page.attribute(WATCH, "data-url");
+    assert_eq!(watched.as_deref(), Some("/account/level"));
+    // Without scripts the browser does the same; an idle page is not left first.
+    let by_itself = r#"<noscript><meta http-equiv="refresh" content="3; url=/account/level">"#;
+    assert!(page.body.contains(by_itself), "{}", page.body);
+    assert_eq!(page.headers.get("refresh"), None);
     for _ in 0..6 {
         app.advance(120);
         app.deliver().await;
@@ -254,6 +263,41 @@ async fn a_real_registry_is_asked_for_what_it_compares_and_no_more() {
         })
     );
     app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_behind_mutual_tls_takes_our_certificate_and_no_other() {
+    let (authority, stranger) = (MutualTls::new(), MutualTls::new());
+    let server = RegistryServer::start_at(authority.listen().await);
+    let mut settings = server.settings();
+    settings["url"] = json!(settings["url"].as_str().unwrap().replace("http:", "https:"));
+    let files = stranger.client();
+    settings["client_certificate_file"] = json!(files[0]);
+    settings["client_key_file"] = json!(files[1]);
+    let app = TestApp::start_with(|config| {
+        config["registry"] = settings;
+        config["egress"]["ca_files"] = json!([authority.authority()]);
+    })
+    .await;
+    let browser = signed_in(&app, ANNA).await;
+    let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
+    send(&browser, &real).await;
+    app.deliver().await;
+    assert_eq!(standing(&browser).await.1, "реестр не отвечает");
+    assert!(server.asked().is_empty());
+
+    // The right one is in its place after a restart.
+    for (own, file) in authority.client().iter().zip(&files) {
+        std::fs::copy(own, file).unwrap();
+    }
+    let again = app.another_node().await;
+    app.stop().await;
+    again.advance(60);
+    again.deliver().await;
+    let browser = signed_in(&again, ANNA).await;
+    assert_eq!(standing(&browser).await.1, "совпало");
+    assert_eq!(server.asked().len(), 3);
+    again.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

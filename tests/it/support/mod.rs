@@ -9,6 +9,7 @@ pub mod contents;
 pub mod database;
 pub mod gateway;
 pub mod mail_server;
+pub mod mutual_tls;
 pub mod process;
 pub mod qr;
 pub mod receiver;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use axum::serve::Listener;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -41,7 +42,11 @@ pub struct RegistryServer {
 impl RegistryServer {
     /// A registry where everything matches.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        Self::start_at(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap())
+    }
+
+    /// The same behind any listener.
+    pub fn start_at<L: Listener<Addr = SocketAddr>>(listener: L) -> Self {
         let address = listener.local_addr().unwrap();
         let inside = Arc::new(Inside {
             asked: Mutex::default(),

@@ -19,7 +19,7 @@ use crate::account::documents::FIELDS;
 use crate::account::proofing::PersonalData;
 use crate::clock::Clock;
 use crate::egress::{Egress, EgressSettings};
-use crate::error::Result;
+use crate::error::{Internal, Result};
 use crate::model::evidence::Attribute;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
@@ -39,6 +39,11 @@ pub struct HttpRegistrySettings {
     pub token: Option<Secret>,
     /// A file that holds the bearer token.
     pub token_file: Option<PathBuf>,
+    /// Our certificate with its chain, PEM, for a registry that asks for one
+    /// (mutual TLS); read at start, like its key.
+    pub client_certificate_file: Option<PathBuf>,
+    /// The key of that certificate, PEM.
+    pub client_key_file: Option<PathBuf>,
     /// Whether it stands in a private network; without TLS it must.
     #[serde(default)]
     pub allow_private: bool,
@@ -49,6 +54,25 @@ pub struct HttpRegistrySettings {
 
 const fn ten() -> u64 {
     10
+}
+
+impl HttpRegistrySettings {
+    /// Certificate and key in one text.
+    fn identity(&self) -> Result<Option<Secret>> {
+        let read = |key: &str, file: &Option<PathBuf>| secret(key, None, file.as_deref());
+        let certificate = read("registry.client_certificate", &self.client_certificate_file)?;
+        let key = read("registry.client_key", &self.client_key_file)?;
+        match (certificate, key) {
+            (Some(certificate), Some(key)) => {
+                let both = format!("{}\n{}\n", certificate.expose(), key.expose());
+                Ok(Some(Secret::new(both)))
+            }
+            (None, None) => Ok(None),
+            _ => Err(Internal::new(
+                "give registry.client_certificate_file and registry.client_key_file, or neither",
+            )),
+        }
+    }
 }
 
 /// Registries behind one gateway.
@@ -83,6 +107,7 @@ impl HttpRegistry {
         if settings.allow_private {
             door.open_private_networks();
         }
+        door.identity_pem = settings.identity()?;
         Ok(Self {
             url: settings.url.trim_end_matches('/').to_owned(),
             token: secret(

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use http::header::{HeaderName, HeaderValue};
 
 use super::citizen::Citizen;
 use super::document_words::{document_kind, mismatch, state_badge};
@@ -79,10 +78,8 @@ pub struct DocumentDeletePage {
     pub back_href: String,
 }
 
-const REFRESH: HeaderName = HeaderName::from_static("refresh");
-/// While the registry is asked, the page is shown anew after so many seconds,
-/// for as long as an answer usually takes.
-const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
+/// While the registry is asked, the page is watched for as long as an answer
+/// usually takes.
 const WATCHED: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// The card.
@@ -110,8 +107,10 @@ pub(super) async fn answer(
         DocumentState::Waiting | DocumentState::InProgress
     );
     let live = asked && problems.is_empty() && visit.now.since(document.current.added_at) < WATCHED;
-    let mut response = visit.show(&DocumentPage {
-        page: citizen.page("documents"),
+    let mut page = citizen.page("documents");
+    page.watched = live.then(|| href.clone());
+    let page = DocumentPage {
+        page,
         done,
         problems,
         title: document_kind(texts, document.kind.name),
@@ -121,11 +120,11 @@ pub(super) async fn answer(
             .map(|one| version(citizen, &href, one))
             .collect(),
         href,
-    })?;
-    if live {
-        response.headers_mut().insert(REFRESH, LOOK_AGAIN);
+    };
+    match live {
+        true => visit.show_watched(&page),
+        false => visit.show(&page),
     }
-    Ok(response)
 }
 
 /// The document of this citizen; anybody else's is not there.

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::response::Response;
-use http::header::{HeaderName, HeaderValue};
 
 use super::citizen::Citizen;
 use super::level_centre::{self, Centre};
@@ -113,10 +112,8 @@ const DONE: &[(&str, &str)] = &[
     ("linked", key("assertion-linked")),
 ];
 
-const REFRESH: HeaderName = HeaderName::from_static("refresh");
-/// A page that shows a check under way is shown anew after so many seconds.
-const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
-/// And no longer than this: a page left open must not keep a session alive.
+/// A check under way is watched no longer than this: a page left open must not
+/// keep a session alive.
 const WATCHED: Duration = Duration::from_secs(120);
 
 /// The page.
@@ -156,8 +153,10 @@ pub(super) async fn answer(
     };
     let places = visit.app.operators.centres().await?;
     let disputed = level_override::card(citizen, progress.as_ref(), &places).await?;
-    let mut response = visit.show(&LevelPage {
-        page: citizen.page("level"),
+    let mut page = citizen.page("level");
+    page.watched = live.then(|| visit.with_flow("/account/level"));
+    let page = LevelPage {
+        page,
         waiting: waiting(citizen).await?,
         steps: Level::ALL
             .into_iter()
@@ -189,11 +188,11 @@ pub(super) async fn answer(
         } else {
             buttons(visit, true)
         },
-    })?;
-    if live {
-        response.headers_mut().insert(REFRESH, LOOK_AGAIN);
+    };
+    match live {
+        true => visit.show_watched(&page),
+        false => visit.show(&page),
     }
-    Ok(response)
 }
 
 /// The site of the flow the citizen is in.

@@ -6,7 +6,6 @@ use axum::response::Response;
 use super::{handle, over};
 use crate::account::recovery::{Recovering, Waiting};
 use crate::account::trusted::{AskedToVouch, Vouching};
-use crate::error::Internal;
 use crate::model::secret::Secret;
 use crate::web::form::Problems;
 use crate::web::later;
@@ -28,9 +27,6 @@ pub struct MorePage {
     pub problems: Problems,
     pub state: State,
 }
-
-/// So many seconds pass until the page looks again.
-const AGAIN: u32 = 5;
 
 /// What there is to do.
 pub enum State {
@@ -167,20 +163,16 @@ async fn answer(visit: &Visit, handle: &Secret, problems: Problems) -> Result<Re
     };
     let mut page = visit.page(None);
     page.path = step::href(visit, "/recover/more", handle)?;
+    // The browser looks by itself, and goes on when they have vouched.
     let is_asked = matches!(&state, State::More(more) if more.asked.is_some());
-    let mut response = visit.show(&MorePage {
+    page.watched = is_asked.then(|| page.path.clone());
+    let page = MorePage {
         page,
         problems,
         state,
-    })?;
-    if is_asked {
-        // The browser looks again by itself, and goes on when they have vouched.
-        let again = format!(
-            "{AGAIN}; url={}",
-            step::href(visit, "/recover/more", handle)?
-        );
-        let again = http::HeaderValue::from_str(&again).map_err(Internal::from)?;
-        response.headers_mut().insert(http::header::REFRESH, again);
+    };
+    match is_asked {
+        true => visit.show_watched(&page),
+        false => visit.show(&page),
     }
-    Ok(response)
 }

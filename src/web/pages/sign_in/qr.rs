@@ -4,8 +4,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use http::HeaderValue;
-use http::header::HeaderName;
 
 use super::submit;
 use crate::account::approval::{AskRefused, Awaited};
@@ -53,9 +51,6 @@ pub struct SignInQrAgreedPage {
 
 /// The parameter that carries the handle.
 const BY_QR: &str = "byqr";
-const REFRESH: HeaderName = HeaderName::from_static("refresh");
-/// Seconds between two looks.
-const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
 
 /// Asks for a code.
 pub async fn ask(visit: Visit, posted: Posted) -> Result<Response, PageError> {
@@ -97,16 +92,17 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         Awaited::Asked(awaiting) => awaiting,
     };
     let sealed = step::seal(&visit, &handle)?;
-    let mut response = visit.show(&SignInQrPage {
-        page: visit.page(None),
+    let again_href = kept(&visit, "/sign-in/qr", &[(BY_QR, &sealed)]);
+    let mut page = visit.page(None);
+    page.watched = Some(again_href.clone());
+    visit.show_watched(&SignInQrPage {
+        page,
         qr: picture(&awaiting.link)?,
         number: awaiting.number,
         until: later::until(&visit, awaiting.expires_at),
-        again_href: kept(&visit, "/sign-in/qr", &[(BY_QR, &sealed)]),
+        again_href,
         back_href: kept(&visit, "/sign-in", &[]),
-    })?;
-    response.headers_mut().insert(REFRESH, LOOK_AGAIN);
-    Ok(response)
+    })
 }
 
 /// In.
