@@ -8,12 +8,13 @@ use crate::factors::App;
 
 const ANNA: &str = "+79005550101";
 
-async fn sign_out(browser: &Chromium, issuer: &str) {
+pub async fn sign_out(browser: &Chromium, issuer: &str) {
     browser.open_page(&format!("{issuer}/sign-out")).await;
     browser.press("logout-confirm").await;
 }
 
-async fn add_key(browser: &Chromium, issuer: &str) {
+/// Makes a key in the cabinet.
+pub async fn add_key(browser: &Chromium, issuer: &str) {
     browser
         .open_page(&format!("{issuer}/account/factors"))
         .await;

@@ -10,10 +10,10 @@ mod erasure;
 mod factors;
 mod files;
 mod levels;
-
 mod newcomer;
 mod overrides;
 mod papers;
 mod recovery;
 mod sign_in_ways;
 mod support;
+mod thief;
