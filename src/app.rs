@@ -118,6 +118,7 @@ impl App {
                 agreements: config.agreements.clone(),
                 photographs: config.photographs.clone(),
                 risk: config.risk.clone(),
+                second_factor: config.second_factor.clone(),
             },
             &config.issuer,
         )?);

@@ -13,7 +13,8 @@ use crate::account::proofing::e_signature::{Authorities, SignatureSettings};
 use crate::account::proofing::registry::HttpRegistrySettings;
 use crate::account::risk::RiskSettings;
 use crate::account::settings::{
-    AgreementSettings, LimitSettings, PasswordSettings, PhotographSettings, SessionSettings,
+    AgreementSettings, LimitSettings, PasswordSettings, PhotographSettings, SecondFactorSettings,
+    SessionSettings,
 };
 use crate::error::{Internal, Result};
 use crate::model::client::Client;
@@ -74,6 +75,8 @@ pub struct Config {
     pub operators: OperatorsConfig,
     #[serde(default)]
     pub risk: RiskSettings,
+    #[serde(default)]
+    pub second_factor: SecondFactorSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,

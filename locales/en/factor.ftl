@@ -31,6 +31,7 @@ step-up-add = Add a way
 
 factors-title = Confirming a sign-in
 factors-about = A second way protects your account even if somebody learns your password: at a new device a code is asked for as well.
+factors-required = Your account must have a second way to confirm sign-in. Add any one, and you go on.
 factors-site-waits = A site waits for a sign-in confirmed in a second way.
 factors-onward = Back to the site
 factors-yours = Your ways

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::risk::RiskSettings;
+use crate::model::level::Level;
 
 /// Everything the room is set up with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,6 +26,18 @@ pub struct Settings {
     pub photographs: PhotographSettings,
     /// Sign-ins that are not like the owner's others.
     pub risk: RiskSettings,
+    /// Who must have a second factor.
+    pub second_factor: SecondFactorSettings,
+}
+
+/// Who must have a second factor (requirement C4). Operators are asked for a key
+/// whatever stands here.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecondFactorSettings {
+    /// The lowest level that must: `simplified` is everybody, and without a value
+    /// nobody must.
+    pub required_from: Option<Level>,
 }
 
 /// How long sessions live (requirement C7).

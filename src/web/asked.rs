@@ -113,6 +113,7 @@ impl Asked {
             restricted: signed_in.person.restriction(now).is_some(),
             must_renew_password: signed_in.duty == Some(Duty::RenewPassword),
             must_accept_documents: matches!(signed_in.duty, Some(Duty::AcceptAgreements(_))),
+            must_add_factor: signed_in.duty == Some(Duty::AddFactor),
         });
         let scopes = self.consent.as_ref().map(|consent| {
             (

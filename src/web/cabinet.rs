@@ -27,11 +27,15 @@ const SECTIONS: [&str; 12] = [
     "export",
 ];
 
+/// Where second factors are added.
+pub const FACTORS: &str = "/account/factors";
+
 /// The desk of operators, by the name that travels.
 const DESK: &str = "operator";
 
-/// Who is signed in and has no duty to see to. Everybody else is sent to
-/// sign in, to renew the password or to accept new documents.
+/// Who is signed in and has no duty to see to, or is where it is seen to.
+/// Everybody else is sent to sign in, to renew the password, to accept new
+/// documents or to add a second factor.
 ///
 /// # Errors
 /// The answer that takes them there, or the page of a failure.
@@ -40,6 +44,7 @@ pub async fn signed_in(visit: &Visit) -> Result<(Session, Arc<Person>), Response
     let duty = visit.app.accounts.duty(&session.account, visit.now).await;
     match duty.map_err(|error| PageError::from(error).into_response())? {
         None => Ok((session, person)),
+        Some(Duty::AddFactor) if section(visit.path()) == Some("factors") => Ok((session, person)),
         Some(duty) => Err(visit.go(&visit.with_flow(duty_path(&duty)))),
     }
 }
@@ -81,6 +86,7 @@ pub const fn duty_path(duty: &Duty) -> &'static str {
     match duty {
         Duty::RenewPassword => "/password/renew",
         Duty::AcceptAgreements(_) => "/agreements",
+        Duty::AddFactor => FACTORS,
     }
 }
 

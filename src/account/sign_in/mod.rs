@@ -132,10 +132,22 @@ impl Accounts {
                     .await?
                     .and_then(|password| password.expires_at),
                 missing: self.missing_agreements(account).await?,
+                lacks_factor: self.lacks_factor(account, now).await?,
             }))
         };
         let duties = self.duties.get(&self.storage, account, load).await?;
         Ok(duties.and_then(|duties| duties.due(now)))
+    }
+
+    /// Whether an account must have a second factor and has none.
+    async fn lacks_factor(&self, account: &AccountId, now: Timestamp) -> Result<bool> {
+        let Some(lowest) = self.settings.second_factor.required_from else {
+            return Ok(false);
+        };
+        if self.has_second_factor(account).await? {
+            return Ok(false);
+        }
+        Ok(self.load_person(account).await?.level(now) >= lowest)
     }
 
     /// Records a try that failed; the owner sees it within the same call (D1).

@@ -59,27 +59,34 @@ pub enum Duty {
     RenewPassword,
     /// Documents have new versions.
     AcceptAgreements(Vec<Document>),
+    /// An account of this level must have a second factor, and has none.
+    AddFactor,
 }
 
 /// What duties follow from.
 pub(in crate::account) struct Duties {
     /// When the password has served its time.
     pub renew_at: Option<Timestamp>,
-    /// Until when no password may be changed.
+    /// Until when neither password nor factors may be changed.
     pub restricted_until: Option<Timestamp>,
     /// Documents whose version in force was not accepted.
     pub missing: Vec<Document>,
+    /// Whether the second factor that the account must have is missing.
+    pub lacks_factor: bool,
 }
 
 impl Duties {
     /// The duty to be done first at this moment.
     pub fn due(&self, now: Timestamp) -> Option<Duty> {
-        // A restricted account keeps its password, and its cabinet open.
+        // A restricted account keeps what it has, and its cabinet open.
         let restricted = self.restricted_until.is_some_and(|until| now < until);
         if !restricted && self.renew_at.is_some_and(|end| end <= now) {
             return Some(Duty::RenewPassword);
         }
-        (!self.missing.is_empty()).then(|| Duty::AcceptAgreements(self.missing.clone()))
+        if !self.missing.is_empty() {
+            return Some(Duty::AcceptAgreements(self.missing.clone()));
+        }
+        (!restricted && self.lacks_factor).then_some(Duty::AddFactor)
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Visitor<'a> {
     pub must_renew_password: bool,
     /// A newer version of a document waits for acceptance.
     pub must_accept_documents: bool,
+    /// The account must have a second factor, and has none.
+    pub must_add_factor: bool,
 }
 
 /// The consent in force.
@@ -52,6 +54,8 @@ pub enum Step {
     RenewPassword,
     /// New documents must be accepted.
     AcceptDocuments,
+    /// A second factor must be added.
+    AddFactor,
     /// The person must prove more strongly who they are.
     StepUp,
     /// The person's level is too low.
@@ -77,7 +81,7 @@ impl Step {
             Self::Consent => {
                 Some(ErrorCode::ConsentRequired.because("the person must give consent"))
             }
-            Self::RenewPassword | Self::AcceptDocuments => Some(
+            Self::RenewPassword | Self::AcceptDocuments | Self::AddFactor => Some(
                 ErrorCode::InteractionRequired
                     .because("the person has something to complete first"),
             ),
@@ -129,6 +133,9 @@ pub fn next_step(
     }
     if visitor.must_accept_documents {
         return Step::AcceptDocuments;
+    }
+    if visitor.must_add_factor {
+        return Step::AddFactor;
     }
     if visitor.authentication.strength() < request.demanded.strength {
         return Step::StepUp;

@@ -16,6 +16,7 @@ use crate::protocol::authorization::{
 };
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::web::asked::Asked;
+use crate::web::cabinet::FACTORS;
 use crate::web::page::Site;
 use crate::web::page_error::PageError;
 use crate::web::pages::form_post::FormPostPage;
@@ -71,6 +72,7 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
         Step::Restricted => page(visit, flow, "/restricted"),
         Step::RenewPassword => page(visit, flow, "/password/renew"),
         Step::AcceptDocuments => page(visit, flow, "/agreements"),
+        Step::AddFactor => page(visit, flow, FACTORS),
         Step::StepUp => page(visit, flow, "/step-up"),
         Step::RaiseLevel => page(visit, flow, "/level"),
         Step::Consent => page(visit, flow, "/consent"),

@@ -4,6 +4,7 @@
 mod attacks;
 pub mod cases;
 mod operators;
+mod required;
 mod step_up;
 
 use totp_rs::{Algorithm, Builder, Secret};

@@ -9,6 +9,7 @@ use super::citizen::Citizen;
 use super::query::Query;
 use crate::account::factor::change::FactorRefused;
 use crate::account::factor::enrolled::{Enrolled, Kind, LONGEST_NAME};
+use crate::account::sign_in::Duty;
 use crate::texts::{Texts, key};
 use crate::web::cabinet;
 use crate::web::moments::Moment;
@@ -32,6 +33,8 @@ pub struct FactorsPage {
     pub longest_name: usize,
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
+    /// Whether one must be added before anything else.
+    pub required: bool,
     /// Back to the site that asked for a second factor.
     pub onward_href: Option<String>,
 }
@@ -68,6 +71,8 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     let visit = &citizen.visit;
     let accounts = &visit.app.accounts;
     let (texts, zone) = (visit.texts, citizen.zone());
+    let duty = accounts.duty(citizen.account(), visit.now).await?;
+    let required = duty == Some(Duty::AddFactor);
     let factors = accounts.factors(citizen.account()).await?;
     let person = &citizen.person;
     let missing = |kind: Kind| {
@@ -114,9 +119,8 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
         backups: accounts.backup_codes_left(citizen.account()).await?,
         longest_name: LONGEST_NAME,
         done: query.done(DONE, texts),
-        onward_href: visit
-            .flow
-            .is_some()
+        required,
+        onward_href: (visit.flow.is_some() && !required)
             .then(|| visit.with_flow("/oauth/authorize")),
     })
 }
