@@ -7,6 +7,7 @@ action-link-removed = Way to sign in unlinked
 action-link-mismatch = Data did not match, the way to sign in was not linked
 action-identity-proven = Identity confirmed
 security-password-none = There is no password yet: you sign in another way. With a password you get in even when that way is not available.
+security-password-vouched = You have just confirmed who you are by a bank or a signature: the current password is not needed.
 security-password-first = Set a password
 
 banks-sign-in = Or sign in through a bank

@@ -4,6 +4,8 @@ sign-in-recover = Cannot sign in?
 sign-in-recovered = The new password is set. Sign in with it.
 
 recover-title = Recover access
+recover-vouched-title = By a bank or an electronic signature
+recover-vouched-text = Sign in the way you have linked to your account and open Security: a new password can be set there at once, without the current one. If a second way to confirm sign-in is on, it is asked for as well.
 recover-lead = Enter the phone, e-mail or SNILS of your account. We will send a code to its confirmed phone or e-mail.
 recover-over = The time is over, or these steps are done. Begin again.
 problem-recover-username = This does not look like a phone, an e-mail address or a SNILS. Example: +7 912 345‑67‑89

@@ -151,12 +151,14 @@ impl Accounts {
         self.set_password(session, new.password, browser, now).await
     }
 
-    /// Sets the first password of an account whose holder signs in by the word
-    /// of others.
+    /// Sets a password without the current one: the first one of an account whose
+    /// holder signs in by the word of others, or one that was forgotten, by such
+    /// a word (requirement C11).
     ///
     /// # Errors
-    /// The refusal; without a fresh proof, or when there is a password already.
-    pub async fn set_first_password(
+    /// The refusal; [`ChangeRefused::NeedsProof`] without a fresh proof, or when
+    /// there is a password and nobody's word.
+    pub async fn set_password_vouched(
         &self,
         session: &Session,
         new: NewPassword<'_>,
@@ -165,7 +167,11 @@ impl Accounts {
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
         self.may_change_password(session, now).await?;
         let has_one = self.password_state(&session.account).await?.is_some();
-        if has_one || !self.is_proven(session, now).await? {
+        let suffices = match has_one {
+            true => self.is_vouched(session, now).await?,
+            false => self.is_proven(session, now).await?,
+        };
+        if !suffices {
             return Err(ChangeRefused::NeedsProof);
         }
         let personal = self.personal_parts(&session.account).await?;

@@ -175,6 +175,23 @@ impl AuthenticationContext {
         self.proofs().any(is_key)
     }
 
+    /// When a bank or a signature last said who the person is.
+    pub fn vouched_at(&self) -> Option<Timestamp> {
+        self.proofs()
+            .filter(|proof| matches!(proof.method, Method::Bank | Method::Signature))
+            .map(|proof| proof.at)
+            .max()
+    }
+
+    /// Whether a device of the person confirmed what a bank or a signature said.
+    /// Neither adds a kind to the other, but two others had to be taken in.
+    pub fn is_vouched_and_confirmed(&self) -> bool {
+        let of_device = |proof: &Proof| {
+            proof.method.kind() == Kind::Possession && proof.method != Method::Signature
+        };
+        self.vouched_at().is_some() && self.proofs().any(of_device)
+    }
+
     /// When the person was last authenticated (`auth_time`).
     pub fn authenticated_at(&self) -> Timestamp {
         self.proofs()

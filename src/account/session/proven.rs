@@ -20,18 +20,32 @@ impl Accounts {
         if !session.authentication.is_fresh(fresh, now) {
             return Ok(false);
         }
-        if session.authentication.strength() > Strength::Aal1 {
+        let shown = &session.authentication;
+        if shown.strength() > Strength::Aal1 || shown.is_vouched_and_confirmed() {
             return Ok(true);
         }
         // Whoever has chosen nothing stronger than their mailbox shows that.
         let factors = self.storage.factors_of(&session.account).await?;
         let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
         if !factors.is_empty() {
-            return Ok(only_email && session.authentication.has(Method::EmailCode));
+            return Ok(only_email && shown.has(Method::EmailCode));
         }
         // A password that others know proves nothing by itself.
-        Ok(is_more_than_password(&session.authentication)
-            || !self.is_exposed(&session.account).await?)
+        Ok(is_more_than_password(shown) || !self.is_exposed(&session.account).await?)
+    }
+
+    /// Whether a bank or a signature has said a short while ago who this is, and
+    /// what else the account asks for was shown: as good as its password.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn is_vouched(&self, session: &Session, now: Timestamp) -> Result<bool> {
+        let fresh = self.settings.limits.fresh_proof();
+        let vouched_at = session.authentication.vouched_at();
+        if vouched_at.is_none_or(|at| now.since(at) > fresh) {
+            return Ok(false);
+        }
+        self.is_proven(session, now).await
     }
 
     /// Whether an account has any second factor.

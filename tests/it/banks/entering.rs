@@ -178,7 +178,7 @@ async fn an_account_without_a_password_may_set_one_and_keeps_its_last_way_in() {
         ("password_repeat", NEW_PASSWORD),
     ];
     let page = browser.submit(&page, "password-submit", &typed).await;
-    assert!(page.has("#current_password"), "{}", page.body);
+    assert!(page.has("#password-vouched"), "{}", page.body);
     in_by_password(&app.browser(), "+79005550301", NEW_PASSWORD).await;
     let page = unlink(&browser).await;
     assert!(!page.has("#links"), "{}", page.body);

@@ -3,6 +3,7 @@
 mod attacks;
 mod entering;
 mod proving;
+mod recovering;
 
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use crate::support::app::{ANNA, TIMUR};
 use crate::support::steps::signed_in;
 
 /// Anna as her bank knows her.
-fn anna() -> serde_json::Value {
+pub fn anna() -> serde_json::Value {
     json!({
         "sub": "anna-1", "family_name": "Соколова", "given_name": "Анна",
         "middle_name": "Павловна", "birthdate": "1990-03-24", "gender": "female",

@@ -36,6 +36,9 @@ pub struct SecurityPage {
     pub problems: Problems,
     /// When the password was set; none where there is no password yet.
     pub password_set: Option<Moment>,
+    /// Whether another may be set without it: a bank or a signature has just
+    /// said who this is.
+    pub vouched: bool,
     /// Days left until it must be replaced; none if passwords do not age.
     pub password_days_left: Option<u64>,
     /// The rules of the password (texts `password-rule-…`).
@@ -109,13 +112,13 @@ pub async fn change_password(citizen: Citizen, posted: Posted) -> Result<Respons
     };
     let (accounts, browser) = (&visit.app.accounts, visit.browser());
     let has_one = accounts.password_state(citizen.account()).await?.is_some();
-    let changed = if has_one {
+    let changed = if has_one && !accounts.is_vouched(&citizen.session, visit.now).await? {
         accounts
             .change_password(&citizen.session, &current, new, &browser, visit.now)
             .await
     } else {
         accounts
-            .set_first_password(&citizen.session, new, &browser, visit.now)
+            .set_password_vouched(&citizen.session, new, &browser, visit.now)
             .await
     };
     let mut problems = Problems::none();
@@ -193,6 +196,7 @@ async fn answer(
     let accounts = &visit.app.accounts;
     let zone = citizen.zone();
     let password = accounts.password_state(citizen.account()).await?;
+    let vouched = accounts.is_vouched(&citizen.session, visit.now).await?;
     let links = accounts.links(citizen.account()).await?;
     let links = links
         .into_iter()
@@ -212,6 +216,7 @@ async fn answer(
     visit.show(&SecurityPage {
         page: citizen.page("security"),
         problems,
+        vouched,
         password_set: password.map(|password| zone.date(password.set_at)),
         password_days_left: days_left(password.and_then(|password| password.expires_at), visit.now),
         rules: password_rules::of_next(visit.texts),

@@ -17,6 +17,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::register::step;
+use super::vouched::{BankButton, buttons, signature_action};
 use crate::account::recovery::{RecoverRefused, RecoveryStart};
 use crate::model::secret::Secret;
 use crate::texts::key;
@@ -43,6 +44,10 @@ pub struct RecoverPage {
     pub username: String,
     /// Back to signing in.
     pub sign_in_href: String,
+    /// Banks by whose word a new password may be set.
+    pub banks: Vec<BankButton>,
+    /// Where a signature begins, if this server trusts anybody's.
+    pub signature: Option<String>,
 }
 
 /// The page.
@@ -92,6 +97,8 @@ fn answer(visit: &Visit, problems: Problems, typed: &str) -> Result<Response, Pa
         problems,
         username: typed.to_owned(),
         sign_in_href: visit.with_flow("/sign-in"),
+        banks: buttons(visit, false),
+        signature: signature_action(visit),
     })
 }
 

@@ -1,0 +1,125 @@
+//! A forgotten password, replaced by the word of a bank or by a signature (C11).
+
+use super::proving::anna;
+use super::{in_by_password, link, start, through};
+use crate::factors::{add_app, give};
+use crate::levels::become_standard;
+use crate::recovery::{MAIL, told};
+use crate::signature;
+use crate::support::app::ANNA;
+use crate::support::authority::Kind;
+use crate::support::bank::TestBank;
+use crate::support::steps::{NEW_PASSWORD, signed_in};
+use crate::support::{Browser, Page, TestApp};
+
+/// Longer than a proof is fresh.
+const A_WHILE: u64 = 3_600;
+
+/// Links a bank to Anna's account.
+async fn linked(app: &TestApp, bank: &TestBank, home: &Browser) {
+    become_standard(app, home, &[]).await;
+    bank.script(|script| script.client = anna());
+    let page = link(home, bank).await;
+    assert_eq!(page.url.path(), "/account/level", "{}", page.body);
+}
+
+/// Sets a new password where no current one is asked for.
+async fn set(browser: &Browser) -> Page {
+    let page = browser.get("/account/security").await;
+    assert!(page.has("#password-vouched"), "{}", page.body);
+    assert!(!page.has("#current_password"), "{}", page.body);
+    let typed = [
+        ("password", NEW_PASSWORD),
+        ("password_repeat", NEW_PASSWORD),
+    ];
+    browser.submit(&page, "password-submit", &typed).await
+}
+
+/// The form is refused without the current password, whoever leaves it out.
+async fn asks_for_the_current(app: &TestApp, browser: &Browser) {
+    let page = browser.get("/account/security").await;
+    assert!(page.has("#current_password"), "{}", page.body);
+    let typed = [
+        ("password", "Drugoy-Korabl-51!"),
+        ("password_repeat", "Drugoy-Korabl-51!"),
+    ];
+    let page = browser.submit(&page, "password-submit", &typed).await;
+    assert!(page.has("#current_password-problem"), "{}", page.body);
+    in_by_password(&app.browser(), ANNA, NEW_PASSWORD).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_lets_a_forgotten_password_be_replaced_for_a_short_while() {
+    let (app, bank) = start("verified").await;
+    let home = signed_in(&app, ANNA).await;
+    linked(&app, &bank, &home).await;
+    app.advance(A_WHILE);
+    let elsewhere = signed_in(&app, ANNA).await;
+    bank.script(|script| script.now = app.now());
+
+    let browser = app.browser();
+    let page = browser.get("/recover").await;
+    assert!(page.has("#recover-vouched"), "{}", page.body);
+    let page = bank.round(&browser, &page, "volga").await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = set(&browser).await;
+    assert!(page.has(".notice-success"), "{}", page.body);
+    // Every other session ends, and the owner is told.
+    let page = elsewhere.get("/account").await;
+    assert_eq!(page.url.path(), "/sign-in");
+    assert_eq!(told(&app, MAIL, "пароль изменён").await.len(), 1);
+    in_by_password(&app.browser(), ANNA, NEW_PASSWORD).await;
+    app.advance(800);
+    asks_for_the_current(&app, &browser).await;
+    // A session of the password is nobody's word.
+    let own = app.browser();
+    in_by_password(&own, ANNA, NEW_PASSWORD).await;
+    asks_for_the_current(&app, &own).await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_a_bank_does_not_stand_in_for_the_second_factor() {
+    let (app, bank) = start("verified").await;
+    let home = signed_in(&app, ANNA).await;
+    linked(&app, &bank, &home).await;
+    let phone = add_app(&app, &home).await;
+    app.advance(A_WHILE);
+    bank.script(|script| script.now = app.now());
+
+    let browser = app.browser();
+    let page = through(&browser, &bank, "/recover").await;
+    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    let inside = browser.get("/account/security").await;
+    assert_eq!(inside.url.path(), "/sign-in");
+    give(&browser, &page, "000000").await;
+    let page = give(&browser, &page, &phone.code(&app)).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = set(&browser).await;
+    assert!(page.has(".notice-success"), "{}", page.body);
+    // The factor is still asked for.
+    app.advance(30);
+    let page = crate::support::steps::sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
+    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_lets_a_forgotten_password_be_replaced() {
+    let (app, authority) = signature::trusting(Kind::Rsa).await;
+    let home = signature::standard(&app).await;
+    let page = signature::begin(&home, "/account/level").await;
+    let text = signature::text(&home, &page).await;
+    let page = signature::send(&home, &page, authority.anna().sign(&text)).await;
+    home.submit(&page, "assertion-prove", &[]).await;
+
+    let browser = app.browser();
+    let page = signature::begin(&browser, "/recover").await;
+    let text = signature::text(&browser, &page).await;
+    let page = signature::send(&browser, &page, authority.anna().sign(&text)).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = set(&browser).await;
+    assert!(page.has(".notice-success"), "{}", page.body);
+    in_by_password(&app.browser(), ANNA, NEW_PASSWORD).await;
+    app.end().await;
+}
