@@ -6,9 +6,9 @@ const places = (page) => page.querySelectorAll("[data-watched]");
 
 async function look() {
   try {
-    const answer = await fetch(url, { cache: "no-store" });
+    const answer = await fetch(url, { cache: "no-store", redirect: "manual" });
     const seen = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.redirected || !seen.querySelector("script[data-url]")) {
+    if (answer.type === "opaqueredirect" || !seen.querySelector("script[data-url]")) {
       location.replace(url);
       return;
     }

@@ -183,13 +183,15 @@ impl AuthenticationContext {
             .max()
     }
 
-    /// Whether a device of the person confirmed what a bank or a signature said.
-    /// Neither adds a kind to the other, but two others had to be taken in.
-    pub fn is_vouched_and_confirmed(&self) -> bool {
-        let of_device = |proof: &Proof| {
-            proof.method.kind() == Kind::Possession && proof.method != Method::Signature
-        };
-        self.vouched_at().is_some() && self.proofs().any(of_device)
+    /// Whether a device of the person confirms what a bank or a signature said.
+    /// A code by SMS does not confirm a bank: many let in whoever has the SIM card.
+    pub fn is_confirmed_by_device(&self) -> bool {
+        let by_bank = self.has(Method::Bank);
+        self.proofs().any(|proof| match proof.method {
+            Method::Signature => false,
+            Method::SmsCode => !by_bank,
+            method => method.kind() == Kind::Possession,
+        })
     }
 
     /// When the person was last authenticated (`auth_time`).

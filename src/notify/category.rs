@@ -68,6 +68,7 @@ impl MessageKind {
                 | Self::TrustedConfirmed
                 | Self::TrustedEnded
                 | Self::RecoveryDone
+                | Self::LoginRestored
         )
     }
 }

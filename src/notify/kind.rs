@@ -128,6 +128,9 @@ kinds! {
     TrustedConfirmed "trusted-confirmed" Security [TIME, LINK] "message-open-security";
     /// One of the two has ended it.
     TrustedEnded "trusted-ended" Security [TIME, LINK] "message-open-security";
+    /// A service centre has printed a temporary password instead of one that was
+    /// forgotten.
+    LoginRestored "login-restored" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// A new password was set without the old one.
     RecoveryDone "recovery-done" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// A relying party may have data from now on.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{COMPARED, Operator, Operators};
 use crate::account::Problem;
 use crate::account::proofing::registry::Registry;
-use crate::account::proofing::{DataForm, DeskRefused, PersonalData, PrintedLogin};
+use crate::account::proofing::{DataForm, DeskRefused, Offer, PersonalData, PrintedLogin};
 use crate::error::{Internal, Result};
 use crate::model::evidence::Attribute;
 use crate::model::timestamp::Timestamp;
@@ -37,10 +37,7 @@ pub enum PapersRefused {
     /// Nobody makes an account for themselves (attack row 51).
     OwnCase,
     /// The visitor has an account.
-    HasAccount {
-        /// Nobody has signed in there yet and set a password.
-        is_unused: bool,
-    },
+    HasAccount(Offer),
     /// So many today are too many.
     TooMany {
         retry_after: Duration,
@@ -61,7 +58,7 @@ impl From<Internal> for PapersRefused {
 impl From<DeskRefused> for PapersRefused {
     fn from(refused: DeskRefused) -> Self {
         match refused {
-            DeskRefused::HasAccount { is_unused } => Self::HasAccount { is_unused },
+            DeskRefused::HasAccount(offer) => Self::HasAccount(offer),
             DeskRefused::Busy { retry_after } => Self::Busy { retry_after },
             DeskRefused::Internal(error) => Self::Internal(error),
         }
@@ -105,6 +102,23 @@ impl Operators {
         let data = self.papers(operator, form, registry, now).await?;
         let by = operator.attestor();
         Ok(self.accounts.reprint_login(&data, by, now).await?)
+    }
+
+    /// Prints a temporary password for an account whose holder has forgotten
+    /// theirs; the form is filled in and ticked anew.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn restore_login(
+        &self,
+        operator: &Operator,
+        form: &PapersForm,
+        registry: &dyn Registry,
+        now: Timestamp,
+    ) -> Result<PrintedLogin, PapersRefused> {
+        let data = self.papers(operator, form, registry, now).await?;
+        let by = operator.attestor();
+        Ok(self.accounts.restore_login(&data, by, now).await?)
     }
 
     /// The data of the papers, when they were compared and are another's.

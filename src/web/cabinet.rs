@@ -44,9 +44,19 @@ pub async fn signed_in(visit: &Visit) -> Result<(Session, Arc<Person>), Response
     let duty = visit.app.accounts.duty(&session.account, visit.now).await;
     match duty.map_err(|error| PageError::from(error).into_response())? {
         None => Ok((session, person)),
-        Some(Duty::AddFactor) if section(visit.path()) == Some("factors") => Ok((session, person)),
+        Some(Duty::AddFactor) if is_open_without_factor(visit.path()) => Ok((session, person)),
         Some(duty) => Err(visit.go(&visit.with_flow(duty_path(&duty)))),
     }
+}
+
+/// Whether a part of the cabinet is open to who must add a second factor first:
+/// what helps to get one, and what defends the account.
+fn is_open_without_factor(path: &str) -> bool {
+    const OPEN: [&str; 7] = [
+        "factors", "contacts", "support", "security", "history", "freeze", "recovery",
+    ];
+    let part = part(path);
+    OPEN.into_iter().any(|open| Some(open) == part)
 }
 
 /// Who is signed in, whatever they have to see to.
@@ -116,11 +126,14 @@ fn section(path: &str) -> Option<&'static str> {
     if path == "/operator" || path.starts_with("/operator/") {
         return Some(DESK);
     }
-    let name = path
-        .strip_prefix("/account/")?
-        .split(['/', '.', '?'])
-        .next()?;
+    let name = part(path)?;
     SECTIONS.into_iter().find(|section| *section == name)
+}
+
+/// The name after `/account/`.
+fn part(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("/account/")?;
+    rest.split(['/', '.', '?']).next()
 }
 
 #[cfg(test)]

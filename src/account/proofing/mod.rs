@@ -7,6 +7,7 @@ pub mod asserted;
 pub mod bank;
 mod check;
 mod complete;
+mod desk_login;
 pub mod e_signature;
 mod evidence;
 mod lapse;
@@ -25,7 +26,7 @@ pub use check::RegistryCheck;
 pub(in crate::account) use evidence::covers_field;
 pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
 pub use overrides::{Overridden, Proposal, ProposalState};
-pub use papers::{DeskRefused, PrintedLogin};
+pub use papers::{DeskRefused, Offer, PrintedLogin};
 pub use personal_data::{DataForm, PersonalData};
 pub use photographs::{
     PHOTOGRAPHS, PhotographState, Photographs, PhotographsRefused, UploadedPhotograph,

@@ -39,17 +39,27 @@ pub struct PrintedLogin {
     pub password: Secret,
     /// Until when the password works.
     pub until: Timestamp,
+    /// Whether it takes the place of one that was forgotten.
+    pub restores: bool,
+}
+
+/// What can be done at a desk for somebody who has an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Nobody has signed in there yet and set a password: another temporary one
+    /// may be printed.
+    Reprint,
+    /// It is known as the person of the papers: a temporary password may take
+    /// the place of a forgotten one.
+    Restore,
+    Nothing,
 }
 
 /// What stands in the way of an account, or of another temporary password.
 #[derive(Debug)]
 pub enum DeskRefused {
     /// The SNILS is somebody's by more than a declaration.
-    HasAccount {
-        /// Nobody has signed in there yet and set a password: another temporary
-        /// one may be printed.
-        is_unused: bool,
-    },
+    HasAccount(Offer),
     /// Too many passwords are being hashed.
     Busy {
         retry_after: Duration,
@@ -154,39 +164,6 @@ impl Accounts {
         }
     }
 
-    /// Another temporary password for an account from papers whose first one
-    /// nobody has replaced; that one and all that was begun with it end.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub async fn reprint_login(
-        &self,
-        data: &PersonalData,
-        by: Attestor<'_>,
-        now: Timestamp,
-    ) -> Result<PrintedLogin, DeskRefused> {
-        let used = DeskRefused::HasAccount { is_unused: false };
-        let Some(account) = self.unused(data).await? else {
-            return Err(used);
-        };
-        let owner = self.load_owner(&account).await?;
-        let new = self.temporary_of(&account, data, now).await?;
-        let effects = self
-            .lines(&owner, now)
-            .journal_of(&Actor::Operator, "login_printed", Some(by.centre_name))?
-            .done();
-        let audit = self.audit_record(by, "login_printed", Some(&account), "", now);
-        let printed = printed(&data.snils, &new);
-        match self
-            .storage
-            .replace_temporary(new.record, audit, effects)
-            .await?
-        {
-            true => Ok(printed),
-            false => Err(used),
-        }
-    }
-
     /// Refuses when the SNILS is somebody's; both books say that a desk asked.
     async fn refuse_known(
         &self,
@@ -197,7 +174,13 @@ impl Accounts {
         let Some(holder) = self.holder(&data.snils).await? else {
             return Ok(());
         };
-        let is_unused = self.unused(data).await?.is_some();
+        let offer = if self.unused(data).await?.is_some() {
+            Offer::Reprint
+        } else if self.restorable(data).await?.is_some() {
+            Offer::Restore
+        } else {
+            Offer::Nothing
+        };
         let owner = self.load_owner(&holder).await?;
         let effects = self
             .lines(&owner, now)
@@ -205,33 +188,18 @@ impl Accounts {
             .done();
         let audit = self.audit_record(by, "papers_refused", Some(&holder), "", now);
         self.storage.record_audit(audit, effects).await?;
-        Err(DeskRefused::HasAccount { is_unused })
+        Err(DeskRefused::HasAccount(offer))
     }
 
     /// Whose SNILS this is by more than a declaration.
-    async fn holder(&self, snils: &Snils) -> Result<Option<AccountId>> {
+    pub(super) async fn holder(&self, snils: &Snils) -> Result<Option<AccountId>> {
         let identifier = Identifier::Snils(snils.clone());
         let kind = identifier.kind().as_str();
         let index = self.vault.blind_index(kind, &identifier.index());
         self.storage.snils_holder(&index).await
     }
 
-    /// The account with this SNILS, if it was made from papers of the same
-    /// person and nobody has set a password there yet.
-    async fn unused(&self, data: &PersonalData) -> Result<Option<AccountId>> {
-        let Some(account) = self.holder(&data.snils).await? else {
-            return Ok(None);
-        };
-        let is_temporary = self
-            .password_state(&account)
-            .await?
-            .is_some_and(|password| password.is_temporary);
-        let person = self.load_person(&account).await?;
-        let is_same = person.profile.birthdate == data.profile.birthdate;
-        Ok((is_temporary && is_same && !person.blocked).then_some(account))
-    }
-
-    async fn temporary_of(
+    pub(super) async fn temporary_of(
         &self,
         account: &AccountId,
         data: &PersonalData,
@@ -288,10 +256,11 @@ impl PersonalData {
     }
 }
 
-fn printed(snils: &Snils, new: &NewTemporary) -> PrintedLogin {
+pub(super) fn printed(snils: &Snils, new: &NewTemporary) -> PrintedLogin {
     PrintedLogin {
         login: snils.formatted(),
         password: new.password.clone(),
         until: new.until,
+        restores: false,
     }
 }

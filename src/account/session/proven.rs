@@ -21,7 +21,8 @@ impl Accounts {
             return Ok(false);
         }
         let shown = &session.authentication;
-        if shown.strength() > Strength::Aal1 || shown.is_vouched_and_confirmed() {
+        let vouched = self.has_fresh_word(session, now) && shown.is_confirmed_by_device();
+        if shown.strength() > Strength::Aal1 || vouched {
             return Ok(true);
         }
         // Whoever has chosen nothing stronger than their mailbox shows that.
@@ -40,12 +41,13 @@ impl Accounts {
     /// # Errors
     /// When the database is away.
     pub async fn is_vouched(&self, session: &Session, now: Timestamp) -> Result<bool> {
+        Ok(self.has_fresh_word(session, now) && self.is_proven(session, now).await?)
+    }
+
+    fn has_fresh_word(&self, session: &Session, now: Timestamp) -> bool {
         let fresh = self.settings.limits.fresh_proof();
-        let vouched_at = session.authentication.vouched_at();
-        if vouched_at.is_none_or(|at| now.since(at) > fresh) {
-            return Ok(false);
-        }
-        self.is_proven(session, now).await
+        let at = session.authentication.vouched_at();
+        at.is_some_and(|at| now.since(at) <= fresh)
     }
 
     /// Whether an account has any second factor.

@@ -167,7 +167,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Admitted, EnterRefused> {
         let checked = self.check_code::<Entrance>(handle, code, now).await;
-        if let Err(CodeRefused::Wrong { .. }) = &checked {
+        if let Err(CodeRefused::Wrong { .. } | CodeRefused::UsedUp) = &checked {
             self.record_wrong_code(handle, arrival, now).await?;
         }
         let (entrance, proof) = checked.map_err(EnterRefused::Code)?;

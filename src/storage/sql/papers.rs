@@ -5,7 +5,7 @@
 
 use super::{
     Conn, Result, accounts, centres, devices, history, passwords, proofing, query, query_scalar,
-    sessions,
+    recoveries, sessions,
 };
 use crate::model::id::AccountId;
 use crate::storage::{
@@ -70,6 +70,28 @@ pub async fn replace_temporary(
     sessions::end_sessions(conn, choice, reason, true, new.set_at, Effects::default()).await?;
     centres::insert_audit(conn, audit).await?;
     history::record(conn, effects).await?;
+    Ok(true)
+}
+
+pub async fn restore_login(
+    conn: &mut Conn,
+    new: PasswordRecord,
+    audit: AuditRecord,
+    effects: Effects,
+) -> Result<bool> {
+    let (account, now) = (new.account_id.clone(), new.set_at);
+    sessions::hold_account(conn, &account).await?;
+    let open =
+        query_scalar::<i64>("select count(*) from accounts where id = $1 and blocked_at is null")
+            .bind(&account)
+            .fetch_one(&mut *conn)
+            .await?;
+    if open == 0 {
+        return Ok(false);
+    }
+    recoveries::defend(conn, &account, now).await?;
+    passwords::set_password(conn, new, None, None, effects).await?;
+    centres::insert_audit(conn, audit).await?;
     Ok(true)
 }
 

@@ -25,6 +25,8 @@ pub struct LoginSheetPage {
     pub password: Secret,
     /// Until when the password works.
     pub until: Moment,
+    /// Whether it takes the place of one that was forgotten.
+    pub restores: bool,
 }
 
 /// The sheet.
@@ -37,5 +39,6 @@ pub(super) fn show(clerk: &Clerk, printed: &PrintedLogin) -> Result<Response, Pa
         login: printed.login.clone(),
         password: printed.password.clone(),
         until: visit.zone(None).date_time(printed.until),
+        restores: printed.restores,
     })
 }

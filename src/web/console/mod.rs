@@ -76,6 +76,10 @@ pub fn router() -> Router<Arc<App>> {
             "/operator/papers/reprint",
             get(papers::again).post(papers::reprint),
         )
+        .route(
+            "/operator/papers/restore",
+            get(papers::again).post(papers::restore),
+        )
         .route("/operator/photographs", get(photographs::show))
         .route(
             "/operator/photographs/take",

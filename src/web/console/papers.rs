@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::case::compared;
 use super::clerk::Clerk;
 use super::login_sheet;
-use crate::account::proofing::{DataForm, PrintedLogin};
+use crate::account::proofing::{DataForm, Offer, PrintedLogin};
 use crate::model::evidence::Attribute;
 use crate::operator::{COMPARED, PapersForm, PapersRefused};
 use crate::texts::key;
@@ -42,8 +42,8 @@ pub struct PapersPage {
     pub agreed: bool,
     /// Why no account was made, when no field is wrong.
     pub refused: Option<String>,
-    /// Whether another temporary password may be printed instead.
-    pub unused: bool,
+    /// What may be done instead.
+    pub offer: Offer,
 }
 
 /// The empty form.
@@ -55,7 +55,7 @@ pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
         },
         ..PapersForm::default()
     };
-    answer(&clerk, form, Problems::none(), None, false)
+    answer(&clerk, form, Problems::none(), None, Offer::Nothing)
 }
 
 /// Printed pages and their forms have no address of their own.
@@ -96,6 +96,18 @@ pub async fn reprint(clerk: Clerk, posted: Posted) -> Result<Response, PageError
     ended(&clerk, form, printed)
 }
 
+/// Prints a temporary password for whoever has forgotten theirs.
+pub async fn restore(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let form = typed(&posted.checked(visit)?);
+    let app = &visit.app;
+    let printed = app
+        .operators
+        .restore_login(&clerk.operator, &form, app.registry.as_ref(), visit.now)
+        .await;
+    ended(&clerk, form, printed)
+}
+
 fn typed(sent: &Form) -> PapersForm {
     PapersForm {
         data: data_form::typed(sent),
@@ -118,7 +130,7 @@ fn ended(
         }
         Err(refused) => refused,
     };
-    let (text, is_unused) = match refused {
+    let (text, offer) = match refused {
         PapersRefused::Problems {
             fields,
             not_compared,
@@ -131,12 +143,12 @@ fn ended(
             if not_agreed {
                 problems.add("agreed", texts.t(key("problem-papers-agreed")));
             }
-            return answer(clerk, form, problems, None, false);
+            return answer(clerk, form, problems, None, Offer::Nothing);
         }
         PapersRefused::TooMany { retry_after } => {
             let at = later::from(visit, visit.now.plus(retry_after));
             let text = texts.say("papers-too-many", "time", at.text);
-            let response = answer(clerk, form, Problems::none(), Some(text), false)?;
+            let response = answer(clerk, form, Problems::none(), Some(text), Offer::Nothing)?;
             let status = StatusCode::TOO_MANY_REQUESTS;
             return Ok(later::refusal(response, status, retry_after));
         }
@@ -144,17 +156,17 @@ fn ended(
             return Err(PageError::Busy(later::seconds(retry_after)));
         }
         PapersRefused::Internal(error) => return Err(error.into()),
-        PapersRefused::OwnCase => (key("papers-own"), false),
-        PapersRefused::HasAccount { is_unused: true } => (key("papers-unused"), true),
-        PapersRefused::HasAccount { is_unused: false } => (key("papers-has-account"), false),
+        PapersRefused::OwnCase => (key("papers-own"), Offer::Nothing),
+        PapersRefused::HasAccount(offer) => {
+            let text = match offer {
+                Offer::Reprint => key("papers-unused"),
+                Offer::Restore => key("papers-restorable"),
+                Offer::Nothing => key("papers-has-account"),
+            };
+            (text, offer)
+        }
     };
-    answer(
-        clerk,
-        form,
-        Problems::none(),
-        Some(texts.t(text)),
-        is_unused,
-    )
+    answer(clerk, form, Problems::none(), Some(texts.t(text)), offer)
 }
 
 fn left(clerk: &Clerk, not_compared: &[Attribute]) -> String {
@@ -171,7 +183,7 @@ fn answer(
     form: PapersForm,
     problems: Problems,
     refused: Option<String>,
-    unused: bool,
+    offer: Offer,
 ) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     let original = |attribute: &Attribute| {
@@ -191,6 +203,6 @@ fn answer(
         registries: visit.app.registry.is_there(),
         simulated: visit.app.registry.has_test_people(),
         refused,
-        unused,
+        offer,
     })
 }

@@ -127,7 +127,7 @@ fn event(texts: Texts, kind: MessageKind) -> String {
         MessageKind::PasswordChanged => key("not-me-event-password"),
         MessageKind::ConsentGiven => key("not-me-event-consent"),
         MessageKind::NoticesChanged => key("not-me-event-notices"),
-        MessageKind::RecoveryDone => key("not-me-event-recovery"),
+        MessageKind::RecoveryDone | MessageKind::LoginRestored => key("not-me-event-recovery"),
         MessageKind::AccountUnfrozen => key("not-me-event-unfrozen"),
         MessageKind::LinkAdded => key("not-me-event-link-added"),
         _ => key("not-me-event-link-removed"),

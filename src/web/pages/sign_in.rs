@@ -22,7 +22,7 @@ use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::approve;
 use crate::web::pages::register::step;
-use crate::web::pages::vouched::{BankButton, buttons, signature_action};
+use crate::web::pages::vouched::{BankButton, Wish, buttons, signature_action};
 use crate::web::security_headers::WithScript;
 use crate::web::visit::Visit;
 
@@ -209,6 +209,10 @@ fn view(
     let links = step.is_some();
     let ask = approve::asked(visit);
     let accounts = &visit.app.accounts;
+    let wish = match visit.query("again") {
+        Some(_) => Wish::EnterAgain,
+        None => Wish::Enter,
+    };
     let kept: Vec<(&str, &str)> = kept
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
@@ -228,7 +232,7 @@ fn view(
         banks: if links {
             Vec::new()
         } else {
-            buttons(visit, false)
+            buttons(visit, wish)
         },
         challenge: accounts
             .has_keys()
@@ -239,7 +243,7 @@ fn view(
             qr_action: visit.with_flow_and("/sign-in/qr", &kept),
         }),
         key_action: visit.with_flow_and("/sign-in/key", &kept),
-        signature: (!links).then(|| signature_action(visit)).flatten(),
+        signature: (!links).then(|| signature_action(visit, wish)).flatten(),
         links,
     })
 }

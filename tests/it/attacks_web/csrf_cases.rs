@@ -341,6 +341,12 @@ async fn papers(app: &TestApp, route: &str) -> Option<Case> {
         let page = browser.submit(&page, "papers-register", &fields).await;
         return Some(case(browser, &page, "papers-register", &agreed));
     }
+    if route == "/operator/papers/restore" {
+        let anna = signed_in(app, ANNA).await;
+        crate::levels::become_standard(app, &anna, &[]).await;
+        let page = crate::papers::register(&browser, &[]).await;
+        return Some(case(browser, &page, "papers-restore", &agreed));
+    }
     crate::papers::register(&browser, &[]).await;
     let page = crate::papers::register(&browser, &[]).await;
     Some(case(browser, &page, "papers-reprint", &agreed))

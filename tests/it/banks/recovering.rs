@@ -6,10 +6,10 @@ use crate::factors::{add_app, give};
 use crate::levels::become_standard;
 use crate::recovery::{MAIL, told};
 use crate::signature;
-use crate::support::app::ANNA;
+use crate::support::app::{ANNA, PASSWORD};
 use crate::support::authority::Kind;
 use crate::support::bank::TestBank;
-use crate::support::steps::{NEW_PASSWORD, signed_in};
+use crate::support::steps::{NEW_PASSWORD, sign_in, signed_in};
 use crate::support::{Browser, Page, TestApp};
 
 /// Longer than a proof is fresh.
@@ -99,8 +99,92 @@ async fn attack_19_a_bank_does_not_stand_in_for_the_second_factor() {
     assert!(page.has(".notice-success"), "{}", page.body);
     // The factor is still asked for.
     app.advance(30);
-    let page = crate::support::steps::sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
+    let page = sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    app.end().await;
+}
+
+/// Confirms a code to the phone as a second factor.
+async fn add_sms(app: &TestApp, browser: &Browser) {
+    let page = browser.get("/account/factors/sms").await;
+    let page = browser.submit(&page, "factor-send", &[]).await;
+    let code = app.last_code(ANNA).await;
+    let typed = [("code", code.as_str())];
+    let page = browser.submit(&page, "factor-confirm", &typed).await;
+    assert_eq!(page.url.path(), "/account/factors", "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_a_sim_card_that_opens_the_bank_sets_no_password() {
+    let (app, bank) = start("verified").await;
+    let home = signed_in(&app, ANNA).await;
+    linked(&app, &bank, &home).await;
+    add_sms(&app, &home).await;
+    app.advance(A_WHILE);
+    bank.script(|script| script.now = app.now());
+    let thief = app.browser();
+    let page = through(&thief, &bank, "/recover").await;
+    let page = thief.submit(&page, "second-send", &[]).await;
+    let page = give(&thief, &page, &app.last_code(ANNA).await).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = thief.get("/account/security").await;
+    assert!(page.has("#current_password"), "{}", page.body);
+    // Nor anything else that is critical.
+    let page = thief.get("/account/factors").await;
+    let remove = page.attribute("button[id^=remove-]", "id").unwrap();
+    let page = thief.submit(&page, &remove, &[]).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_49_a_bank_that_does_not_say_when_is_no_fresh_proof() {
+    let (app, bank) = start("verified").await;
+    let home = signed_in(&app, ANNA).await;
+    linked(&app, &bank, &home).await;
+    app.advance(A_WHILE);
+    bank.script(|script| {
+        script.now = app.now();
+        script.id_token = serde_json::json!({ "auth_time": null });
+    });
+    // A computer of several people where the bank remembers its client.
+    let browser = app.browser();
+    let page = through(&browser, &bank, "/sign-in").await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = browser.get("/account/security").await;
+    assert!(page.has("#current_password"), "{}", page.body);
+    // The way of who has forgotten it asks the bank for a sign-in of this moment.
+    let page = through(&app.browser(), &bank, "/recover").await;
+    let title = page.text("#refused-title");
+    assert_eq!(title.as_deref(), Some("Ответ банка не принят"));
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trusted_device_asks_for_the_factor_when_the_password_is_forgotten() {
+    let (app, bank) = start("verified").await;
+    let home = signed_in(&app, ANNA).await;
+    linked(&app, &bank, &home).await;
+    let phone = add_app(&app, &home).await;
+    let page = home.get("/sign-out").await;
+    home.submit(&page, "logout-confirm", &[]).await;
+    let page = sign_in(&home, ANNA, PASSWORD).await;
+    let typed = [("code", &*phone.code(&app)), ("trust", "yes")];
+    let page = home.submit(&page, "second-submit", &typed).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = home.get("/sign-out").await;
+    home.submit(&page, "logout-confirm", &[]).await;
+    app.advance(A_WHILE);
+    bank.script(|script| script.now = app.now());
+    let page = through(&home, &bank, "/sign-in").await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = home.get("/account/security").await;
+    assert!(page.has("#current_password"), "{}", page.body);
+    let page = through(&home, &bank, "/recover").await;
+    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    give(&home, &page, &phone.code(&app)).await;
+    let page = set(&home).await;
+    assert!(page.has(".notice-success"), "{}", page.body);
     app.end().await;
 }
 

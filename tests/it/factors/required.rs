@@ -21,10 +21,14 @@ async fn whoever_reaches_the_level_adds_a_factor_before_anything_else() {
     send(&browser, &[]).await;
     app.deliver().await;
 
-    for path in ["/account", "/account/security", "/account/export"] {
+    for path in ["/account", "/account/profile", "/account/export"] {
         let page = browser.get(path).await;
         assert_eq!(page.url.path(), "/account/factors", "{path}");
         assert!(page.has("#factors-required"), "{}", page.body);
+    }
+    // What helps to get one and what defends the account stays open.
+    for path in ["/account/contacts", "/account/support", "/account/freeze"] {
+        assert_eq!(browser.get(path).await.url.path(), path);
     }
     let page = portal.enter(&browser, ANNA, &[("prompt", "none")]).await;
     let error = page.sent("error");

@@ -17,7 +17,11 @@ async fn attack_51_only_operators_make_accounts_and_never_for_themselves() {
         .await
         .attribute("input[name=csrf]", "value")
         .unwrap();
-    for path in ["/operator/papers", "/operator/papers/reprint"] {
+    for path in [
+        "/operator/papers",
+        "/operator/papers/reprint",
+        "/operator/papers/restore",
+    ] {
         let mut sent = fields(&[]);
         sent.push(("csrf", &token));
         assert_eq!(timur.post(path, &sent).await.status, 404, "{path}");

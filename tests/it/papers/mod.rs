@@ -1,6 +1,7 @@
 //! Accounts that operators make from papers (requirement A5), in two browsers.
 
 mod attacks;
+mod restored;
 mod taken;
 
 use propusk::model::id::AccountId;
@@ -298,10 +299,11 @@ async fn a_temporary_password_ends_after_a_week_and_another_one_is_printed() {
     {
         assert!(journal.body.contains(line), "{line}");
     }
-    // Once it is the citizen's own, no desk has a say in it.
+    // Once it is the citizen's own, it is for a forgotten password only.
     let page = register(&desk, &[]).await;
-    assert!(!page.has("#papers-reprint"));
-    assert!(page.text("#papers-refused").unwrap().contains("уже есть"));
+    assert!(!page.has("#papers-reprint") && page.has("#papers-restore"));
+    let refused = page.text("#papers-refused").unwrap();
+    assert!(refused.contains("есть учётная запись"), "{refused}");
     app.end().await;
 }
 

@@ -8,15 +8,16 @@ use crate::support::app::ANNA;
 use crate::support::steps::{NEW_PASSWORD, sign_in, signed_in};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_the_snils_confirmed_is_told_to_bring_a_request() {
+async fn whoever_has_the_snils_confirmed_has_an_account_already() {
     let app = TestApp::start().await;
     let anna = signed_in(&app, ANNA).await;
     become_standard(&app, &anna, &[]).await;
     let desk = signed_in(&app, OPERATOR).await;
-    let page = register(&desk, &[]).await;
+    // The papers are another's: nothing can be done here.
+    let page = register(&desk, &[("passport", "0001 000303")]).await;
     assert_eq!(page.status, 200);
     assert!(page.text("#papers-refused").unwrap().contains("уже есть"));
-    assert!(!page.has("#papers-reprint"));
+    assert!(!page.has("#papers-reprint") && !page.has("#papers-restore"));
     let account = app.app.accounts.find_by_login(ANNA).await.unwrap();
     assert_eq!(audit(&app).await, [("papers_refused".to_owned(), account)]);
     let journal = anna.get("/account/journal").await;

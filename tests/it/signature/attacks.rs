@@ -3,10 +3,10 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{begin, send, send_named, standard, text, trusting};
-use crate::support::TestApp;
 use crate::support::app::TIMUR;
 use crate::support::authority::{Kind, QUALIFIED, TERM};
 use crate::support::steps::signed_in;
+use crate::support::{Page, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_12_a_signature_is_good_once_and_for_its_own_text() {
@@ -51,10 +51,12 @@ async fn attack_47_a_text_of_another_browser_is_nobodys() {
     // The attacker knows number and signature, and is signed in elsewhere.
     let attacker = signed_in(&app, TIMUR).await;
     let own = begin(&attacker, "/sign-in?again=yes").await;
+    let number = |page: &Page| {
+        let found = page.url.query_pairs().find(|(name, _)| name == "number");
+        found.unwrap().1.into_owned()
+    };
     let mut forged = own.clone();
-    forged.body = own
-        .body
-        .replace(own.url.query().unwrap(), page.url.query().unwrap());
+    forged.body = own.body.replace(&number(&own), &number(&page));
     let refused = send(&attacker, &forged, file.clone()).await;
     assert!(refused.has("#signature-over"), "{}", refused.body);
     let href = page.attribute("#signature-download", "href").unwrap();

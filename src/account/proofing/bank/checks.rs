@@ -16,6 +16,9 @@ use crate::model::timestamp::Timestamp;
 
 /// Clocks may differ by so much.
 const SKEW: Duration = Duration::from_secs(60);
+/// How long ago somebody signed in at a bank that does not say when: enough to
+/// enter, too old for whatever asks for a fresh proof.
+pub const UNSAID: Duration = Duration::from_hours(24);
 /// An ID token is made for this exchange, not found in a drawer.
 const OLDEST: Duration = Duration::from_mins(5);
 /// The longest subject identifier (OpenID Connect Core §2).
@@ -116,7 +119,7 @@ fn reason(error: &ClaimsVerificationError) -> BankRefused {
 }
 
 /// When the person signed in there; a round that asked for it anew takes
-/// nothing older.
+/// nothing older. One that did not say may be of yesterday.
 pub fn proven_at(
     (begun_at, anew): (Timestamp, bool),
     auth_time: Option<Timestamp>,
@@ -131,7 +134,8 @@ pub fn proven_at(
         true => begun_at,
         false => Timestamp::default(),
     };
-    Ok(auth_time.unwrap_or(now).max(earliest).min(now))
+    let unsaid = now.minus(UNSAID);
+    Ok(auth_time.unwrap_or(unsaid).max(earliest).min(now))
 }
 
 fn moment(at: Timestamp) -> Result<DateTime<Utc>, BankRefused> {

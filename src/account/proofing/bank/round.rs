@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
 
-use super::checks::{check_issuer, proven_at, verify};
+use super::checks::{UNSAID, check_issuer, proven_at, verify};
 use super::client::{BankClient, Door, Metadata, More};
 use super::{Bank, BankRefused, Banks, claims};
 use crate::account::proofing::asserted::{Asserted, Asserter, Channel};
@@ -49,6 +49,9 @@ pub struct Start<'a> {
     pub asked_by: Option<&'a AccountId>,
     /// Whether the bank must ask for its password anew.
     pub anew: bool,
+    /// Whether a second factor is asked for whatever device it is, handed back at
+    /// the end.
+    pub strong: bool,
     pub lang: Lang,
 }
 
@@ -67,6 +70,7 @@ pub struct Finished {
     pub flow: Option<String>,
     /// Who asked for a proof.
     pub asked_by: Option<AccountId>,
+    pub strong: bool,
     pub result: Result<Asserted, BankRefused>,
 }
 
@@ -80,6 +84,8 @@ struct Round {
     flow: Option<String>,
     asked_by: Option<AccountId>,
     anew: bool,
+    #[serde(default)]
+    strong: bool,
     begun_at: Timestamp,
 }
 
@@ -113,6 +119,7 @@ impl Banks {
             flow: start.flow.map(str::to_owned),
             asked_by: start.asked_by.cloned(),
             anew: start.anew,
+            strong: start.strong,
             begun_at: now,
         };
         let digest = state.digest();
@@ -141,11 +148,15 @@ impl Banks {
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .add_extra_param("ui_locales", start.lang.as_str());
         if start.anew {
-            request = request
-                .add_prompt(CoreAuthPrompt::Login)
-                .set_max_age(Duration::ZERO);
+            request = request.add_prompt(CoreAuthPrompt::Login);
         }
-        let (url, ..) = request.url();
+        // With a bound the bank must say when it was (OpenID Connect Core
+        // §3.1.2.1).
+        let oldest = match start.anew {
+            true => Duration::ZERO,
+            false => UNSAID,
+        };
+        let (url, ..) = request.set_max_age(oldest).url();
         Ok(url.into())
     }
 
@@ -172,6 +183,7 @@ impl Banks {
         Ok(Some(Finished {
             flow: round.flow,
             asked_by: round.asked_by,
+            strong: round.strong,
             result,
         }))
     }

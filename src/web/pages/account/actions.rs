@@ -48,6 +48,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("papers_registered", key("action-papers-registered")),
     ("papers_refused", key("action-papers-refused")),
     ("login_printed", key("action-login-printed")),
+    ("login_restored", key("action-login-restored")),
     ("agreement_accepted", key("action-agreement-accepted")),
     ("password_changed", key("action-password-changed")),
     ("profile_changed", key("action-profile-changed")),

@@ -25,7 +25,7 @@ use crate::web::moments::Moment;
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::pages::level::level_key;
-use crate::web::pages::vouched::{BankButton, buttons, signature_action};
+use crate::web::pages::vouched::{BankButton, Wish, buttons, signature_action};
 
 /// `/account/level`
 #[derive(Template)]
@@ -181,12 +181,12 @@ pub(super) async fn answer(
         problems,
         done,
         signature: (now >= Level::Standard)
-            .then(|| signature_action(visit))
+            .then(|| signature_action(visit, Wish::Prove))
             .flatten(),
         banks: if now == Level::Verified {
             Vec::new()
         } else {
-            buttons(visit, true)
+            buttons(visit, Wish::Prove)
         },
     };
     match live {

@@ -17,7 +17,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::register::step;
-use super::vouched::{BankButton, buttons, signature_action};
+use super::vouched::{BankButton, Wish, buttons, signature_action};
 use crate::account::recovery::{RecoverRefused, RecoveryStart};
 use crate::model::secret::Secret;
 use crate::texts::key;
@@ -97,8 +97,8 @@ fn answer(visit: &Visit, problems: Problems, typed: &str) -> Result<Response, Pa
         problems,
         username: typed.to_owned(),
         sign_in_href: visit.with_flow("/sign-in"),
-        banks: buttons(visit, false),
-        signature: signature_action(visit),
+        banks: buttons(visit, Wish::EnterAgain),
+        signature: signature_action(visit, Wish::EnterAgain),
     })
 }
 

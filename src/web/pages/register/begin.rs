@@ -11,7 +11,7 @@ use crate::web::form::Problems;
 use crate::web::later;
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
-use crate::web::pages::vouched::{BankButton, buttons};
+use crate::web::pages::vouched::{BankButton, Wish, buttons};
 use crate::web::posted::{Form, Posted};
 use crate::web::visit::Visit;
 
@@ -118,7 +118,7 @@ async fn view(visit: &Visit) -> Result<RegisterPage, PageError> {
         notice: None,
         problems: Problems::none(),
         form: RegistrationForm::default(),
-        banks: buttons(visit, false),
+        banks: buttons(visit, Wish::Enter),
         site: asked.map(|asked| visit.site(&asked.request.client)),
         sign_in_href: match visit.session {
             Some(_) => visit.with_flow_and("/sign-in", &[("switch", "yes")]),

@@ -71,12 +71,14 @@ pub async fn leave(
     // or of somebody who is signed in already.
     let asked = Asked::of_flow(&visit).await?;
     let asked_anew = asked.is_some_and(|asked| asked.request.demands_fresh_sign_in());
+    let again = visit.query("again").is_some();
     let start = Start {
         browser: visit.browser_id(),
         address: visit.address,
         flow: visit.flow_text.as_deref(),
         asked_by,
-        anew: !proves && (visit.session.is_some() || asked_anew),
+        anew: !proves && (visit.session.is_some() || asked_anew || again),
+        strong: again,
         lang: visit.texts.lang(),
     };
     match visit.app.banks.begin(&id, start, visit.now).await {
@@ -126,7 +128,7 @@ pub async fn callback(mut visit: Visit, Path(id): Path<String>) -> Result<Respon
             .await?;
         return Ok(visit.go(&step::href(&visit, "/assertion", &handle)?));
     }
-    enter(&visit, asserted).await
+    enter(&visit, asserted, finished.strong).await
 }
 
 /// One plain page for all that may go wrong; the log has the reason.

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::bank::refused_page;
 use crate::account::proofing::asserted::{Asserted, EnterRefused, Entered};
+use crate::account::sign_in::Arrival;
 use crate::texts::key;
 use crate::web::asked::{Asked, arrival};
 use crate::web::page_error::PageError;
@@ -12,11 +13,16 @@ use crate::web::pages::register::step;
 use crate::web::pages::second_step::admitted as admitted_response;
 use crate::web::visit::Visit;
 
-/// Signs the person in, or asks what they want.
-pub async fn enter(visit: &Visit, asserted: Asserted) -> Result<Response, PageError> {
+/// Signs the person in, or asks what they want. `strong` asks for a second factor
+/// at a trusted device too.
+pub async fn enter(visit: &Visit, asserted: Asserted, strong: bool) -> Result<Response, PageError> {
     let asked = Asked::of_flow(visit).await?;
     let browser = visit.browser();
     let arrival = arrival(&browser, asked.as_ref());
+    let arrival = Arrival {
+        strong: arrival.strong || strong,
+        ..arrival
+    };
     let entered = visit
         .app
         .accounts

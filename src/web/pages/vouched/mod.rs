@@ -10,5 +10,5 @@ pub mod signature;
 
 pub use assertion::{prove, register, show};
 pub use bank::{callback, leave};
-pub use buttons::{BankButton, buttons, signature_action};
+pub use buttons::{BankButton, Wish, buttons, signature_action};
 use enter::enter;

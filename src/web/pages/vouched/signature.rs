@@ -101,7 +101,7 @@ pub async fn begin(visit: Visit, posted: Posted) -> Result<Response, PageError> 
     let number = accounts
         .new_challenge(Holder(&token), asked_by, write, visit.now)
         .await?;
-    Ok(visit.go(&visit.with_flow_and("/signature", &[("number", &number)])))
+    Ok(visit.go(&here(&visit, "/signature", &number)))
 }
 
 /// The page.
@@ -174,7 +174,7 @@ pub async fn submit(visit: Visit, uploaded: UploadedByAnyone) -> Result<Response
             .await?;
         return Ok(visit.go(&step::href(&visit, "/assertion", &handle)?));
     }
-    enter(&visit, asserted).await
+    enter(&visit, asserted, visit.query("again").is_some()).await
 }
 
 /// A file, or what a browser put into the field.
@@ -209,6 +209,13 @@ async fn state(visit: &Visit) -> Result<ChallengeState, PageError> {
     Ok(state?)
 }
 
+/// A page of this text, with what a sign-in for something critical carries.
+fn here(visit: &Visit, path: &str, number: &str) -> String {
+    let mut params = vec![("number", number)];
+    params.extend(visit.query("again").map(|_| ("again", "yes")));
+    visit.with_flow_and(path, &params)
+}
+
 async fn answer(visit: &Visit, problems: Problems, pasted: &str) -> Result<Response, PageError> {
     let number = visit.query("number").unwrap_or_default();
     let (open, over) = match state(visit).await? {
@@ -217,7 +224,7 @@ async fn answer(visit: &Visit, problems: Problems, pasted: &str) -> Result<Respo
         ChallengeState::Used => (None, key("signature-used")),
         ChallengeState::Unknown => (None, key("signature-unknown")),
     };
-    let here = |path| visit.with_flow_and(path, &[("number", &number)]);
+    let here = |path| here(visit, path, &number);
     let person = citizen(visit).await?;
     let proves = visit.session.is_some();
     let mut response = visit.show(&SignaturePage {
@@ -235,7 +242,10 @@ async fn answer(visit: &Visit, problems: Problems, pasted: &str) -> Result<Respo
             text: STANDARD.encode(challenge.text),
             pasted: pasted.to_owned(),
         }),
-        begin_action: visit.with_flow("/signature/begin"),
+        begin_action: match visit.query("again") {
+            Some(_) => visit.with_flow_and("/signature/begin", &[("again", "yes")]),
+            None => visit.with_flow("/signature/begin"),
+        },
         proves,
         back_href: visit.with_flow(if proves { "/account/level" } else { "/sign-in" }),
     })?;

@@ -1,0 +1,143 @@
+//! Temporary passwords for accounts that there are, printed at a service centre:
+//! another one where nobody has replaced the first (requirement A5), and one in
+//! the place of a password that was forgotten (C11). The operator has compared the
+//! originals, and they are of the person the account knows. Second factors stay
+//! and are asked for; every contact is told.
+
+use super::PersonalData;
+use super::papers::{DeskRefused, Offer, PrintedLogin, printed};
+use super::ruling::Attestor;
+use crate::account::Accounts;
+use crate::account::journal::Actor;
+use crate::account::person::Person;
+use crate::error::Result;
+use crate::model::id::AccountId;
+use crate::model::profile::Profile;
+use crate::model::timestamp::Timestamp;
+use crate::notify::MessageKind;
+
+impl Accounts {
+    /// Another temporary password for an account from papers whose first one
+    /// nobody has replaced; that one and all that was begun with it end.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn reprint_login(
+        &self,
+        data: &PersonalData,
+        by: Attestor<'_>,
+        now: Timestamp,
+    ) -> Result<PrintedLogin, DeskRefused> {
+        let used = DeskRefused::HasAccount(Offer::Nothing);
+        let Some(account) = self.unused(data).await? else {
+            return Err(used);
+        };
+        let owner = self.load_owner(&account).await?;
+        let new = self.temporary_of(&account, data, now).await?;
+        let effects = self
+            .lines(&owner, now)
+            .journal_of(&Actor::Operator, "login_printed", Some(by.centre_name))?
+            .done();
+        let audit = self.audit_record(by, "login_printed", Some(&account), "", now);
+        let printed = printed(&data.snils, &new);
+        match self
+            .storage
+            .replace_temporary(new.record, audit, effects)
+            .await?
+        {
+            true => Ok(printed),
+            false => Err(used),
+        }
+    }
+
+    /// A temporary password in the place of one that was forgotten; every session
+    /// ends.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn restore_login(
+        &self,
+        data: &PersonalData,
+        by: Attestor<'_>,
+        now: Timestamp,
+    ) -> Result<PrintedLogin, DeskRefused> {
+        let other = DeskRefused::HasAccount(Offer::Nothing);
+        let Some(account) = self.restorable(data).await? else {
+            return Err(other);
+        };
+        let owner = self.load_owner(&account).await?;
+        let new = self.temporary_of(&account, data, now).await?;
+        let params = [
+            ("time", now.millis().to_string()),
+            ("link", self.link("/account/security")),
+        ];
+        let effects = self
+            .lines(&owner, now)
+            .journal_of(&Actor::Operator, "login_restored", Some(by.centre_name))?
+            .warn_everywhere(MessageKind::LoginRestored, &params)
+            .await?
+            .done();
+        let audit = self.audit_record(by, "login_restored", Some(&account), "", now);
+        let sheet = PrintedLogin {
+            restores: true,
+            ..printed(&data.snils, &new)
+        };
+        match self
+            .storage
+            .restore_login(new.record, audit, effects)
+            .await?
+        {
+            true => Ok(sheet),
+            false => Err(other),
+        }
+    }
+
+    /// The account with this SNILS, if it was made from papers of the same
+    /// person and nobody has set a password there yet.
+    pub(super) async fn unused(&self, data: &PersonalData) -> Result<Option<AccountId>> {
+        let Some(account) = self.holder(&data.snils).await? else {
+            return Ok(None);
+        };
+        let is_temporary = self
+            .password_state(&account)
+            .await?
+            .is_some_and(|password| password.is_temporary);
+        let person = self.load_person(&account).await?;
+        let is_same = person.profile.birthdate == data.profile.birthdate;
+        Ok((is_temporary && is_same && !person.blocked).then_some(account))
+    }
+
+    /// The account whose confirmed data are those of the papers. That of an
+    /// operator is none: it opens more than its own (attack row 51).
+    pub(super) async fn restorable(&self, data: &PersonalData) -> Result<Option<AccountId>> {
+        let Some(account) = self.holder(&data.snils).await? else {
+            return Ok(None);
+        };
+        let person = self.load_person(&account).await?;
+        let is_operator = self.storage.find_operator(&account).await?.is_some();
+        let may = !is_operator && !person.blocked && is_known_as(&person, data);
+        Ok(may.then_some(account))
+    }
+}
+
+/// Whether everything the papers say is what registries or operators have
+/// confirmed for this person.
+fn is_known_as(person: &Person, data: &PersonalData) -> bool {
+    let (known, shown) = (&person.profile, &data.profile);
+    let snils = person.snils.as_ref();
+    let names = |profile: &Profile| {
+        let names = [
+            &profile.family_name,
+            &profile.given_name,
+            &profile.middle_name,
+        ];
+        names.map(|name| name.to_lowercase().replace('ё', "е"))
+    };
+    let passport = known.passport.as_ref().zip(shown.passport.as_ref());
+    snils.is_some_and(|snils| snils.confirmed && snils.value == data.snils)
+        && names(known) == names(shown)
+        && known.birthdate == shown.birthdate
+        && passport.is_some_and(|(known, shown)| {
+            (&known.series, &known.number) == (&shown.series, &shown.number)
+        })
+}

@@ -1,0 +1,166 @@
+//! A forgotten password, replaced at a service centre (C11).
+
+use super::{audit, fields, printed, register};
+use crate::factors::{add_app, give};
+use crate::levels::become_standard;
+use crate::levels::centre::{OPERATOR, OWN};
+use crate::recovery::{MAIL, ask, link, show, told};
+use crate::support::app::{ANNA, PASSWORD};
+use crate::support::steps::{NEW_PASSWORD, sign_in, signed_in};
+use crate::support::{Browser, Page, TestApp};
+
+/// Subject of what the owner is told.
+const TOLD: &str = "восстановлен вход";
+
+/// Prints a temporary password for whoever has an account: ends at the sheet.
+async fn restore(desk: &Browser) -> Page {
+    let page = register(desk, &[]).await;
+    desk.submit(&page, "papers-restore", &fields(&[])).await
+}
+
+/// Replaces the temporary password: ends wherever the citizen is then.
+async fn renew(browser: &Browser, page: &Page) -> Page {
+    assert_eq!(page.url.path(), "/password/renew", "{}", page.body);
+    let new = [
+        ("password", NEW_PASSWORD),
+        ("password_repeat", NEW_PASSWORD),
+    ];
+    browser.submit(page, "password-submit", &new).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_brings_the_papers_of_their_account_gets_another_password() {
+    let app = TestApp::start().await;
+    let home = signed_in(&app, ANNA).await;
+    become_standard(&app, &home, &[]).await;
+    app.advance(60);
+    let desk = signed_in(&app, OPERATOR).await;
+    // Without the ticks nothing is printed.
+    let page = register(&desk, &[]).await;
+    let page = desk
+        .submit(&page, "papers-restore", &[("agreed", "")])
+        .await;
+    assert!(!page.has("#login-sheet"), "{}", page.body);
+    let sheet = restore(&desk).await;
+    let (login, temporary) = printed(&sheet);
+    assert_eq!(login, super::SNILS);
+    assert!(!sheet.body.contains("Соколова"));
+    let account = app.app.accounts.find_by_login(ANNA).await.unwrap();
+    let step = ("login_restored".to_owned(), account);
+    assert!(audit(&app).await.contains(&step));
+    for (to, what) in [(ANNA, "временный пароль вместо вашего"), (MAIL, TOLD)]
+    {
+        assert_eq!(told(&app, to, what).await.len(), 1, "{to}");
+    }
+    // The old one is worth nothing, nor is what it opened.
+    assert_eq!(home.get("/account").await.url.path(), "/sign-in");
+    let page = sign_in(&app.browser(), ANNA, PASSWORD).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    let browser = app.browser();
+    let page = sign_in(&browser, &login, &temporary).await;
+    let page = renew(&browser, &page).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let journal = browser.get("/account/journal").await;
+    assert!(
+        journal.body.contains("временный пароль вместо забытого"),
+        "{}",
+        journal.body
+    );
+    let page = sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_a_desk_does_not_take_the_second_factor_away() {
+    let app = TestApp::start().await;
+    let home = signed_in(&app, ANNA).await;
+    become_standard(&app, &home, &[]).await;
+    let phone = add_app(&app, &home).await;
+    app.advance(60);
+    // A recovery that somebody has open ends with it.
+    let thief = app.browser();
+    let asked = ask(&thief, MAIL).await;
+    let opened = show(&app, &thief, &asked, MAIL).await;
+    let opened = thief.submit(&opened, "recover-wait", &[]).await;
+    assert!(opened.has("#recover-waiting"), "{}", opened.body);
+    let desk = signed_in(&app, OPERATOR).await;
+    let (login, temporary) = printed(&restore(&desk).await);
+    app.advance(80 * 3_600);
+    let page = thief.get(opened.url.as_str()).await;
+    assert_eq!(page.url.path(), "/recover", "{}", page.body);
+    let browser = app.browser();
+    let page = sign_in(&browser, &login, &temporary).await;
+    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    let page = give(&browser, &page, &phone.code(&app)).await;
+    let page = renew(&browser, &page).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    app.deliver().await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_a_desk_restores_only_whom_the_papers_are_of_and_no_operator() {
+    let app = TestApp::start().await;
+    let home = signed_in(&app, ANNA).await;
+    become_standard(&app, &home, &[]).await;
+    app.advance(60);
+    let desk = signed_in(&app, OPERATOR).await;
+    become_standard(&app, &desk, &OWN).await;
+    let offered = register(&desk, &[]).await;
+    assert!(offered.has("#papers-restore"), "{}", offered.body);
+    // Behind the offered button: one field is otherwise, or it is one's own.
+    for changes in [
+        vec![("birth_date", "25.03.1990")],
+        vec![("given_name", "Мария")],
+        vec![("middle_name", "")],
+        vec![("passport", "0001 000303")],
+        vec![("snils", "000-000-900 00")],
+        OWN.to_vec(),
+    ] {
+        let page = desk
+            .submit(&offered, "papers-restore", &fields(&changes))
+            .await;
+        assert!(!page.has("#login-sheet"), "{changes:?}");
+        assert!(page.has("#papers-refused"), "{changes:?} {}", page.body);
+    }
+    let page = sign_in(&app.browser(), ANNA, PASSWORD).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    // A SNILS that is only declared makes nobody's account that of the papers.
+    let id = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
+    let now = app.now();
+    app.app
+        .storage
+        .block_account(id, Some(now), now)
+        .await
+        .unwrap();
+    let page = desk.submit(&offered, "papers-restore", &fields(&[])).await;
+    assert!(page.has("#papers-refused"), "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_the_owner_takes_back_what_a_desk_has_printed() {
+    let app = TestApp::start().await;
+    let home = signed_in(&app, ANNA).await;
+    become_standard(&app, &home, &[]).await;
+    app.advance(60);
+    let desk = signed_in(&app, OPERATOR).await;
+    let (login, temporary) = printed(&restore(&desk).await);
+    app.advance(60);
+    let thief = app.browser();
+    let page = sign_in(&thief, &login, &temporary).await;
+    renew(&thief, &page).await;
+    app.advance(60);
+    let owner = app.browser();
+    let page = owner.get(&link(&app, MAIL, TOLD).await).await;
+    let page = owner.submit(&page, "not-me-confirm", &[]).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
+    for password in [NEW_PASSWORD, &temporary] {
+        let page = sign_in(&app.browser(), ANNA, password).await;
+        assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    }
+    app.deliver().await;
+    app.end().await;
+}
