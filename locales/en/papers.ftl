@@ -1,7 +1,7 @@
 # An account from papers: the desk of a centre, and the first sign-in with a temporary password.
 
 papers-title = Make an account from papers
-papers-about = For a person who has no account yet. Copy the data from the originals of the passport and the SNILS: the account is there at once, and the registries check the data within a few minutes.
+papers-about = For a person who has no account yet. Copy the data from the originals of the passport and the SNILS: the account is there at once, and the registries check the data within a few minutes. If there is an account and its password is forgotten, a temporary one is printed here too.
 papers-no-registries = No registries are connected: nobody can check the data, and no account can be made. Ask your administrator.
 papers-originals = Originals
 papers-compared = Compared with the originals

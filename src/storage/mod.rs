@@ -528,8 +528,9 @@ operations! {
     /// replaced, and ends what was begun with that; false when there is none.
     change papers::replace_temporary(new: PasswordRecord, audit: AuditRecord, effects: Effects) -> bool;
     /// Puts a temporary password in the place of whatever there is, and ends every
-    /// session and recovery; false for an account that is blocked.
-    change papers::restore_login(new: PasswordRecord, audit: AuditRecord, effects: Effects) -> bool;
+    /// session and recovery; false for an account that is blocked, restricted or an
+    /// operator's, or was defended by its owner since `doubted`.
+    change papers::restore_login(new: PasswordRecord, doubted: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
     /// Restricts an account until then, with the decision it follows from.
     change risk::restrict_account(decision: RiskDecisionRecord, until: Timestamp, effects: Effects) -> ();
     /// Lifts a restriction before its time; false when there is none.

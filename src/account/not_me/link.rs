@@ -159,6 +159,7 @@ impl Accounts {
             until: NEVER,
             session: Some(id.clone()),
             any_session: false,
+            printed: false,
         };
         let undo = Undo {
             account: by.account.clone(),
@@ -212,6 +213,7 @@ fn event_of(told: &Told, exposure: Option<&ExposureRecord>) -> Event {
         until: mended.filter(|until| told.at < *until).unwrap_or(NEVER),
         session: told.session.clone(),
         any_session: told.session.is_none() && !begins,
+        printed: told.kind == MessageKind::LoginRestored,
     }
 }
 

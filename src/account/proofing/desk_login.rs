@@ -4,6 +4,8 @@
 //! originals, and they are of the person the account knows. Second factors stay
 //! and are asked for; every contact is told.
 
+use std::time::Duration;
+
 use super::PersonalData;
 use super::papers::{DeskRefused, Offer, PrintedLogin, printed};
 use super::ruling::Attestor;
@@ -15,6 +17,11 @@ use crate::model::id::AccountId;
 use crate::model::profile::Profile;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
+
+/// After a link "it was not me" no desk has a say for so long.
+const DOUBTFUL: Duration = Duration::from_hours(72);
+/// So many passwords are remembered, at most.
+const PASSWORDS: i64 = 100;
 
 impl Accounts {
     /// Another temporary password for an account from papers whose first one
@@ -30,6 +37,7 @@ impl Accounts {
     ) -> Result<PrintedLogin, DeskRefused> {
         let used = DeskRefused::HasAccount(Offer::Nothing);
         let Some(account) = self.unused(data).await? else {
+            self.note_refused(data, by, now).await?;
             return Err(used);
         };
         let owner = self.load_owner(&account).await?;
@@ -62,7 +70,8 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<PrintedLogin, DeskRefused> {
         let other = DeskRefused::HasAccount(Offer::Nothing);
-        let Some(account) = self.restorable(data).await? else {
+        let Some(account) = self.restorable(data, now).await? else {
+            self.note_refused(data, by, now).await?;
             return Err(other);
         };
         let owner = self.load_owner(&account).await?;
@@ -84,7 +93,7 @@ impl Accounts {
         };
         match self
             .storage
-            .restore_login(new.record, audit, effects)
+            .restore_login(new.record, now.minus(DOUBTFUL), audit, effects)
             .await?
         {
             true => Ok(sheet),
@@ -93,35 +102,48 @@ impl Accounts {
     }
 
     /// The account with this SNILS, if it was made from papers of the same
-    /// person and nobody has set a password there yet.
+    /// person and never had anything but printed passwords to get in by.
     pub(super) async fn unused(&self, data: &PersonalData) -> Result<Option<AccountId>> {
         let Some(account) = self.holder(&data.snils).await? else {
             return Ok(None);
         };
-        let is_temporary = self
-            .password_state(&account)
-            .await?
-            .is_some_and(|password| password.is_temporary);
+        let passwords = self.storage.passwords_of(&account, PASSWORDS).await?;
+        let printed = !passwords.is_empty()
+            && passwords
+                .iter()
+                .all(|password| password.temporary_until.is_some());
         let person = self.load_person(&account).await?;
+        let reached = person.phone.is_some() || person.email.is_some();
         let is_same = person.profile.birthdate == data.profile.birthdate;
-        Ok((is_temporary && is_same && !person.blocked).then_some(account))
+        let unused = printed && !reached && self.links(&account).await?.is_empty();
+        Ok((unused && is_same && !person.blocked).then_some(account))
     }
 
-    /// The account whose confirmed data are those of the papers. That of an
-    /// operator is none: it opens more than its own (attack row 51).
-    pub(super) async fn restorable(&self, data: &PersonalData) -> Result<Option<AccountId>> {
+    /// The account whose data are those of the papers, and whose SNILS is
+    /// confirmed. That of an operator is none: it opens more than its own (attack
+    /// row 51). Nor is one that is restricted, or that its owner has just defended:
+    /// what they disowned may have come from a desk.
+    pub(super) async fn restorable(
+        &self,
+        data: &PersonalData,
+        now: Timestamp,
+    ) -> Result<Option<AccountId>> {
         let Some(account) = self.holder(&data.snils).await? else {
             return Ok(None);
         };
         let person = self.load_person(&account).await?;
         let is_operator = self.storage.find_operator(&account).await?.is_some();
-        let may = !is_operator && !person.blocked && is_known_as(&person, data);
+        let exposure = self.storage.find_exposure(&account).await?;
+        let doubtful =
+            exposure.is_some_and(|one| one.mended_at.is_none() && one.at > now.minus(DOUBTFUL));
+        let closed = person.blocked || person.restriction(now).is_some();
+        let may = !is_operator && !doubtful && !closed && is_known_as(&person, data);
         Ok(may.then_some(account))
     }
 }
 
-/// Whether everything the papers say is what registries or operators have
-/// confirmed for this person.
+/// Whether everything the papers say of a person is what the account says, with
+/// a SNILS that registries have confirmed.
 fn is_known_as(person: &Person, data: &PersonalData) -> bool {
     let (known, shown) = (&person.profile, &data.profile);
     let snils = person.snils.as_ref();

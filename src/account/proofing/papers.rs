@@ -46,8 +46,8 @@ pub struct PrintedLogin {
 /// What can be done at a desk for somebody who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// Nobody has signed in there yet and set a password: another temporary one
-    /// may be printed.
+    /// It was made from papers, and nobody has set a password there yet: another
+    /// temporary one may be printed.
     Reprint,
     /// It is known as the person of the papers: a temporary password may take
     /// the place of a forgotten one.
@@ -171,15 +171,29 @@ impl Accounts {
         by: Attestor<'_>,
         now: Timestamp,
     ) -> Result<(), DeskRefused> {
-        let Some(holder) = self.holder(&data.snils).await? else {
+        if self.holder(&data.snils).await?.is_none() {
             return Ok(());
-        };
+        }
         let offer = if self.unused(data).await?.is_some() {
             Offer::Reprint
-        } else if self.restorable(data).await?.is_some() {
+        } else if self.restorable(data, now).await?.is_some() {
             Offer::Restore
         } else {
             Offer::Nothing
+        };
+        self.note_refused(data, by, now).await?;
+        Err(DeskRefused::HasAccount(offer))
+    }
+
+    /// Both books say that a desk asked for the holder of a SNILS in vain.
+    pub(super) async fn note_refused(
+        &self,
+        data: &PersonalData,
+        by: Attestor<'_>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(holder) = self.holder(&data.snils).await? else {
+            return Ok(());
         };
         let owner = self.load_owner(&holder).await?;
         let effects = self
@@ -187,8 +201,7 @@ impl Accounts {
             .journal_of(&Actor::Operator, "papers_refused", Some(by.centre_name))?
             .done();
         let audit = self.audit_record(by, "papers_refused", Some(&holder), "", now);
-        self.storage.record_audit(audit, effects).await?;
-        Err(DeskRefused::HasAccount(offer))
+        self.storage.record_audit(audit, effects).await
     }
 
     /// Whose SNILS this is by more than a declaration.

@@ -25,11 +25,21 @@ impl Accounts {
         if shown.strength() > Strength::Aal1 || vouched {
             return Ok(true);
         }
-        // Whoever has chosen nothing stronger than their mailbox shows that.
+        // Whoever has chosen nothing stronger than their mailbox shows that; who has
+        // no password and nothing stronger than the phone, that beside the bank.
         let factors = self.storage.factors_of(&session.account).await?;
-        let only_email = factors.iter().all(|one| one.kind == Kind::Email.as_str());
+        let all_of = |kinds: &[Kind]| {
+            let is_one = |name: &str| kinds.iter().any(|kind| kind.as_str() == name);
+            factors.iter().all(|factor| is_one(&factor.kind))
+        };
         if !factors.is_empty() {
-            return Ok(only_email && shown.has(Method::EmailCode));
+            let by_email = all_of(&[Kind::Email]) && shown.has(Method::EmailCode);
+            let by_phone = all_of(&[Kind::Email, Kind::Sms])
+                && shown.has(Method::SmsCode)
+                && self.has_fresh_word(session, now);
+            return Ok(
+                by_email || (by_phone && self.password_state(&session.account).await?.is_none())
+            );
         }
         // A password that others know proves nothing by itself.
         Ok(is_more_than_password(shown) || !self.is_exposed(&session.account).await?)

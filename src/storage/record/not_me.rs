@@ -49,6 +49,8 @@ pub struct Event {
     pub session: Option<SessionId>,
     /// Whether it may have been done in any session.
     pub any_session: bool,
+    /// Whether it is that a desk has printed a temporary password.
+    pub printed: bool,
 }
 
 /// What is to be done about an event.

@@ -8,6 +8,7 @@ use super::{
     recoveries, sessions,
 };
 use crate::model::id::AccountId;
+use crate::model::timestamp::Timestamp;
 use crate::storage::{
     AuditRecord, ContactRecord, Effects, PapersAccount, PasswordRecord, Registered, SessionChoice,
 };
@@ -76,16 +77,24 @@ pub async fn replace_temporary(
 pub async fn restore_login(
     conn: &mut Conn,
     new: PasswordRecord,
+    doubted: Timestamp,
     audit: AuditRecord,
     effects: Effects,
 ) -> Result<bool> {
     let (account, now) = (new.account_id.clone(), new.set_at);
     sessions::hold_account(conn, &account).await?;
-    let open =
-        query_scalar::<i64>("select count(*) from accounts where id = $1 and blocked_at is null")
-            .bind(&account)
-            .fetch_one(&mut *conn)
-            .await?;
+    let open = query_scalar::<i64>(
+        "select count(*) from accounts where id = $1 and blocked_at is null
+           and (restricted_until is null or restricted_until <= $2)
+           and not exists (select 1 from operators where account_id = $1)
+           and not exists (select 1 from exposures
+                           where account_id = $1 and mended_at is null and at > $3)",
+    )
+    .bind(&account)
+    .bind(now)
+    .bind(doubted)
+    .fetch_one(&mut *conn)
+    .await?;
     if open == 0 {
         return Ok(false);
     }

@@ -1,7 +1,7 @@
 //! A forgotten password, replaced by the word of a bank or by a signature (C11).
 
 use super::proving::anna;
-use super::{in_by_password, link, start, through};
+use super::{in_by_password, link, registered, start, through};
 use crate::factors::{add_app, give};
 use crate::levels::become_standard;
 use crate::recovery::{MAIL, told};
@@ -105,10 +105,10 @@ async fn attack_19_a_bank_does_not_stand_in_for_the_second_factor() {
 }
 
 /// Confirms a code to the phone as a second factor.
-async fn add_sms(app: &TestApp, browser: &Browser) {
+async fn add_sms(app: &TestApp, browser: &Browser, phone: &str) {
     let page = browser.get("/account/factors/sms").await;
     let page = browser.submit(&page, "factor-send", &[]).await;
-    let code = app.last_code(ANNA).await;
+    let code = app.last_code(phone).await;
     let typed = [("code", code.as_str())];
     let page = browser.submit(&page, "factor-confirm", &typed).await;
     assert_eq!(page.url.path(), "/account/factors", "{}", page.body);
@@ -119,7 +119,7 @@ async fn attack_19_a_sim_card_that_opens_the_bank_sets_no_password() {
     let (app, bank) = start("verified").await;
     let home = signed_in(&app, ANNA).await;
     linked(&app, &bank, &home).await;
-    add_sms(&app, &home).await;
+    add_sms(&app, &home, ANNA).await;
     app.advance(A_WHILE);
     bank.script(|script| script.now = app.now());
     let thief = app.browser();
@@ -134,6 +134,29 @@ async fn attack_19_a_sim_card_that_opens_the_bank_sets_no_password() {
     let remove = page.attribute("button[id^=remove-]", "id").unwrap();
     let page = thief.submit(&page, &remove, &[]).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_no_password_and_no_device_but_the_phone_is_not_led_in_circles() {
+    const PHONE: &str = "+79005550301";
+    let (app, bank) = start("verified").await;
+    let home = registered(&app, &bank).await;
+    add_sms(&app, &home, PHONE).await;
+    app.advance(A_WHILE);
+    bank.script(|script| script.now = app.now());
+    let browser = app.browser();
+    let page = through(&browser, &bank, "/sign-in").await;
+    let page = browser.submit(&page, "second-send", &[]).await;
+    let page = give(&browser, &page, &app.last_code(PHONE).await).await;
+    assert_eq!(page.url.path(), "/account", "{}", page.body);
+    let page = browser.get("/account/security").await;
+    let typed = [
+        ("password", NEW_PASSWORD),
+        ("password_repeat", NEW_PASSWORD),
+    ];
+    let page = browser.submit(&page, "password-submit", &typed).await;
+    assert!(page.has(".notice-success"), "{}", page.body);
     app.end().await;
 }
 

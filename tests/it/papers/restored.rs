@@ -126,7 +126,7 @@ async fn attack_51_a_desk_restores_only_whom_the_papers_are_of_and_no_operator()
     }
     let page = sign_in(&app.browser(), ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
-    // A SNILS that is only declared makes nobody's account that of the papers.
+    // A blocked account stays closed.
     let id = app.app.accounts.find_by_login(ANNA).await.unwrap().unwrap();
     let now = app.now();
     app.app
@@ -141,26 +141,64 @@ async fn attack_51_a_desk_restores_only_whom_the_papers_are_of_and_no_operator()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_51_the_owner_takes_back_what_a_desk_has_printed() {
+    for renewed in [false, true] {
+        let app = TestApp::start().await;
+        let home = signed_in(&app, ANNA).await;
+        become_standard(&app, &home, &[]).await;
+        app.advance(60);
+        let desk = signed_in(&app, OPERATOR).await;
+        let offered = register(&desk, &[]).await;
+        let (login, temporary) = printed(&restore(&desk).await);
+        app.advance(60);
+        let thief = app.browser();
+        let page = sign_in(&thief, &login, &temporary).await;
+        if renewed {
+            renew(&thief, &page).await;
+        }
+        app.advance(60);
+        let owner = app.browser();
+        let page = owner.get(&link(&app, MAIL, TOLD).await).await;
+        let page = owner.submit(&page, "not-me-confirm", &[]).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
+        for password in [NEW_PASSWORD, &temporary] {
+            let page = sign_in(&app.browser(), ANNA, password).await;
+            assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+        }
+        // The owner's is back, beside a code to a contact.
+        let page = sign_in(&app.browser(), ANNA, PASSWORD).await;
+        assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+        // And no desk has a say for a while.
+        let again = desk.submit(&offered, "papers-restore", &fields(&[])).await;
+        assert!(again.has("#papers-refused"), "{}", again.body);
+        let steps = audit(&app).await;
+        assert_eq!(steps[0].0, "papers_refused");
+        app.deliver().await;
+        app.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_51_a_restored_login_is_not_printed_again_by_less() {
     let app = TestApp::start().await;
     let home = signed_in(&app, ANNA).await;
     become_standard(&app, &home, &[]).await;
     app.advance(60);
     let desk = signed_in(&app, OPERATOR).await;
-    let (login, temporary) = printed(&restore(&desk).await);
+    let page = register(&desk, &[]).await;
+    let (_, first) = printed(&restore(&desk).await);
+    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
+    let mut sent = fields(&[("given_name", "Мария")]);
+    sent.push(("csrf", &csrf));
+    let refused = desk.post("/operator/papers/reprint", &sent).await;
+    assert!(refused.has("#papers-refused"), "{}", refused.body);
+    // The same papers restore it once more; the first sheet is worth nothing.
     app.advance(60);
-    let thief = app.browser();
-    let page = sign_in(&thief, &login, &temporary).await;
-    renew(&thief, &page).await;
-    app.advance(60);
-    let owner = app.browser();
-    let page = owner.get(&link(&app, MAIL, TOLD).await).await;
-    let page = owner.submit(&page, "not-me-confirm", &[]).await;
-    assert_eq!(page.status, 200, "{}", page.body);
-    assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
-    for password in [NEW_PASSWORD, &temporary] {
-        let page = sign_in(&app.browser(), ANNA, password).await;
-        assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
-    }
-    app.deliver().await;
+    let (login, second) = printed(&restore(&desk).await);
+    let page = sign_in(&app.browser(), &login, &first).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+    let page = sign_in(&app.browser(), &login, &second).await;
+    assert_eq!(page.url.path(), "/password/renew", "{}", page.body);
+    assert_eq!(told(&app, MAIL, TOLD).await.len(), 2);
     app.end().await;
 }

@@ -26,6 +26,7 @@ fn event(since: u64) -> Event {
         until: NEVER,
         session: None,
         any_session: false,
+        printed: false,
     }
 }
 

@@ -152,17 +152,18 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
     Ok(NotMe::Now(undone))
 }
 
-/// Whether the password in force was set after the event; one that was printed
-/// at a desk is none of a thief's.
+/// Whether the password in force was set after the event. One that was printed
+/// at a desk is none of a thief's, unless that is the event.
 async fn is_password_newer(conn: &mut Conn, account: &AccountId, event: &Event) -> Result<bool> {
     query_scalar::<i64>(
         "select count(*) from passwords where account_id = $1 and replaced_at is null
-           and temporary_until is null and set_at >= $2 and set_at < $3
+           and (temporary_until is null or $4 = 1) and set_at >= $2 and set_at < $3
            and set_at > (select created_at from accounts where id = $1)",
     )
     .bind(account)
     .bind(event.since)
     .bind(event.until)
+    .bind(i64::from(event.printed))
     .fetch_one(conn)
     .await
     .map(|newer| newer > 0)
