@@ -173,6 +173,24 @@ async fn every_wrong_field_is_named_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_check_of_a_document_that_a_restart_interrupts_is_finished_after_it() {
+    let server = RegistryServer::start().await;
+    let settings = server.settings();
+    let app = TestApp::start_with(|config| config["registry"] = settings).await;
+    let browser = signed_in(&app, ANNA).await;
+    server.keep_waiting(true);
+    let card = add(&browser, "driving_licence", &LICENCE).await;
+    let again = app.another_node().await;
+    server.interrupt(app).await;
+    again.advance(600);
+    again.deliver().await;
+    let browser = signed_in(&again, ANNA).await;
+    let card = browser.get(card.url.path()).await;
+    assert_eq!(card.text("#document-state").unwrap(), "совпало");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_registry_that_is_away_is_asked_again_and_an_old_answer_counts_for_nothing() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{become_standard, send, standing, submit};
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::mutual_tls::MutualTls;
-use crate::support::registry::RegistryServer;
+use crate::support::registry::{Asked, RegistryServer};
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
@@ -152,6 +152,27 @@ async fn a_check_that_a_restart_interrupts_is_finished_after_it() {
     let browser = signed_in(&again, ANNA).await;
     let (level, check) = standing(&browser).await;
     assert!(level.starts_with("Стандартный"), "{level}, {check}");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_a_death_interrupts_is_asked_again_with_the_same_id() {
+    let server = RegistryServer::start().await;
+    let settings = server.settings();
+    let app = TestApp::start_with(|config| config["registry"] = settings).await;
+    let browser = signed_in(&app, ANNA).await;
+    let real = [("passport", "18 10 123456"), ("snils", "112-233-445 95")];
+    server.keep_waiting(true);
+    send(&browser, &real).await;
+    let again = app.another_node().await;
+    server.interrupt(app).await;
+    let first = server.asked().remove(0);
+    again.advance(600);
+    again.deliver().await;
+    let browser = signed_in(&again, ANNA).await;
+    assert_eq!(standing(&browser).await.1, "совпало");
+    let same = |asked: &&Asked| asked.registry == first.registry && asked.key == first.key;
+    assert!(server.asked().iter().filter(same).count() > 1);
     again.end().await;
 }
 

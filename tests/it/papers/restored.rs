@@ -12,6 +12,15 @@ use crate::support::{Browser, Page, TestApp};
 /// Subject of what the owner is told.
 const TOLD: &str = "восстановлен вход";
 
+/// Anna, whose data the registries know, signed in a while ago.
+async fn start() -> (TestApp, Browser) {
+    let app = TestApp::start().await;
+    let home = signed_in(&app, ANNA).await;
+    become_standard(&app, &home, &[]).await;
+    app.advance(60);
+    (app, home)
+}
+
 /// Prints a temporary password for whoever has an account: ends at the sheet.
 async fn restore(desk: &Browser) -> Page {
     let page = register(desk, &[]).await;
@@ -30,10 +39,7 @@ async fn renew(browser: &Browser, page: &Page) -> Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_brings_the_papers_of_their_account_gets_another_password() {
-    let app = TestApp::start().await;
-    let home = signed_in(&app, ANNA).await;
-    become_standard(&app, &home, &[]).await;
-    app.advance(60);
+    let (app, home) = start().await;
     let desk = signed_in(&app, OPERATOR).await;
     // Without the ticks nothing is printed.
     let page = register(&desk, &[]).await;
@@ -73,9 +79,7 @@ async fn whoever_brings_the_papers_of_their_account_gets_another_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_19_a_desk_does_not_take_the_second_factor_away() {
-    let app = TestApp::start().await;
-    let home = signed_in(&app, ANNA).await;
-    become_standard(&app, &home, &[]).await;
+    let (app, home) = start().await;
     let phone = add_app(&app, &home).await;
     app.advance(60);
     // A recovery that somebody has open ends with it.
@@ -101,10 +105,7 @@ async fn attack_19_a_desk_does_not_take_the_second_factor_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_51_a_desk_restores_only_whom_the_papers_are_of_and_no_operator() {
-    let app = TestApp::start().await;
-    let home = signed_in(&app, ANNA).await;
-    become_standard(&app, &home, &[]).await;
-    app.advance(60);
+    let (app, _) = start().await;
     let desk = signed_in(&app, OPERATOR).await;
     become_standard(&app, &desk, &OWN).await;
     let offered = register(&desk, &[]).await;
@@ -142,10 +143,7 @@ async fn attack_51_a_desk_restores_only_whom_the_papers_are_of_and_no_operator()
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_51_the_owner_takes_back_what_a_desk_has_printed() {
     for renewed in [false, true] {
-        let app = TestApp::start().await;
-        let home = signed_in(&app, ANNA).await;
-        become_standard(&app, &home, &[]).await;
-        app.advance(60);
+        let (app, _) = start().await;
         let desk = signed_in(&app, OPERATOR).await;
         let offered = register(&desk, &[]).await;
         let (login, temporary) = printed(&restore(&desk).await);
@@ -180,10 +178,7 @@ async fn attack_51_the_owner_takes_back_what_a_desk_has_printed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_51_a_restored_login_is_not_printed_again_by_less() {
-    let app = TestApp::start().await;
-    let home = signed_in(&app, ANNA).await;
-    become_standard(&app, &home, &[]).await;
-    app.advance(60);
+    let (app, _) = start().await;
     let desk = signed_in(&app, OPERATOR).await;
     let page = register(&desk, &[]).await;
     let (_, first) = printed(&restore(&desk).await);

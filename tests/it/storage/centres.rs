@@ -9,7 +9,7 @@ use propusk::storage::{
 
 use super::{Empty, NOW, account, effects, has_effects, later};
 
-fn centre(id: &str) -> CentreRecord {
+pub(super) fn centre(id: &str) -> CentreRecord {
     CentreRecord {
         id: id.to_owned(),
         name: format!("Centre {id}"),

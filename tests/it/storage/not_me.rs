@@ -20,7 +20,7 @@ fn anna() -> AccountId {
     AccountId::from("anna")
 }
 
-fn event(since: u64) -> Event {
+pub(super) fn event(since: u64) -> Event {
     Event {
         since: later(since),
         until: NEVER,
@@ -30,7 +30,7 @@ fn event(since: u64) -> Event {
     }
 }
 
-fn undoing(event: Event, ticket: Option<Digest>) -> Undo {
+pub(super) fn undoing(event: Event, ticket: Option<Digest>) -> Undo {
     Undo {
         account: anna(),
         known_since: event.since,

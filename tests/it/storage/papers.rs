@@ -1,9 +1,11 @@
 //! Accounts from papers, the standing of their SNILS, temporary passwords.
 
+use std::time::Duration;
+
 use propusk::model::id::AccountId;
 use propusk::storage::{
-    AuditRecord, ContactRecord, Effects, EvidenceRecord, NewAccount, PapersAccount, PasswordRecord,
-    Registered, SubmissionRecord,
+    AuditRecord, ContactRecord, Effects, EvidenceRecord, NewAccount, OperatorRecord, PapersAccount,
+    PasswordRecord, Registered, SubmissionRecord,
 };
 
 use super::{Empty, NOW, account, contact, effects, has_effects, later, password, session};
@@ -182,5 +184,65 @@ async fn only_a_temporary_password_is_replaced_from_a_desk() {
         .block_account(vera.clone(), Some(later(4)), later(4))
         .await
         .unwrap();
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_desk_restores_only_what_is_open_undisputed_and_no_operators() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let anna = AccountId::from("anna");
+    let restore = async |who: &str, hash: &str, at, id: &'static str| {
+        let (new, doubted) = (
+            temporary(who, hash, at),
+            later(at).minus(Duration::from_secs(50)),
+        );
+        storage
+            .restore_login(new, doubted, audit(id, who), effects(id))
+            .await
+            .unwrap()
+    };
+    storage.start_session(session("s9", "anna")).await.unwrap();
+    assert!(restore("anna", "printed", 1, "first").await);
+    assert!(has_effects(storage, "first").await);
+    let current = storage.passwords_of(&anna, 5).await.unwrap();
+    assert_eq!(current[0].hash, "printed");
+    assert!(current[1..].iter().all(|old| old.replaced_at.is_some()));
+    let ended = storage.load_session(&"s9".into()).await.unwrap().unwrap();
+    assert!(ended.ended_at.is_some());
+    // Blocked.
+    let block = |at| storage.block_account(anna.clone(), at, later(2));
+    block(Some(later(2))).await.unwrap();
+    assert!(!restore("anna", "second", 3, "second").await);
+    assert!(!has_effects(storage, "second").await);
+    block(None).await.unwrap();
+    // Restricted, until it ends.
+    let decided = super::risk::decision("1", 3, "restrict");
+    let nothing = Effects::default;
+    storage
+        .restrict_account(decided, later(10), nothing())
+        .await
+        .unwrap();
+    assert!(!restore("anna", "third", 4, "third").await);
+    assert!(restore("anna", "fourth", 10, "fourth").await);
+    // Defended by its owner, for a while.
+    let undo = super::not_me::undoing(super::not_me::event(15), None);
+    storage.undo(undo, later(20)).await.unwrap();
+    assert!(!restore("anna", "fifth", 21, "fifth").await);
+    assert!(restore("anna", "sixth", 21 + 60, "sixth").await);
+    // An operator's.
+    storage
+        .put_centre(super::centres::centre("c1"))
+        .await
+        .unwrap();
+    let task = OperatorRecord {
+        account_id: anna,
+        centre_id: "c1".to_owned(),
+        role: "centre".to_owned(),
+        added_at: NOW,
+        disabled_at: None,
+    };
+    storage.put_operator(task).await.unwrap();
+    assert!(!restore("anna", "seventh", 90, "seventh").await);
     home.close().await;
 }

@@ -9,7 +9,7 @@ fn anna() -> AccountId {
     AccountId::from("anna")
 }
 
-fn decision(id: &str, at: u64, outcome: &str) -> RiskDecisionRecord {
+pub(super) fn decision(id: &str, at: u64, outcome: &str) -> RiskDecisionRecord {
     RiskDecisionRecord {
         id: id.to_owned(),
         account_id: anna(),

@@ -3,6 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -13,6 +14,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use super::TestApp;
 
 /// A question as it arrived.
 #[derive(Clone, Debug)]
@@ -72,6 +75,21 @@ impl RegistryServer {
     /// Keeps who asks waiting, or lets all go on.
     pub fn keep_waiting(&self, closed: bool) {
         self.inside.open.send_replace(!closed);
+    }
+
+    /// A node asks while it is kept waiting, and dies before the answer comes.
+    pub async fn interrupt(&self, node: TestApp) {
+        let asked = async {
+            while self.asked().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::select! {
+            () = node.deliver() => panic!("nobody has answered"),
+            () = asked => {}
+        }
+        node.stop().await;
+        self.keep_waiting(false);
     }
 
     /// Section `[registry]` of the configuration.
