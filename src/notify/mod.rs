@@ -7,6 +7,7 @@
 pub mod capture;
 mod category;
 pub mod delivery;
+mod in_hand;
 pub mod kind;
 mod letter;
 pub mod message;

@@ -3,9 +3,9 @@
 //! message is tried again with the same id. Each channel has its own lane, so
 //! that a gateway that hangs delays nobody else's messages.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Channel;
 use super::delivery::{Deliver, DeliveryFailed, Transports};
+use super::in_hand::{InHand, Taken};
 use super::retry;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -39,9 +40,7 @@ pub struct Outbox {
     clock: Clock,
     entropy: Entropy,
     lanes: BTreeMap<&'static str, Lane>,
-    /// Delivered, but the database was away when that should have been
-    /// written: not to be delivered again when it is back.
-    pub(super) unmarked: Mutex<HashSet<String>>,
+    pub(super) in_hand: InHand,
 }
 
 /// One channel's part.
@@ -70,7 +69,7 @@ impl Outbox {
             clock,
             entropy,
             lanes: BTreeMap::new(),
-            unmarked: Mutex::default(),
+            in_hand: InHand::default(),
         };
         for (channel, handler) in transports.into_handlers() {
             outbox.add_lane(channel, handler, true);
@@ -208,9 +207,11 @@ impl Outbox {
         let OutboxRecord {
             id, channel, tries, ..
         } = &message;
-        if self.unmarked().contains(id) {
-            return self.mark_sent(id, claimed_at).await;
-        }
+        let _hold = match self.in_hand.take(id) {
+            Taken::Now(hold) => hold,
+            Taken::Already => return,
+            Taken::Delivered => return self.mark_sent(id, claimed_at).await,
+        };
         let deadline = message.expires_at;
         let outcome = if deadline <= claimed_at {
             Err(DeliveryFailed::for_good("its time is over"))
@@ -262,18 +263,12 @@ impl Outbox {
 
     async fn mark_sent(&self, id: &str, now: Timestamp) {
         match self.storage.message_sent(id.to_owned(), now).await {
-            Ok(()) => {
-                self.unmarked().remove(id);
-            }
+            Ok(()) => self.in_hand.marked(id),
             Err(error) => {
                 tracing::error!(id, %error, "the outbox cannot be written");
-                self.unmarked().insert(id.to_owned());
+                self.in_hand.delivered_unmarked(id);
             }
         }
-    }
-
-    fn unmarked(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.unmarked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

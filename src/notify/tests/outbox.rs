@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
@@ -237,10 +238,57 @@ async fn what_was_delivered_while_the_database_was_away_is_not_delivered_again()
         .store(vec![house.code(Channel::Sms, PHONE, "048151")])
         .await;
     // As a try leaves it that could not write that all is well.
-    outbox.unmarked.lock().unwrap().insert(id.clone());
+    outbox.in_hand.delivered_unmarked(&id);
     assert_eq!(outbox.drain_once(house.clock.now()).await.unwrap(), 1);
     assert_eq!((capture.deliveries(&id), house.waiting().await), (0, 0));
-    assert!(outbox.unmarked.lock().unwrap().is_empty());
+    assert!(outbox.in_hand.is_empty());
+}
+
+/// A gateway that answers when it is let.
+struct Slow {
+    tries: AtomicUsize,
+    answer: Notify,
+}
+
+impl Deliver for Slow {
+    fn deliver<'a>(&'a self, _: &'a str, _: &'a [u8]) -> BoxFuture<'a, Result<(), DeliveryFailed>> {
+        self.tries.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async {
+            self.answer.notified().await;
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_clock_set_forward_sends_nothing_twice() {
+    let house = House::new().await;
+    let slow = Arc::new(Slow {
+        tries: AtomicUsize::new(0),
+        answer: Notify::new(),
+    });
+    let outbox = Arc::new(
+        with(&house, Transports::captured(&Arc::default())).with_handler("sms", slow.clone()),
+    );
+    let id = house
+        .store(vec![house.code(Channel::Sms, PHONE, "048151")])
+        .await;
+    let (first, now) = (outbox.clone(), house.clock.now());
+    let first = tokio::spawn(async move { first.drain_once(now).await.unwrap() });
+    until(|| slow.tries.load(Ordering::SeqCst) == 1).await;
+    house.clock.advance(10 * MINUTE);
+    // The lock in the database is over; the try is not.
+    let again =
+        house
+            .storage
+            .claim_messages("sms".into(), house.clock.now(), house.clock.now(), 10);
+    assert_eq!(again.await.unwrap().len(), 1, "{id} can be claimed");
+    assert_eq!(outbox.drain_once(house.clock.now()).await.unwrap(), 1);
+    slow.answer.notify_one();
+    first.await.unwrap();
+    assert_eq!(slow.tries.load(Ordering::SeqCst), 1);
+    assert!(outbox.in_hand.is_empty());
+    assert_eq!(house.waiting().await, 0);
 }
 
 #[tokio::test]
