@@ -84,7 +84,7 @@ async fn so_does_who_changes_or_renews_it() {
     assert_eq!(words, "Strength of the password you entered: weak");
     assert!(page.has("#password-advice") && is_silent(&page, "Sokolova-1"));
 
-    app.advance(91 * 86_400);
+    app.advance(91 * 86_400).await;
     let browser = app.browser();
     sign_in(&browser, ANNA, PASSWORD).await;
     let page = browser.get("/password/renew").await;

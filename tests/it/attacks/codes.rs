@@ -230,7 +230,7 @@ async fn attack_12_a_code_after_its_minute() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let code = portal.code(&app.browser(), ANNA, &[]).await;
-    app.advance(60);
+    app.advance(60).await;
     portal.redeem(&code).await.refuses("invalid_grant");
     app.end().await;
 }

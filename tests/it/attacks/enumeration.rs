@@ -100,7 +100,7 @@ async fn attack_23_a_sign_in_does_not_tell_who_is_known() {
                 );
                 assert_eq!(pages.0.has("#sign-in-locked"), n >= 4, "{n}");
             }
-            app.advance(30 * 60);
+            app.advance(30 * 60).await;
         }
     }
     app.end().await;
@@ -144,7 +144,7 @@ async fn attack_23_a_recovery_does_not_tell_who_is_known() {
             compare(&pages, &format!("guess {n}"));
         }
         for n in 0..5 {
-            app.advance(61);
+            app.advance(61).await;
             let urls = (pages.0.url.clone(), pages.1.url.clone());
             let shown = (
                 one.get(urls.0.as_str()).await,
@@ -194,9 +194,7 @@ async fn attack_23_a_registration_does_not_tell_who_is_known() {
             compare(&pages, &format!("guess {n}"));
         }
         for wait in [30, 60, 600, 60, 60] {
-            // What is under way arrives before its time is over.
-            app.deliver().await;
-            app.advance(wait);
+            app.advance(wait).await;
             pages = (
                 one.submit(&pages.0, "code-resend", &[]).await,
                 other.submit(&pages.1, "code-resend", &[]).await,

@@ -119,7 +119,7 @@ async fn attack_20_guesses_over_several_flows_and_addresses() {
     let answer = guess(&browser, &page, &code).await;
     assert_eq!((answer.status, passed(&answer)), (429, false));
     assert!(answer.headers.contains_key("retry-after"));
-    app.advance(10 * 60);
+    app.advance(10 * 60).await;
     let page = register(&browser, PHONE).await;
     let code = sent_code(&app, PHONE).await;
     assert!(passed(&guess(&browser, &page, &code).await));
@@ -139,7 +139,7 @@ async fn attack_20_another_code_brings_no_endless_tries() {
         if round == 2 {
             assert!(!passed(&guess(&browser, &page, &code).await));
         }
-        app.advance(60);
+        app.advance(60).await;
         browser.submit(&page, "code-resend", &[]).await;
     }
     app.end().await;
@@ -183,7 +183,7 @@ async fn attack_20_a_flood_of_repeats() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = register(&browser, PHONE).await;
-    app.advance(60);
+    app.advance(60).await;
     let mut presses = JoinSet::new();
     for _ in 0..CROWD {
         let (browser, page) = (browser.clone(), page.clone());

@@ -248,7 +248,7 @@ async fn attack_07_every_answer_names_its_issuer() {
     );
 
     sign_in(&stranger, ANNA).await;
-    app.advance(1);
+    app.advance(1).await;
     let page = stranger
         .get(&portal.authorize_url(&[("prompt", "consent")]))
         .await;

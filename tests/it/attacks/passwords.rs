@@ -127,7 +127,7 @@ async fn attack_21_one_account_under_many_names() {
         let other = app.browser();
         sign_in(&other, TIMUR).await;
         assert!(is_signed_in(&other).await);
-        app.advance(30 * 60);
+        app.advance(30 * 60).await;
         let browser = app.browser();
         sign_in(&browser, ANNA).await;
         assert!(is_signed_in(&browser).await);
@@ -200,13 +200,13 @@ async fn attack_22_knocking_does_not_lengthen_a_lock() {
         sign_in_with(&app.browser(), ANNA, WRONG).await;
     }
     for _ in 0..6 {
-        app.advance(5 * 60 - 1);
+        app.advance(5 * 60 - 1).await;
         for _ in 0..3 {
             let page = sign_in_with(&app.browser(), ANNA, WRONG).await;
             assert!(page.has("#sign-in-locked"));
         }
     }
-    app.advance(6);
+    app.advance(6).await;
     let browser = app.browser();
     sign_in(&browser, ANNA).await;
     assert!(is_signed_in(&browser).await);

@@ -42,13 +42,13 @@ async fn attack_13_a_repeat_after_the_grace_ends_the_family() {
     let portal = RelyingParty::new(&app, "portal");
     let (_, oldest) = first_token(&portal, &app).await;
     let second = portal.refreshed(&oldest).await;
-    app.advance(60);
+    app.advance(60).await;
     let again = portal.refreshed(&oldest).await;
     assert_eq!(
         again.refresh, second.refresh,
         "within the minute it is a repeat"
     );
-    app.advance(1);
+    app.advance(1).await;
     portal.refresh(&oldest).await.refuses("invalid_grant");
     assert_eq!(Alive::of(&portal, &second).await, Alive::NONE);
     assert_eq!(Alive::of(&portal, &again).await, Alive::NONE);
@@ -63,7 +63,7 @@ async fn attack_13_a_thief_who_was_first_loses_everything() {
     let portal = RelyingParty::new(&app, "portal");
     let (_, stolen) = first_token(&portal, &app).await;
     let of_thief = portal.refreshed(&stolen).await;
-    app.advance(3_600);
+    app.advance(3_600).await;
     portal.refresh(&stolen).await.refuses("invalid_grant");
     assert_eq!(Alive::of(&portal, &of_thief).await, Alive::NONE);
     app.end().await;

@@ -173,7 +173,7 @@ async fn attack_16_the_session_changes_with_every_sign_in() {
         )
         .await;
     note(&browser);
-    app.advance(1);
+    app.advance(1).await;
     portal.code(&browser, ANNA, &[("prompt", "login")]).await;
     note(&browser);
     let page = browser.get("/sign-in?switch=yes").await;

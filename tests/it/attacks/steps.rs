@@ -208,7 +208,7 @@ async fn attack_18_a_demanded_sign_in_is_not_skipped() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     portal.code(&browser, ANNA, &[]).await;
-    app.advance(120);
+    app.advance(120).await;
     for demand in [
         ("prompt", "login"),
         ("prompt", "login consent"),

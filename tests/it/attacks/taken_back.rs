@@ -227,7 +227,7 @@ async fn attack_14_after_the_consent_ran_out() {
     let mut scene = Scene::of(app).await;
     let portal = RelyingParty::new(&scene.app, "portal");
     let held = scene.hold(OFFLINE).await;
-    scene.app.advance(86_400);
+    scene.app.advance(86_400).await;
     scene.tokens_are_dead(&held.tokens, "it ran out").await;
 
     scene.first = scene.app.browser();

@@ -165,7 +165,7 @@ async fn attack_14_after_a_scope_with_single_claims_was_taken_back() {
     assert!(about["phone_number"].is_string(), "{about}");
     // A code that is under way while the scope is taken back.
     let code = portal.code(&scene.first, ANNA, &asked).await;
-    scene.app.advance(1);
+    scene.app.advance(1).await;
     let card = consent_card(&scene.second).await;
     let kept = [("optional", "profile")];
     scene.second.submit(&card, "scopes-save", &kept).await;
@@ -188,7 +188,7 @@ async fn attack_14_after_a_scope_was_refused_at_another_request() {
     let portal = RelyingParty::new(&scene.app, "portal");
     for scope in SCOPES {
         let held = scene.hold(scope).await;
-        scene.app.advance(1);
+        scene.app.advance(1).await;
         let page = scene
             .first
             .get(&portal.authorize_url(&[("scope", scope), ("prompt", "consent")]))
@@ -281,7 +281,7 @@ async fn attack_14_offline_tokens_of_an_old_session_after_the_password_was_chang
                 scene.first.submit(&page, "login-submit", &fields).await;
             }
             _ => {
-                scene.app.advance(3_600);
+                scene.app.advance(3_600).await;
                 scene.app.upkeep().await;
                 sign_in(&scene.second, ANNA).await;
             }
@@ -326,7 +326,7 @@ async fn attack_14_after_the_session_timed_out() {
     let scene = Scene::of(app).await;
     let held = scene.hold(SCOPES[0]).await;
     let offline = scene.hold(OFFLINE).await;
-    scene.app.advance(60);
+    scene.app.advance(60).await;
     // Whether or not the server has swept.
     scene.is_dead(&held, "before the sweep").await;
     scene.codes_are_dead(&offline, "offline").await;

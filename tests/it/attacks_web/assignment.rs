@@ -68,7 +68,7 @@ async fn attack_46_a_profile_form_changes_what_it_shows() {
     let before = portal.userinfo(&tokens.access).await.json();
     assert_eq!(before["assurance_level"], "simplified");
 
-    app.advance(1);
+    app.advance(1).await;
     let status = with_more(
         &browser,
         "/account/profile/edit",

@@ -105,7 +105,7 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
         }
         "/register/resend" => {
             let page = begin_registration(&browser, "+79005550202").await;
-            app.advance(61);
+            app.advance(61).await;
             case(browser, &page, "code-resend", &[])
         }
         "/register/link" => {
@@ -407,7 +407,7 @@ async fn letters(app: &TestApp, citizen: &Browser, route: &str) -> Option<Case> 
 
 /// Signed in later than everybody else: the database knows them by that.
 async fn newest(app: &TestApp, person: &str) -> Browser {
-    app.advance(1);
+    app.advance(1).await;
     signed_in(app, person).await
 }
 
@@ -515,7 +515,7 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
         }
         "/account/contacts/resend" => {
             let page = begin_contact(&browser, "+79005550205").await;
-            app.advance(61);
+            app.advance(61).await;
             let page = browser.get(page.url.as_str()).await;
             case(browser, &page, "code-resend", &[])
         }
@@ -595,7 +595,7 @@ async fn deletion(app: &TestApp, route: &str) -> Case {
         "/account/delete/resend" => "+79005550207",
         _ => "+79005550208",
     };
-    app.advance(1);
+    app.advance(1).await;
     let browser = crate::erasure::newcomer(app, phone).await;
     if route == "/account/delete/word" {
         crate::erasure::without_contacts(app).await;
@@ -604,7 +604,7 @@ async fn deletion(app: &TestApp, route: &str) -> Case {
     }
     let page = crate::erasure::begin(&browser).await;
     if route == "/account/delete/resend" {
-        app.advance(61);
+        app.advance(61).await;
         let page = browser.get(page.url.as_str()).await;
         return case(browser, &page, "code-resend", &[]);
     }

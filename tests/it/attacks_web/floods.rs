@@ -190,7 +190,7 @@ async fn attack_53_hoarded_codes_and_sessions_go_away() {
         app.browser().get(&portal.authorize_url(&[])).await;
     }
     assert_eq!(app.contents().await, full);
-    app.advance(2 * 86_400);
+    app.advance(2 * 86_400).await;
     app.app.storage.purge(10_000, app.now()).await.unwrap();
     let swept = app.contents().await;
     // Links of messages live longer.
@@ -201,7 +201,7 @@ async fn attack_53_hoarded_codes_and_sessions_go_away() {
         swept["tickets"]
     );
     assert_eq!(swept["throttles"].len(), 0);
-    app.advance(10 * 86_400);
+    app.advance(10 * 86_400).await;
     app.app.storage.purge(10_000, app.now()).await.unwrap();
     assert_eq!(app.contents().await["tickets"].len(), 0);
     app.end().await;

@@ -170,7 +170,7 @@ async fn attack_52_a_flow_is_good_in_its_own_browser_and_for_its_hour() {
         page.body
     );
     assert!(!page.has("#group-snils"));
-    app.advance(3_600);
+    app.advance(3_600).await;
     let page = attacker.get(&format!("/consent?flow={flow}")).await;
     assert!(!page.has("#consent-allow"), "{}", page.url);
     app.end().await;

@@ -61,7 +61,7 @@ async fn attack_48_link_and_code_are_one() {
     let replay = press(&app.browser(), mail.link.as_deref().unwrap()).await;
     assert!(!replay.has("#password-submit"), "{}", replay.body);
     // The other way round.
-    app.advance(61);
+    app.advance(61).await;
     let browser = app.browser();
     let page = begin_registration(&browser, "second.link@example.ru").await;
     let mail = app.last_message("second.link@example.ru").await;
@@ -87,7 +87,7 @@ async fn attack_48_another_code_kills_the_one_before_and_time_kills_both() {
     let browser = app.browser();
     let page = begin_registration(&browser, MAIL).await;
     let first = app.last_message(MAIL).await;
-    app.advance(61);
+    app.advance(61).await;
     let page = browser.submit(&page, "code-resend", &[]).await;
     let second = app.last_message(MAIL).await;
     assert_ne!(first.code, second.code);
@@ -104,7 +104,7 @@ async fn attack_48_another_code_kills_the_one_before_and_time_kills_both() {
         )
         .await;
     assert!(wrong.has("#code-problem"), "{}", wrong.body);
-    app.advance(600);
+    app.advance(600).await;
     assert!(
         !press(&app.browser(), second.link.as_deref().unwrap())
             .await

@@ -97,7 +97,7 @@ async fn attack_55_a_hint_of_this_very_session_needs_no_question() {
     let (browser, tokens) = entered(&app, ANNA).await;
     let hint = tokens.id.unwrap();
     // Even after it expired: the session is what matters (§4).
-    app.advance(600);
+    app.advance(600).await;
     let page = browser
         .get_once(&end_session(&[
             ("id_token_hint", &hint),
@@ -235,7 +235,7 @@ async fn attack_55_a_lost_delivery_is_repeated_with_the_same_name() {
         .find(|line| line.contains("away"))
         .unwrap();
     assert!(line.contains("logout-"), "{line}");
-    app.advance(86_400);
+    app.advance(86_400).await;
     app.deliver().await;
     app.expect_errors(1);
     assert!(portal_server.is_quiet(), "told once");

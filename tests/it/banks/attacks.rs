@@ -243,7 +243,7 @@ async fn attack_47_a_proof_does_not_survive_the_end_of_its_link() {
     let other = app.browser();
     let page = through(&other, &bank, "/sign-in").await;
     assert!(page.has("#assertion-register"), "{}", page.body);
-    app.advance(1);
+    app.advance(1).await;
     bank.script(|script| script.now = app.now());
     let page = link(&browser, &bank).await;
     assert_eq!(page.url.path(), "/account/level", "{}", page.body);
@@ -298,7 +298,7 @@ async fn attack_47_a_stolen_session_adds_no_way_in() {
     let browser = signed_in(&app, ANNA).await;
     let page = through(&browser, &bank, "/account/level").await;
     let waiting = page.url.to_string();
-    app.advance(6 * 60);
+    app.advance(6 * 60).await;
     // The proof waits until the password was typed once more.
     let page = browser.get(&waiting).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);

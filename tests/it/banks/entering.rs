@@ -74,7 +74,7 @@ async fn a_site_that_wants_a_fresh_sign_in_gets_one_from_the_bank() {
     registered(&app, &bank).await;
     let portal = RelyingParty::new(&app, "portal");
     for wish in [("prompt", "login"), ("max_age", "600")] {
-        app.advance(1);
+        app.advance(1).await;
         bank.script(|script| script.now = app.now());
         let browser = app.browser();
         let page = browser.get(&portal.authorize_url(&[wish])).await;

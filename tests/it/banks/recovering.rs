@@ -53,7 +53,7 @@ async fn a_bank_lets_a_forgotten_password_be_replaced_for_a_short_while() {
     let (app, bank) = start("verified").await;
     let home = signed_in(&app, ANNA).await;
     linked(&app, &bank, &home).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     let elsewhere = signed_in(&app, ANNA).await;
     bank.script(|script| script.now = app.now());
 
@@ -69,7 +69,7 @@ async fn a_bank_lets_a_forgotten_password_be_replaced_for_a_short_while() {
     assert_eq!(page.url.path(), "/sign-in");
     assert_eq!(told(&app, MAIL, "пароль изменён").await.len(), 1);
     in_by_password(&app.browser(), ANNA, NEW_PASSWORD).await;
-    app.advance(800);
+    app.advance(800).await;
     asks_for_the_current(&app, &browser).await;
     // A session of the password is nobody's word.
     let own = app.browser();
@@ -84,7 +84,7 @@ async fn attack_19_a_bank_does_not_stand_in_for_the_second_factor() {
     let home = signed_in(&app, ANNA).await;
     linked(&app, &bank, &home).await;
     let phone = add_app(&app, &home).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     bank.script(|script| script.now = app.now());
 
     let browser = app.browser();
@@ -98,7 +98,7 @@ async fn attack_19_a_bank_does_not_stand_in_for_the_second_factor() {
     let page = set(&browser).await;
     assert!(page.has(".notice-success"), "{}", page.body);
     // The factor is still asked for.
-    app.advance(30);
+    app.advance(30).await;
     let page = sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
     app.end().await;
@@ -120,7 +120,7 @@ async fn attack_19_a_sim_card_that_opens_the_bank_sets_no_password() {
     let home = signed_in(&app, ANNA).await;
     linked(&app, &bank, &home).await;
     add_sms(&app, &home, ANNA).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     bank.script(|script| script.now = app.now());
     let thief = app.browser();
     let page = through(&thief, &bank, "/recover").await;
@@ -143,7 +143,7 @@ async fn whoever_has_no_password_and_no_device_but_the_phone_is_not_led_in_circl
     let (app, bank) = start("verified").await;
     let home = registered(&app, &bank).await;
     add_sms(&app, &home, PHONE).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     bank.script(|script| script.now = app.now());
     let browser = app.browser();
     let page = through(&browser, &bank, "/sign-in").await;
@@ -165,7 +165,7 @@ async fn attack_49_a_bank_that_does_not_say_when_is_no_fresh_proof() {
     let (app, bank) = start("verified").await;
     let home = signed_in(&app, ANNA).await;
     linked(&app, &bank, &home).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     bank.script(|script| {
         script.now = app.now();
         script.id_token = serde_json::json!({ "auth_time": null });
@@ -197,7 +197,7 @@ async fn a_trusted_device_asks_for_the_factor_when_the_password_is_forgotten() {
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     let page = home.get("/sign-out").await;
     home.submit(&page, "logout-confirm", &[]).await;
-    app.advance(A_WHILE);
+    app.advance(A_WHILE).await;
     bank.script(|script| script.now = app.now());
     let page = through(&home, &bank, "/sign-in").await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);

@@ -84,7 +84,7 @@ async fn a_consent_lasts_as_long_as_its_owner_says() {
     );
 
     // Before the end it is announced, here too (requirement E3).
-    app.advance(24 * DAY);
+    app.advance(24 * DAY).await;
     let browser = signed_in(&app, ANNA).await;
     let overview = browser.get("/account").await;
     assert!(
@@ -96,7 +96,7 @@ async fn a_consent_lasts_as_long_as_its_owner_says() {
         all(&browser.get("/account/consents").await, ".badge"),
         ["скоро закончится"]
     );
-    app.advance(6 * DAY);
+    app.advance(6 * DAY).await;
     portal
         .refresh(&tokens.refresh.unwrap())
         .await
@@ -148,11 +148,11 @@ async fn a_consent_that_ran_out_is_told_of_once() {
     let page = browser.submit(&page, "withdraw-confirm", &[]).await;
     assert_eq!(all(&page, "#consents-past .badge"), ["отозвано"]);
 
-    app.advance(30 * DAY - 1);
+    app.advance(30 * DAY - 1).await;
     app.upkeep().await;
     let browser = signed_in(&app, ANNA).await;
     assert!(lapses(&browser).await.is_empty(), "not before its end");
-    app.advance(60);
+    app.advance(60).await;
     for _ in 0..2 {
         app.upkeep().await;
     }
@@ -171,7 +171,7 @@ async fn a_consent_that_ran_out_is_told_of_once() {
     assert_eq!(notices.iter().filter(of_lapse).count(), 1, "{notices:?}");
 
     short.tokens(&browser, ANNA, &[]).await;
-    app.advance(31 * DAY);
+    app.advance(31 * DAY).await;
     let browser = app.browser();
     short.tokens(&browser, ANNA, &[]).await;
     app.upkeep().await;

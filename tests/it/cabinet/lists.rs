@@ -12,7 +12,7 @@ const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) Appl
 async fn the_history_is_filtered_and_the_filter_stays() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
-    app.advance(1);
+    app.advance(1).await;
     let stranger = app.browser().with_header("user-agent", PHONE);
     sign_in(&stranger, ANNA, "not the password").await;
     // There within the second (requirement D1).
@@ -80,7 +80,7 @@ async fn days_begin_where_the_citizen_is() {
     let app = TestApp::start().await;
     signed_in(&app, THIRD).await;
     // 12:00 in Moscow is 19:00 in Vladivostok; six hours later it is tomorrow.
-    app.advance(6 * 3600);
+    app.advance(6 * 3600).await;
     let browser = signed_in(&app, THIRD).await;
     let page = browser
         .get("/account/history?from=2026-03-25&status=success")
@@ -98,7 +98,7 @@ async fn a_long_history_has_pages_and_its_file_has_all() {
     let app = TestApp::start().await;
     let browser = app.browser();
     for _ in 0..31 {
-        app.advance(1);
+        app.advance(1).await;
         sign_in(&browser, ANNA, PASSWORD).await;
         browser
             .submit(&browser.get("/sign-out").await, "logout-confirm", &[])
@@ -136,7 +136,7 @@ async fn the_journal_is_sorted_by_its_headings_and_filtered() {
     let browser = app.browser();
     let portal = RelyingParty::new(&app, "portal");
     sign_in(&app.browser(), ANNA, "not the password").await;
-    app.advance(1);
+    app.advance(1).await;
     portal.tokens(&browser, ANNA, &[]).await;
     let titles = |page: &crate::support::Page| all(page, "#journal tbody td:nth-child(2)");
 

@@ -116,7 +116,7 @@ async fn the_overview_tells_what_wants_attention() {
     let page = browser.get("/account").await;
     assert!(page.body.contains("Это ваш первый вход.") && !page.has(".notice-warning"));
     assert_eq!(all(&page, ".tile-number"), ["1", "0", "1"]);
-    app.advance(80 * 86_400);
+    app.advance(80 * 86_400).await;
     for _ in 0..2 {
         crate::support::steps::sign_in(&app.browser(), ANNA, "not the password").await;
     }

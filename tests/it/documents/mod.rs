@@ -182,7 +182,7 @@ async fn a_check_of_a_document_that_a_restart_interrupts_is_finished_after_it() 
     let card = add(&browser, "driving_licence", &LICENCE).await;
     let again = app.another_node().await;
     server.interrupt(app).await;
-    again.advance(600);
+    again.advance(600).await;
     again.deliver().await;
     let browser = signed_in(&again, ANNA).await;
     let card = browser.get(card.url.path()).await;
@@ -214,7 +214,7 @@ async fn a_registry_that_is_away_is_asked_again_and_an_old_answer_counts_for_not
         "{}",
         card.body
     );
-    app.advance(3600);
+    app.advance(3600).await;
     app.deliver().await;
     let browser = signed_in(&app, ANNA).await;
     let card = browser.get(card.url.path()).await;
@@ -235,7 +235,7 @@ async fn a_registry_behind_http_is_asked_by_its_contract() {
     let state = card.text("#document-state").unwrap();
     assert!(state.contains("не отвечает"), "{state}");
     registry.answer_with(200, json!({ "mismatch": ["issued_by"] }));
-    app.advance(10);
+    app.advance(10).await;
     app.deliver().await;
     let card = browser.get(card.url.path()).await;
     let problem = card.text("#document .notice-danger").unwrap();

@@ -86,7 +86,7 @@ async fn attack_45_the_next_owner_of_a_number_is_another_person_to_every_site() 
         open.tokens(&before, ANNA, &[]).await.id_claims()["sub"].clone(),
     ];
     delete(&app, &before, ANNA).await;
-    app.advance(3700);
+    app.advance(3700).await;
     let after = newcomer(&app, ANNA).await;
     for (party, first) in [&portal, &open].into_iter().zip(&first) {
         // Nothing of the old consent counts.
@@ -124,7 +124,7 @@ async fn attack_45_a_deletion_is_good_in_its_own_session_only() {
 async fn a_stale_proof_is_asked_for_again() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, ANNA).await;
-    app.advance(400);
+    app.advance(400).await;
     for (path, button) in [
         ("/account/delete", "deletion-begin"),
         ("/account/export", "export-json"),

@@ -56,7 +56,7 @@ async fn a_copy_holds_everything_and_leaves_its_mark() {
     let other = app.browser();
     crate::recovery::wait(&app, &other, ANNA, ANNA).await;
     app.deliver().await;
-    app.advance(1);
+    app.advance(1).await;
     let all = json(&browser).await;
     let keys: Vec<&str> = all
         .as_object()
@@ -126,7 +126,7 @@ async fn attack_53_five_copies_a_day() {
     let page = browser.submit(&page, "export-pdf", &[]).await;
     assert_eq!(page.status, 429);
     assert!(page.has("#export-refused") && page.headers.contains_key("retry-after"));
-    app.advance(24 * 3600);
+    app.advance(24 * 3600).await;
     let browser = signed_in(&app, ANNA).await;
     let page = browser.get("/account/export").await;
     let page = browser.submit(&page, "export-json", &[]).await;

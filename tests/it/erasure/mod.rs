@@ -168,7 +168,7 @@ async fn nothing_sealed_and_nothing_that_finds_anybody_is_left() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_no_contact_types_a_word() {
     let app = TestApp::start().await;
-    app.advance(1);
+    app.advance(1).await;
     let browser = newcomer(&app, "+79005550210").await;
     without_contacts(&app).await;
     let page = browser.get("/account/delete").await;
@@ -209,7 +209,7 @@ async fn a_code_may_be_sent_again_and_grows_old() {
     let browser = signed_in(&app, ANNA).await;
     let page = begin(&browser).await;
     let first = app.last_code(ANNA).await;
-    app.advance(61);
+    app.advance(61).await;
     let page = browser.get(page.url.as_str()).await;
     let page = browser.submit(&page, "code-resend", &[]).await;
     let second = app.last_code(ANNA).await;
@@ -217,7 +217,7 @@ async fn a_code_may_be_sent_again_and_grows_old() {
     let typed = [("code", first.as_str()), ("sure", "yes")];
     let page = browser.submit(&page, "deletion-final", &typed).await;
     assert!(page.has("#code-problem"), "{}", page.body);
-    app.advance(601);
+    app.advance(601).await;
     let typed = [("code", second.as_str()), ("sure", "yes")];
     let page = browser.submit(&page, "deletion-final", &typed).await;
     assert!(page.has("#code-problem"), "{}", page.body);

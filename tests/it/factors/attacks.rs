@@ -36,7 +36,7 @@ async fn attack_18_the_second_step_is_not_skipped() {
     // A right code signs in once: the step is spent.
     let inside = give(&thief, &page, &phone.code(&app)).await;
     assert_eq!(inside.url.path(), "/account");
-    app.advance(30);
+    app.advance(30).await;
     let form = page.form("second-submit");
     let fields: Vec<_> = form
         .fields
@@ -140,7 +140,7 @@ async fn attack_49_a_mailbox_is_enough_only_where_nothing_stronger_is() {
     owner
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
-    app.advance(60);
+    app.advance(60).await;
     let by_mail = async || {
         let browser = app.browser();
         let page = first_step(&browser).await;
@@ -157,7 +157,7 @@ async fn attack_49_a_mailbox_is_enough_only_where_nothing_stronger_is() {
     // It is what there is: whoever shows it may add another.
     let browser = by_mail().await;
     add_app(&app, &browser).await;
-    app.advance(60);
+    app.advance(60).await;
     // From then on it is not enough for what is critical.
     let browser = by_mail().await;
     let page = browser.get("/account/factors/totp").await;

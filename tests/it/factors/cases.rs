@@ -52,7 +52,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
             let browser = app.browser();
             let page = numbers(&browser, SNILS, ANNA).await;
             if route == "/sign-in/code/resend" {
-                app.advance(61);
+                app.advance(61).await;
                 let page = browser.get(page.url.as_str()).await;
                 return Some(case(browser, &page, "code-resend", &[]));
             }

@@ -56,7 +56,7 @@ pub async fn add_app(app: &TestApp, browser: &Browser) -> App {
     let typed = [("code", &*phone.code(app)), ("name", "Телефон")];
     let page = browser.submit(&page, "app-confirm", &typed).await;
     assert_eq!(page.url.path(), "/account/factors", "{}", page.body);
-    app.advance(30);
+    app.advance(30).await;
     phone
 }
 
@@ -250,10 +250,10 @@ async fn a_trusted_device_is_not_asked_until_the_time_is_over_or_factors_change(
         .submit(&page, "login-submit", &[("password", PASSWORD)])
         .await;
     assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
-    app.advance(30);
+    app.advance(30).await;
     let page = give(&home, &page, &phone.code(&app)).await;
     assert_eq!(page.url.path(), "/account/factors", "{}", page.body);
-    app.advance(31 * 24 * 3600);
+    app.advance(31 * 24 * 3600).await;
     first_step(&home).await;
     assert!(app.now() > START);
     app.end().await;

@@ -50,7 +50,7 @@ async fn whoever_reaches_the_level_adds_a_factor_before_anything_else() {
     assert!(page.sent("code").is_some(), "{}", page.body);
 
     // From then on it is asked for, and the cabinet is open.
-    app.advance(30);
+    app.advance(30).await;
     let other = app.browser();
     let page = first_step(&other).await;
     let page = give(&other, &page, &phone.code(&app)).await;

@@ -154,7 +154,7 @@ async fn a_number_is_good_for_thirty_days_and_asking_twice_gives_the_same() {
     let number = first.text("#centre-number");
     assert!(number.is_some());
     assert_eq!(again.text("#centre-number"), number);
-    app.advance(30 * 24 * 3600 + 1);
+    app.advance(30 * 24 * 3600 + 1).await;
     let desk = signed_in(&app, OPERATOR).await;
     assert!(open(&desk, &number.unwrap()).await.has("#number-problem"));
     let citizen = signed_in(&app, ANNA).await;
@@ -313,7 +313,7 @@ async fn attack_51_an_operator_who_tries_out_numbers_is_stopped_and_seen() {
         .unwrap();
     assert_eq!(audit.len(), 3);
     assert!(audit.iter().all(|line| line.action == "visit_not_found"));
-    app.advance(3601);
+    app.advance(3601).await;
     let desk = signed_in(&app, OPERATOR).await;
     assert!(open(&desk, &number).await.has("#case-confirm"));
     app.end().await;

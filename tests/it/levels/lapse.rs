@@ -34,16 +34,16 @@ async fn attack_14_a_level_that_falls_takes_its_tokens_along_and_is_told_once() 
     assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:standard");
 
     // The last day: 29 June 2026.
-    app.advance(97 * DAY);
+    app.advance(97 * DAY).await;
     app.upkeep().await;
     let tokens = portal.refreshed(&tokens.refresh.unwrap()).await;
     assert_eq!(tokens.id_claims()["acr"], "urn:propusk:ial:standard");
     let refresh = tokens.refresh.unwrap();
     // The moment comes while an access token lives.
-    app.advance(15 * 3600 - 60);
+    app.advance(15 * 3600 - 60).await;
     let tokens = portal.refreshed(&refresh).await;
     assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
-    app.advance(60);
+    app.advance(60).await;
     let refused = portal.userinfo(&tokens.access).await;
     assert_eq!(refused.status, 401, "{}", refused.body);
     let challenge = refused.header("www-authenticate").unwrap();

@@ -154,7 +154,7 @@ async fn attack_20_a_code_on_paper_dies_of_five_wrong_tries_and_of_age() {
         .await;
     assert!(page.body.contains("попытки закончились"), "{}", page.body);
     assert!(standing(&citizen).await.0.starts_with("Стандартный"));
-    app.advance(31 * 24 * 3600);
+    app.advance(31 * 24 * 3600).await;
 
     // A second letter lies in a drawer for ninety days.
     let citizen = signed_in(&app, ANNA).await;
@@ -166,7 +166,7 @@ async fn attack_20_a_code_on_paper_dies_of_five_wrong_tries_and_of_age() {
     desk.submit(&page, &format!("letter-post-{letter}"), &[("track", TRACK)])
         .await;
     let form = citizen.get("/account/level").await;
-    app.advance(90 * 24 * 3600);
+    app.advance(90 * 24 * 3600).await;
     let citizen = signed_in(&app, ANNA).await;
     let page = citizen.get("/account/level").await;
     assert!(page.body.contains("Срок кода истёк"), "{}", page.body);

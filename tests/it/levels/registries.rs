@@ -93,7 +93,7 @@ async fn a_registry_that_is_away_is_asked_again_until_it_answers() {
     assert!(page.body.contains(by_itself), "{}", page.body);
     assert_eq!(page.headers.get("refresh"), None);
     for _ in 0..6 {
-        app.advance(120);
+        app.advance(120).await;
         app.deliver().await;
     }
     // Fifteen minutes have passed.
@@ -128,7 +128,7 @@ async fn a_form_sent_twice_is_sent_once_and_a_corrected_one_takes_its_place() {
     // one counts, whichever is answered first.
     submit(&browser, &page, &[]).await;
     for _ in 0..3 {
-        app.advance(60);
+        app.advance(60).await;
         app.deliver().await;
     }
     let (level, check) = standing(&browser).await;
@@ -147,7 +147,7 @@ async fn a_check_that_a_restart_interrupts_is_finished_after_it() {
     assert_eq!(check, "реестр не отвечает");
     let again = app.another_node().await;
     app.stop().await;
-    again.advance(60);
+    again.advance(60).await;
     again.deliver().await;
     let browser = signed_in(&again, ANNA).await;
     let (level, check) = standing(&browser).await;
@@ -167,7 +167,7 @@ async fn a_question_that_a_death_interrupts_is_asked_again_with_the_same_id() {
     let again = app.another_node().await;
     server.interrupt(app).await;
     let first = server.asked().remove(0);
-    again.advance(600);
+    again.advance(600).await;
     again.deliver().await;
     let browser = signed_in(&again, ANNA).await;
     assert_eq!(standing(&browser).await.1, "совпало");
@@ -249,7 +249,7 @@ async fn a_real_registry_is_asked_for_what_it_compares_and_no_more() {
     assert_eq!(first.len(), 3);
 
     server.answer_with(200, json!({ "mismatch": [] }));
-    app.advance(60);
+    app.advance(60).await;
     app.deliver().await;
     let (level, check) = standing(&browser).await;
     assert!(level.starts_with("Стандартный"), "{level}, {check}");
@@ -313,7 +313,7 @@ async fn a_registry_behind_mutual_tls_takes_our_certificate_and_no_other() {
     }
     let again = app.another_node().await;
     app.stop().await;
-    again.advance(60);
+    again.advance(60).await;
     again.deliver().await;
     let browser = signed_in(&again, ANNA).await;
     assert_eq!(standing(&browser).await.1, "совпало");
@@ -332,7 +332,7 @@ async fn a_registry_that_fails_again_and_again_is_left_alone_for_a_while() {
     send(&browser, &real).await;
     // An answer beyond the contract is none. Five of them, as the waits grow.
     for wait in [0, 7, 20, 80, 380] {
-        app.advance(wait);
+        app.advance(wait).await;
         app.deliver().await;
     }
     let asked = server.asked().len();
@@ -344,10 +344,10 @@ async fn a_registry_that_fails_again_and_again_is_left_alone_for_a_while() {
     app.deliver().await;
     assert_eq!(server.asked().len(), asked);
     assert_eq!(standing(&timur).await.1, "реестр не отвечает");
-    app.advance(31);
+    app.advance(31).await;
     app.deliver().await;
     assert_eq!(standing(&timur).await.1, "совпало");
-    app.advance(1_100);
+    app.advance(1_100).await;
     app.deliver().await;
     app.end().await;
 }
@@ -362,7 +362,7 @@ async fn attack_14_what_a_registry_takes_back_counts_no_more() {
     become_standard(&app, &browser, &real).await;
     // The same data, which the registries know otherwise by now.
     server.answer_with(200, json!({ "mismatch": ["family_name"] }));
-    app.advance(1);
+    app.advance(1).await;
     send(&browser, &real).await;
     app.deliver().await;
     let (level, check) = standing(&browser).await;
@@ -372,10 +372,10 @@ async fn attack_14_what_a_registry_takes_back_counts_no_more() {
     assert!(page.body.contains("Уровень учётной записи снижен"));
     // Other data that do not match take nothing back.
     server.answer_with(200, json!({ "mismatch": [] }));
-    app.advance(1);
+    app.advance(1).await;
     become_standard(&app, &browser, &[real[0], real[1], ("issued_by", "ОВД")]).await;
     server.answer_with(200, json!({ "mismatch": ["family_name"] }));
-    app.advance(1);
+    app.advance(1).await;
     send(&browser, &[real[0], real[1], ("family_name", "Петрова")]).await;
     app.deliver().await;
     assert!(standing(&browser).await.0.starts_with("Стандартный"));
@@ -390,7 +390,7 @@ async fn an_address_changed_while_registries_think_is_kept() {
     send(&browser, &[("locality", "Камышин")]).await;
     app.deliver().await;
     // A confirmed contact is no address.
-    app.advance(1);
+    app.advance(1).await;
     let page = browser.get("/account/profile/edit").await;
     let page = browser
         .submit(
@@ -400,7 +400,7 @@ async fn an_address_changed_while_registries_think_is_kept() {
         )
         .await;
     assert_eq!(page.url.path(), "/account/profile", "{}", page.body);
-    app.advance(60);
+    app.advance(60).await;
     app.deliver().await;
     let page = browser.get("/account/profile").await;
     assert!(page.body.contains("ул. Мира, д. 1"), "{}", page.body);

@@ -27,7 +27,7 @@ async fn attack_48_a_link_works_once_and_for_ten_days() {
     assert!(again.has("#not-me-before"), "{}", again.body);
     assert!(app.browser().get(&first).await.has("#not-me-before"));
 
-    app.advance(1);
+    app.advance(1).await;
     let timur = signed_in(&app, TIMUR).await;
     app.deliver().await;
     let late = app
@@ -36,7 +36,7 @@ async fn attack_48_a_link_works_once_and_for_ten_days() {
         .into_iter()
         .find_map(|message| message.not_me.filter(|_| message.recipient != MAIL))
         .unwrap();
-    app.advance(10 * DAY);
+    app.advance(10 * DAY).await;
     assert!(app.browser().get(&late).await.has("#not-me-dead"));
     let browser = app.browser();
     let csrf = browser
@@ -98,7 +98,7 @@ async fn attack_48_no_other_secret_is_a_link_and_a_link_is_nothing_else() {
 async fn attack_48_a_thief_in_the_mailbox_takes_nothing_by_the_link() {
     let app = start().await;
     let owner = signed_in(&app, ANNA).await;
-    app.advance(60);
+    app.advance(60).await;
     add_app(&app, &owner).await;
     let mail = link(&app, MAIL, "Добавлен").await;
     press(&app, &mail).await;
@@ -134,7 +134,7 @@ async fn attack_48_the_only_mailbox_waits_when_a_factor_went() {
     let code = app.last_code(VERA).await;
     let page = confirm_code(&owner, &page, &code).await;
     choose_password(&owner, &page, PASSWORD).await;
-    app.advance(60);
+    app.advance(60).await;
     let factor = add_app(&app, &owner).await;
     drop(factor);
     press(&app, &link(&app, VERA, "Добавлен").await).await;
@@ -142,7 +142,7 @@ async fn attack_48_the_only_mailbox_waits_when_a_factor_went() {
     let page = sign_in(&thief, VERA, PASSWORD).await;
     assert_eq!(page.url.path(), "/not-me/later", "{}", page.body);
     assert!(thief.cookie("propusk_session").is_none());
-    app.advance(3 * DAY);
+    app.advance(3 * DAY).await;
     let page = come_back(&app, &thief, VERA, VERA).await;
     renew(&thief, &page).await;
     let page = sign_in(&app.browser(), VERA, NEW_PASSWORD).await;

@@ -32,7 +32,7 @@ async fn a_frozen_account_is_closed_until_its_owner_proves_everything() {
     let page = crate::factors::first_step(&other).await;
     give(&other, &page, &phone.code(&app)).await;
     let tokens = portal.tokens(&other, ANNA, &[]).await;
-    app.advance(30);
+    app.advance(30).await;
     freeze(&owner).await;
     for browser in [&owner, &other] {
         assert_eq!(browser.get("/account").await.url.path(), "/sign-in");
@@ -57,7 +57,7 @@ async fn a_frozen_account_is_closed_until_its_owner_proves_everything() {
     assert_eq!(again.url.path(), "/sign-in/second", "still frozen");
     let page = give_sent(&app, &owner, &page, ANNA).await;
     assert!(page.has("#sign-in-unfrozen"), "{}", page.body);
-    app.advance(30);
+    app.advance(30).await;
     let page = sign_in(&owner, ANNA, PASSWORD).await;
     let page = give(&owner, &page, &phone.code(&app)).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);

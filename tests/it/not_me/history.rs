@@ -8,7 +8,7 @@ use crate::support::steps::{NEW_PASSWORD, sign_in, signed_in};
 async fn a_disowned_sign_in_ends_and_the_password_must_be_replaced() {
     let app = start().await;
     let thief = signed_in(&app, ANNA).await;
-    app.advance(1);
+    app.advance(1).await;
     let owner = signed_in(&app, ANNA).await;
     let page = owner.get("/account/history").await;
     let buttons = page.every("button[id^=not-me-]", "id");

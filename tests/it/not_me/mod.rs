@@ -19,7 +19,7 @@ const THIEFS_PASSWORD: &str = "Vorovskoy-Parol-71!";
 /// An app whose people registered a while ago, so that times tell what came after.
 async fn start() -> TestApp {
     let app = TestApp::start().await;
-    app.advance(60);
+    app.advance(60).await;
     app
 }
 
@@ -98,11 +98,11 @@ async fn everything_a_thief_did_is_undone_and_the_owner_comes_back() {
     let thief = app.browser();
     let page = sign_in(&thief, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
-    app.advance(1);
+    app.advance(1).await;
     let tokens = portal.tokens(&thief, ANNA, &[]).await;
     add_app(&app, &thief).await;
     change_contact(&app, &thief, THIEFS).await;
-    app.advance(1);
+    app.advance(1).await;
     change_password(&thief, PASSWORD, THIEFS_PASSWORD).await;
 
     let first = link(&app, MAIL, "Вход с нового устройства").await;
@@ -161,7 +161,7 @@ async fn a_factor_that_a_thief_took_away_comes_back_and_is_asked_for() {
     let app = start().await;
     let owner = signed_in(&app, ANNA).await;
     let phone = add_app(&app, &owner).await;
-    app.advance(60);
+    app.advance(60).await;
     // Somebody at the owner's open session.
     let page = owner.get("/account/factors").await;
     let remove = page.every("button[id^=remove-]", "id").remove(0);
@@ -190,19 +190,19 @@ async fn a_factor_that_a_thief_took_away_comes_back_and_is_asked_for() {
 async fn what_the_owner_has_set_right_is_not_undone_by_the_other_mails() {
     let app = start().await;
     let thief = signed_in(&app, ANNA).await;
-    app.advance(1);
+    app.advance(1).await;
     add_app(&app, &thief).await;
     let (first, second) = (
         link(&app, MAIL, "Вход с нового устройства").await,
         link(&app, MAIL, "Добавлен").await,
     );
-    app.advance(1);
+    app.advance(1).await;
     // The later one first.
     press(&app, &second).await;
     let owner = app.browser();
     let page = come_back(&app, &owner, ANNA, ANNA).await;
     renew(&owner, &page).await;
-    app.advance(1);
+    app.advance(1).await;
     add_app(&app, &owner).await;
     let done = press(&app, &first).await;
     assert!(done.has("#not-me-did"), "{}", done.body);

@@ -103,7 +103,7 @@ async fn what_can_wait_waits_until_the_quiet_hours_are_over() {
     signed_in(&app, ANNA).await;
     app.deliver().await;
     assert!(app.capture.last_to(MAIL).unwrap().subject.contains("Вход"));
-    app.advance(2 * 3600);
+    app.advance(2 * 3600).await;
     app.deliver().await;
     assert_eq!(consents(), 1);
     app.end().await;

@@ -109,7 +109,7 @@ async fn oidc_089_however_the_session_ends() {
     tells_of(&app, &receiver.next().await, "north", &hint).await;
     // The citizen goes away.
     let hint = signed_in(&north, &browser).await;
-    app.advance(15 * 60 + 1);
+    app.advance(15 * 60 + 1).await;
     app.upkeep().await;
     app.deliver().await;
     tells_of(&app, &receiver.next().await, "north", &hint).await;
@@ -149,7 +149,7 @@ async fn oidc_089_a_portal_that_was_told_and_entered_again_is_told_again() {
     browser.submit(&card, "withdraw-confirm", &[]).await;
     app.deliver().await;
     tells_of(&app, &receiver.next().await, "north", &first).await;
-    app.advance(1);
+    app.advance(1).await;
     let again = signed_in(&north, &browser).await;
     let page = browser.get("/sign-out").await;
     browser.submit(&page, "logout-confirm", &[]).await;

@@ -125,7 +125,7 @@ async fn oidc_077_a_new_key_is_published_first_and_signs_then() {
         old,
         "relying parties must read it first"
     );
-    app.advance(600);
+    app.advance(600).await;
     let new = signers(&app, &browser).await;
     for kid in &new {
         assert!(!old_keys.contains(kid), "{kid} is not new");
@@ -140,15 +140,15 @@ async fn oidc_078_an_old_key_stays_as_long_as_its_tokens() {
     let browser = app.browser();
     let old_keys = kids(&app).await;
     rotate(&app, 600).await;
-    app.advance(599);
+    app.advance(599).await;
     let last = portal.tokens(&browser, ANNA, &[]).await;
-    app.advance(1);
-    app.advance(298);
+    app.advance(1).await;
+    app.advance(298).await;
     verified(&app, &last.id.unwrap()).await;
     assert_eq!(portal.userinfo(&last.access).await.status, 200);
     assert!(kids(&app).await.is_superset(&old_keys));
     // Nothing of it lives any more.
-    app.advance(2);
+    app.advance(2).await;
     assert!(kids(&app).await.is_disjoint(&old_keys));
     assert_eq!(portal.userinfo(&last.access).await.status, 401);
     app.end().await;

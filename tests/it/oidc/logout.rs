@@ -239,7 +239,7 @@ async fn oidc_087_an_expired_hint_is_a_hint() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let hint = signed_in(&portal, &browser).await;
-    app.advance(800);
+    app.advance(800).await;
     assert!(claims(&hint)["exp"].as_i64().unwrap() < app.now().seconds());
     let params = [
         ("id_token_hint", &*hint),

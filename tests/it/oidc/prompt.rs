@@ -45,7 +45,7 @@ async fn oidc_021_prompt_none_with_a_session_succeeds_without_a_page() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let first = portal.tokens(&browser, ANNA, &[]).await.id_claims();
-    app.advance(120);
+    app.advance(120).await;
     let again = silently(&portal, &browser, &[("prompt", "none")])
         .await
         .id_claims();
@@ -65,7 +65,7 @@ async fn oidc_022_prompt_login_shows_the_sign_in_and_renews_auth_time() {
     let portal = RelyingParty::new(&app, "portal");
     let browser = app.browser();
     let first = portal.tokens(&browser, ANNA, &[]).await.id_claims();
-    app.advance(3);
+    app.advance(3).await;
     let page = browser
         .get(&portal.authorize_url(&[("prompt", "login")]))
         .await;
@@ -91,7 +91,7 @@ async fn oidc_023_max_age_asks_again_when_the_sign_in_is_too_old() {
         .as_i64()
         .unwrap();
     assert_eq!(first, app.now().seconds());
-    app.advance(2);
+    app.advance(2).await;
     // Young enough: no page, and the moment is told.
     let young = silently(&portal, &browser, &[("max_age", "10000")]).await;
     assert_eq!(young.id_claims()["auth_time"].as_i64(), Some(first));
@@ -101,7 +101,7 @@ async fn oidc_023_max_age_asks_again_when_the_sign_in_is_too_old() {
         "login_required"
     );
     for max_age in ["1", "0"] {
-        app.advance(2);
+        app.advance(2).await;
         let page = browser
             .get(&portal.authorize_url(&[("max_age", max_age)]))
             .await;
@@ -130,7 +130,7 @@ async fn oidc_024_id_token_hint_names_who_is_meant() {
     let again = silently(&portal, &anna, &asked).await;
     assert_eq!(again.id_claims()["sub"], hint.id_claims()["sub"]);
     // An old hint is as good (OpenID Connect Core §3.1.2.1).
-    app.advance(600);
+    app.advance(600).await;
     silently(&portal, &anna, &asked).await;
     // Somebody else is signed in: nothing is told about them.
     let page = timur.get_once(&portal.authorize_url(&asked)).await;

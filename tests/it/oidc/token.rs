@@ -22,7 +22,7 @@ async fn oidc_032_offline_access_is_a_refresh_token_after_consent() {
         &[("scope", OFFLINE)][..],
         &[("scope", OFFLINE), ("prompt", "consent")],
     ] {
-        app.advance(1);
+        app.advance(1).await;
         let page = browser.get(&portal.authorize_url(changes)).await;
         assert!(page.has("#consent-allow"), "{changes:?}");
         let page = portal.go_on(&browser, page, ANNA).await;
@@ -31,7 +31,7 @@ async fn oidc_032_offline_access_is_a_refresh_token_after_consent() {
     }
     // A citizen who leaves it out is not read while away.
     let changes = [("scope", OFFLINE), ("prompt", "consent")];
-    app.advance(1);
+    app.advance(1).await;
     let page = browser.get(&portal.authorize_url(&changes)).await;
     let page = browser
         .submit(&page, "consent-allow", &[("optional", "")])
@@ -90,7 +90,7 @@ async fn oidc_038_a_code_is_good_once_and_its_second_use_ends_its_tokens() {
         let code = portal.code(&browser, ANNA, &[("scope", OFFLINE)]).await;
         let tokens = Tokens::of(&portal.redeem(&code).await.json());
         assert_eq!(portal.userinfo(&tokens.access).await.status, 200);
-        app.advance(wait);
+        app.advance(wait).await;
         portal.redeem(&code).await.refuses("invalid_grant");
         assert_eq!(portal.userinfo(&tokens.access).await.status, 401);
         portal
@@ -100,7 +100,7 @@ async fn oidc_038_a_code_is_good_once_and_its_second_use_ends_its_tokens() {
     }
     // Nobody may take their time either.
     let code = portal.code(&browser, ANNA, &[]).await;
-    app.advance(60);
+    app.advance(60).await;
     portal.redeem(&code).await.refuses("invalid_grant");
     app.end().await;
 }
@@ -258,7 +258,7 @@ async fn oidc_042_refreshing_keeps_who_it_is_about() {
         .await;
     let token = first.refresh.clone().unwrap();
     assert!(token.bytes().all(|b| (0x20..=0x7e).contains(&b)));
-    app.advance(10);
+    app.advance(10).await;
     other.refresh(&token).await.refuses("invalid_grant");
     let fields = [
         ("grant_type", "refresh_token"),
@@ -297,7 +297,7 @@ async fn oidc_043_a_refreshed_id_token_is_of_now_and_for_its_access_token() {
     for id in ["portal", "open"] {
         let portal = RelyingParty::new(&app, id);
         let first = portal.tokens(&browser, ANNA, &[("scope", OFFLINE)]).await;
-        app.advance(10);
+        app.advance(10).await;
         let second = portal.refreshed(first.refresh.as_ref().unwrap()).await;
         for (tokens, at) in [
             (first, app.now().seconds() - 10),

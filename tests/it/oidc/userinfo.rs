@@ -276,9 +276,9 @@ async fn oidc_059_a_dead_or_foreign_token_is_challenged() {
     );
 
     let token = portal.tokens(&browser, ANNA, &[]).await.access;
-    app.advance(299);
+    app.advance(299).await;
     assert_eq!(portal.userinfo(&token).await.status, 200);
-    app.advance(1);
+    app.advance(1).await;
     is_challenged(&portal.userinfo(&token).await, Some("invalid_token"));
     // A token without a person is good, but not for this (RFC 6750 §3.1).
     let machine = RelyingParty::new(&app, "machine");

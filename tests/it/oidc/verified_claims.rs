@@ -205,7 +205,7 @@ async fn oidc_140_what_meets_no_condition_is_left_out() {
     let two = json!([request(&foreign, &names), request(&framework, &names)]);
     let found = of_userinfo(&app, &browser, &two).await;
     assert_eq!(found["claims"], json!({ "given_name": "Анна" }));
-    app.advance(600);
+    app.advance(600).await;
     let young = json!({ "trust_framework": null, "time": { "max_age": 300 } });
     let found = of_userinfo(&app, &browser, &request(&young, &names)).await;
     assert_eq!(found["verification"].get("time"), None, "{found}");

@@ -48,7 +48,7 @@ async fn whoever_is_refused_reads_why_and_may_come_again() {
             .contains("Нет оригинала СНИЛС")
     );
     // By the second operator.
-    app.advance(1);
+    app.advance(1).await;
     let number = take_number(&citizen).await;
     assert_ne!(number, first);
     propose(&app, &number).await;
@@ -70,7 +70,7 @@ async fn whoever_is_refused_reads_why_and_may_come_again() {
     let notices = citizen.get("/account/notices").await;
     assert!(notices.body.contains("Данные не приняты"));
     // The way is open again.
-    app.advance(1);
+    app.advance(1).await;
     assert_ne!(take_number(&citizen).await, number);
     app.end().await;
 }
@@ -81,11 +81,11 @@ async fn a_proposal_lapses_and_the_citizen_is_told() {
     let citizen = signed_in(&app, ANNA).await;
     let number = disputed(&app, &citizen, &[]).await;
     propose(&app, &number).await;
-    app.advance(14 * DAY - 10);
+    app.advance(14 * DAY - 10).await;
     let second = signed_in(&app, COLLEAGUE).await;
     let page = open_proposal(&second, &number).await;
     assert!(page.has("#override-confirm"), "{}", page.body);
-    app.advance(10);
+    app.advance(10).await;
     let page = second.submit(&page, "override-confirm", &EVERYTHING).await;
     assert!(
         page.has("#overrides-refused") && page.has("#overrides-none"),
@@ -114,7 +114,7 @@ async fn other_data_close_what_is_under_way() {
     let number = disputed(&app, &citizen, &[]).await;
     let desk = signed_in(&app, OPERATOR).await;
     let case = open(&desk, &number).await;
-    app.advance(1);
+    app.advance(1).await;
     mismatch(&app, &citizen, &[("passport", "0001 000304")]).await;
     let page = desk
         .submit(&case, "case-propose", &super::proposal("виден"))
@@ -125,7 +125,7 @@ async fn other_data_close_what_is_under_way() {
     propose(&app, &number).await;
     let second = signed_in(&app, COLLEAGUE).await;
     let page = open_proposal(&second, &number).await;
-    app.advance(1);
+    app.advance(1).await;
     send(&citizen, &[("passport", "0001 000307")]).await;
     let page = second.submit(&page, "override-confirm", &EVERYTHING).await;
     assert!(
@@ -177,12 +177,12 @@ async fn a_passport_that_ended_meanwhile_is_not_taken() {
     // 45 in a week; the passport is good for 90 days more.
     let soon = [("birth_date", "31.03.1981"), ("issued_on", "20.04.2005")];
     mismatch(&app, &citizen, &soon).await;
-    app.advance(80 * DAY);
+    app.advance(80 * DAY).await;
     let citizen = signed_in(&app, ANNA).await;
     let number = take_number(&citizen).await;
-    app.advance(10 * DAY);
+    app.advance(10 * DAY).await;
     propose(&app, &number).await;
-    app.advance(8 * DAY);
+    app.advance(8 * DAY).await;
     let second = signed_in(&app, COLLEAGUE).await;
     let page = open_proposal(&second, &number).await;
     let page = second.submit(&page, "override-confirm", &EVERYTHING).await;
@@ -212,7 +212,7 @@ async fn the_level_ends_with_the_passport_and_by_being_taken_back() {
     assert!(standing(&citizen).await.0.starts_with("Подтверждённый"));
     let page = citizen.get("/account/level").await;
     assert!(page.body.contains("Уровень действует до"), "{}", page.body);
-    app.advance(98 * DAY);
+    app.advance(98 * DAY).await;
     app.upkeep().await;
     let citizen = signed_in(&app, ANNA).await;
     assert!(standing(&citizen).await.0.starts_with("Упрощённый"));
@@ -230,12 +230,12 @@ async fn what_two_operators_stood_for_is_taken_back_by_a_command() {
     withdraw().await.unwrap();
     assert!(standing(&citizen).await.0.starts_with("Упрощённый"));
     // Nor does a proposal under way lift the account again.
-    app.advance(1);
+    app.advance(1).await;
     let number = disputed(&app, &citizen, &[]).await;
     propose(&app, &number).await;
     let second = signed_in(&app, COLLEAGUE).await;
     let page = open_proposal(&second, &number).await;
-    app.advance(1);
+    app.advance(1).await;
     withdraw().await.unwrap();
     let page = second.submit(&page, "override-confirm", &EVERYTHING).await;
     assert!(page.has("#overrides-refused"), "{}", page.body);
@@ -247,13 +247,13 @@ async fn what_two_operators_stood_for_is_taken_back_by_a_command() {
 async fn registries_that_still_have_it_otherwise_take_it_back() {
     let app = TestApp::start().await;
     let citizen = verified(&app).await;
-    app.advance(1);
+    app.advance(1).await;
     mismatch(&app, &citizen, &[]).await;
     assert!(standing(&citizen).await.0.starts_with("Упрощённый"));
     let journal = citizen.get("/account/journal").await;
     assert!(journal.body.contains("Уровень снижен"));
     // And registries that agree by then give the level of their own.
-    app.advance(1);
+    app.advance(1).await;
     become_standard_or_more(&app, &citizen).await;
     app.end().await;
 }

@@ -40,7 +40,7 @@ pub fn proposal(why: &str) -> Vec<(&str, &str)> {
 /// Sends data that registries have otherwise, with these changes.
 pub async fn mismatch(app: &TestApp, citizen: &Browser, changes: &[(&str, &str)]) {
     // What was sent last is told by the time.
-    app.advance(1);
+    app.advance(1).await;
     let page = send(citizen, &[&[UNKNOWN], changes].concat()).await;
     assert_eq!(page.url.path(), "/account/level", "{}", page.body);
     app.deliver().await;

@@ -149,7 +149,7 @@ async fn attack_51_an_operator_makes_so_many_accounts_a_day() {
     assert_eq!(page.status, 429, "{}", page.body);
     assert!(page.headers.contains_key("retry-after"));
     assert!(page.body.contains("Соколова"));
-    app.advance(24 * 3600 + 1);
+    app.advance(24 * 3600 + 1).await;
     let desk = signed_in(&app, OPERATOR).await;
     printed(&register(&desk, &[("snils", "000-000-600 00")]).await);
     app.deliver().await;
@@ -172,7 +172,7 @@ async fn attack_24_an_unknown_snils_and_one_from_papers_read_the_same() {
         assert!(rows.iter().all(|row| !row.contains(&temporary)));
         assert!(rows.iter().all(|row| !row.contains("Крестьянская")));
     }
-    app.advance(7 * 24 * 3600);
+    app.advance(7 * 24 * 3600).await;
     let before = app.app.accounts.hashes_done();
     let late = sign_in(&app.browser(), SNILS, &temporary).await;
     assert!(late.has("#sign-in-bad"));

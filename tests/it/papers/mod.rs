@@ -153,7 +153,7 @@ async fn whoever_comes_with_papers_goes_home_with_an_account_and_is_verified() {
     }
 
     // The registries answer, and that is all there was left to do.
-    app.advance(3600);
+    app.advance(3600).await;
     app.deliver().await;
     let citizen = app.browser();
     let page = sign_in(&citizen, &login, NEW_PASSWORD).await;
@@ -260,7 +260,7 @@ async fn a_temporary_password_ends_after_a_week_and_another_one_is_printed() {
     let app = TestApp::start().await;
     let desk = signed_in(&app, OPERATOR).await;
     let (login, first) = printed(&register(&desk, &[]).await);
-    app.advance(7 * 24 * 3600);
+    app.advance(7 * 24 * 3600).await;
     let late = sign_in(&app.browser(), &login, &first).await;
     let wrong = sign_in(&app.browser(), &login, "Wrong-Password-1").await;
     assert!(late.has("#sign-in-bad") && wrong.has("#sign-in-bad"));
@@ -276,7 +276,7 @@ async fn a_temporary_password_ends_after_a_week_and_another_one_is_printed() {
     let some = [("compared", "snils"), ("agreed", "yes")];
     let half = desk.submit(&page, "papers-reprint", &some).await;
     assert!(half.has("#compared-problem"), "{}", half.body);
-    app.advance(1);
+    app.advance(1).await;
     let (again, second) = printed(&desk.submit(&page, "papers-reprint", &fields(&[])).await);
     assert_eq!(again, login);
     assert_ne!(first, second);

@@ -17,7 +17,7 @@ async fn start() -> (TestApp, Browser) {
     let app = TestApp::start().await;
     let home = signed_in(&app, ANNA).await;
     become_standard(&app, &home, &[]).await;
-    app.advance(60);
+    app.advance(60).await;
     (app, home)
 }
 
@@ -81,7 +81,7 @@ async fn whoever_brings_the_papers_of_their_account_gets_another_password() {
 async fn attack_19_a_desk_does_not_take_the_second_factor_away() {
     let (app, home) = start().await;
     let phone = add_app(&app, &home).await;
-    app.advance(60);
+    app.advance(60).await;
     // A recovery that somebody has open ends with it.
     let thief = app.browser();
     let asked = ask(&thief, MAIL).await;
@@ -90,7 +90,7 @@ async fn attack_19_a_desk_does_not_take_the_second_factor_away() {
     assert!(opened.has("#recover-waiting"), "{}", opened.body);
     let desk = signed_in(&app, OPERATOR).await;
     let (login, temporary) = printed(&restore(&desk).await);
-    app.advance(80 * 3_600);
+    app.advance(80 * 3_600).await;
     let page = thief.get(opened.url.as_str()).await;
     assert_eq!(page.url.path(), "/recover", "{}", page.body);
     let browser = app.browser();
@@ -147,13 +147,13 @@ async fn attack_51_the_owner_takes_back_what_a_desk_has_printed() {
         let desk = signed_in(&app, OPERATOR).await;
         let offered = register(&desk, &[]).await;
         let (login, temporary) = printed(&restore(&desk).await);
-        app.advance(60);
+        app.advance(60).await;
         let thief = app.browser();
         let page = sign_in(&thief, &login, &temporary).await;
         if renewed {
             renew(&thief, &page).await;
         }
-        app.advance(60);
+        app.advance(60).await;
         let owner = app.browser();
         let page = owner.get(&link(&app, MAIL, TOLD).await).await;
         let page = owner.submit(&page, "not-me-confirm", &[]).await;
@@ -188,7 +188,7 @@ async fn attack_51_a_restored_login_is_not_printed_again_by_less() {
     let refused = desk.post("/operator/papers/reprint", &sent).await;
     assert!(refused.has("#papers-refused"), "{}", refused.body);
     // The same papers restore it once more; the first sheet is worth nothing.
-    app.advance(60);
+    app.advance(60).await;
     let (login, second) = printed(&restore(&desk).await);
     let page = sign_in(&app.browser(), &login, &first).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);

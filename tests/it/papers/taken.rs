@@ -36,7 +36,7 @@ async fn a_declared_snils_holds_nobody_off_and_signs_in_nobody_before_one_that_w
         .await;
     let page = sign_in(&app.browser(), SNILS, NEW_PASSWORD).await;
     assert_eq!(page.url.path(), "/account");
-    app.advance(10);
+    app.advance(10).await;
     let desk = signed_in(&app, OPERATOR).await;
     let (login, temporary) = printed(&register(&desk, &[]).await);
     take_over(&app, &login, &temporary).await;
@@ -63,7 +63,7 @@ async fn attack_51_a_snils_taken_by_a_desk_goes_to_whom_the_registries_confirm_i
     let page = sign_in(&app.browser(), SNILS, NEW_PASSWORD).await;
     assert_eq!(page.url.path(), "/account");
     assert!(page.body.contains("Соколова"), "{}", page.body);
-    app.advance(600);
+    app.advance(600).await;
     app.deliver().await;
     let (level, _) = standing(&thief).await;
     assert!(level.starts_with("Упрощённый"), "{level}");

@@ -80,9 +80,9 @@ async fn attack_45_photographs_are_seen_by_who_holds_their_case_only() {
     let page = other.post("/operator/photographs/confirm", &fields).await;
     assert!(page.has("#photographs-lost"), "{}", page.body);
     // Its time over, the next one has it and the first one nothing.
-    app.advance(14 * 60 + 50);
+    app.advance(14 * 60 + 50).await;
     desk.get("/operator/photographs").await;
-    app.advance(10);
+    app.advance(10).await;
     assert_eq!(desk.get_once(&shown[0]).await.status, 404);
     let other = signed_in(&app, TIMUR).await;
     let page = take(&other).await;

@@ -234,7 +234,7 @@ async fn a_refusal_tells_why_and_photographs_are_kept_as_long_as_the_settings_sa
     assert!(page.has("#photographs-open"));
     let files = "select count(*) from files";
     assert_eq!(app.database.count(files).await, 3);
-    app.advance(2 * 24 * 3600 - 1);
+    app.advance(2 * 24 * 3600 - 1).await;
     assert_eq!(
         app.app
             .storage
@@ -243,7 +243,7 @@ async fn a_refusal_tells_why_and_photographs_are_kept_as_long_as_the_settings_sa
             .unwrap(),
         0
     );
-    app.advance(1);
+    app.advance(1).await;
     assert_eq!(
         app.app
             .storage
@@ -279,10 +279,10 @@ async fn photographs_nobody_looked_at_are_destroyed_and_the_citizen_is_told() {
     let app = TestApp::start().await;
     let citizen = standard(&app).await;
     send(&citizen).await;
-    app.advance(30 * 24 * 3600 - 1);
+    app.advance(30 * 24 * 3600 - 1).await;
     app.upkeep().await;
     assert_eq!(app.database.count("select count(*) from files").await, 3);
-    app.advance(1);
+    app.advance(1).await;
     app.upkeep().await;
     assert_eq!(app.database.count("select count(*) from files").await, 0);
     let citizen = signed_in(&app, ANNA).await;

@@ -9,13 +9,13 @@ const THIEFS: &str = "Vorovskoy-Parol-71!";
 async fn protected(app: &TestApp) -> crate::factors::App {
     let home = signed_in(app, ANNA).await;
     let phone = add_app(app, &home).await;
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     phone
 }
 
 /// Whether the owner still gets in as before.
 async fn is_owners(app: &TestApp, phone: &crate::factors::App) {
-    app.advance(30);
+    app.advance(30).await;
     let browser = app.browser();
     let page = sign_in(&browser, ANNA, PASSWORD).await;
     let page = give(&browser, &page, &phone.code(app)).await;
@@ -57,7 +57,7 @@ async fn attack_19_a_thief_with_the_sim_card_or_the_mailbox_does_not_get_in() {
             give(&thief, &second, "123456").await;
         }
         assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
-        app.advance(HOUR);
+        app.advance(HOUR).await;
         is_owners(&app, &phone).await;
         // So they wait; the owner cancels by the message on the other contact.
         let page = wait(&app, &thief, theirs, theirs).await;
@@ -70,20 +70,20 @@ async fn attack_19_a_thief_with_the_sim_card_or_the_mailbox_does_not_get_in() {
         // What the thief had open is over, and the time brings nothing.
         let page = thief.get(page.url.as_str()).await;
         assert_eq!(page.url.path(), "/recover", "{}", page.body);
-        app.advance(73 * HOUR);
+        app.advance(73 * HOUR).await;
         let page = ask(&thief, theirs).await;
         let page = show(&app, &thief, &page, theirs).await;
         assert!(page.has("#recover-wait"), "{}", page.body);
         is_owners(&app, &phone).await;
         // Again and again: told each time, and only three times a day.
         for _ in 0..3 {
-            app.advance(61);
+            app.advance(61).await;
             let page = wait(&app, &thief, theirs, theirs).await;
             assert!(page.has("#recover-waiting"));
             let link = super::link(&app, owners, BEGUN).await;
             let page = anywhere.get(&link).await;
             anywhere.submit(&page, "recover-cancel", &[]).await;
-            app.advance(HOUR);
+            app.advance(HOUR).await;
         }
         assert_eq!(told(&app, owners, BEGUN).await.len(), 4);
         let page = ask(&thief, theirs).await;
@@ -117,7 +117,7 @@ async fn attack_19_a_thief_with_the_password_does_not_get_in() {
     }
     let page = show(&app, &thief, &page, ANNA).await;
     assert!(page.has("#code-problem"), "{}", page.body);
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     is_owners(&app, &phone).await;
     app.end().await;
 }
@@ -142,7 +142,7 @@ async fn attack_20_codes_are_not_guessed_over_several_flows() {
         refused += 1;
     }
     assert_eq!(refused, 4);
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     let browser = app.browser();
     let page = ask(&browser, ANNA).await;
     let page = show(&app, &browser, &page, ANNA).await;
@@ -212,7 +212,7 @@ async fn attack_48_a_link_that_cancels_does_that_once_and_nothing_else() {
         assert!(page.has("#recover-cancelled-before"), "{}", page.body);
     }
     // A later recovery is not cancelled by the links of an earlier one.
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     wait(&app, &thief, ANNA, ANNA).await;
     let page = reader.get(&one).await;
     assert!(page.has("#recover-cancelled-before"), "{}", page.body);
@@ -234,7 +234,7 @@ async fn attack_19_the_contact_that_a_thief_may_read_is_not_enough() {
     let page = anywhere.submit(&page, "not-me-confirm", &[]).await;
     assert!(page.has("#not-me-did"), "{}", page.body);
     assert_eq!(thief.get("/account").await.url.path(), "/sign-in");
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     // Who reads that mailbox may have been the thief: by it one waits.
     let page = ask(&thief, MAIL).await;
     let page = show(&app, &thief, &page, MAIL).await;
@@ -267,14 +267,14 @@ async fn attack_19_the_sim_card_and_the_mailbox_together_wait_as_well() {
         owner
             .submit(&page, "factor-confirm", &[("code", &code)])
             .await;
-        app.advance(120);
+        app.advance(120).await;
         for at in [ANNA, MAIL] {
             let thief = app.browser();
             let page = ask(&thief, at).await;
             let page = show(&app, &thief, &page, at).await;
             assert_eq!(page.url.path(), "/recover/more", "{}", page.body);
             assert!(!page.has("#recover-factor"), "{}", page.body);
-            app.advance(120);
+            app.advance(120).await;
         }
         app.end().await;
     }

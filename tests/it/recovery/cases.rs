@@ -30,7 +30,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
         "/recover" | "/recover/code" | "/recover/resend" | "/recover/password" => None,
         _ => Some(add_app(app, &owner).await),
     };
-    app.advance(3_600);
+    app.advance(3_600).await;
     Some(match route {
         "/recover" => {
             let page = browser.get(route).await;
@@ -43,7 +43,7 @@ pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
         }
         "/recover/resend" => {
             let page = ask(&browser, ANNA).await;
-            app.advance(61);
+            app.advance(61).await;
             let page = browser.get(page.url.as_str()).await;
             case(browser, &page, "code-resend", &[])
         }

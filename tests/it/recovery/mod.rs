@@ -18,7 +18,7 @@ const HOUR: u64 = 3_600;
 /// An app whose people registered a while ago.
 pub async fn start() -> TestApp {
     let app = TestApp::start().await;
-    app.advance(60);
+    app.advance(60).await;
     app
 }
 
@@ -125,7 +125,7 @@ async fn a_lost_password_is_replaced_by_a_code_to_any_contact() {
             assert_eq!(told(&app, to, DONE).await.len(), n + 1, "{to}");
         }
         last = password;
-        app.advance(HOUR);
+        app.advance(HOUR).await;
     }
     let browser = app.browser();
     sign_in(&browser, ANNA, &last).await;
@@ -180,7 +180,7 @@ async fn a_second_factor_replaces_the_password_at_once_and_stays() {
     let phone = add_app(&app, &home).await;
     let codes = backup_codes(&home).await;
     for n in 0..2 {
-        app.advance(HOUR);
+        app.advance(HOUR).await;
         let browser = app.browser();
         let page = ask(&browser, ANNA).await;
         let page = show(&app, &browser, &page, ANNA).await;
@@ -211,7 +211,7 @@ async fn without_any_factor_a_waiting_time_passes_that_everybody_is_told_of() {
     let app = start().await;
     let home = signed_in(&app, ANNA).await;
     let phone = add_app(&app, &home).await;
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     let browser = app.browser();
     wait(&app, &browser, ANNA, ANNA).await;
     for to in [ANNA, MAIL] {
@@ -219,7 +219,7 @@ async fn without_any_factor_a_waiting_time_passes_that_everybody_is_told_of() {
     }
     // Every day once more, by one node only.
     let other = app.another_node().await;
-    app.advance(24 * HOUR);
+    app.advance(24 * HOUR).await;
     tokio::join!(app.upkeep(), other.upkeep());
     app.upkeep().await;
     for to in [ANNA, MAIL] {
@@ -242,7 +242,7 @@ async fn without_any_factor_a_waiting_time_passes_that_everybody_is_told_of() {
         "{}",
         page.body
     );
-    app.advance(48 * HOUR);
+    app.advance(48 * HOUR).await;
     // With another contact than it was begun with, not at all.
     let other = app.browser();
     let page = ask(&other, MAIL).await;
@@ -277,9 +277,9 @@ async fn a_recovery_not_finished_in_time_begins_anew() {
     let app = start().await;
     let home = signed_in(&app, ANNA).await;
     add_app(&app, &home).await;
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     wait(&app, &app.browser(), ANNA, ANNA).await;
-    app.advance((72 + 72) * HOUR);
+    app.advance((72 + 72) * HOUR).await;
     let browser = app.browser();
     let page = ask(&browser, ANNA).await;
     let page = show(&app, &browser, &page, ANNA).await;
@@ -292,7 +292,7 @@ async fn the_owner_cancels_in_the_cabinet() {
     let app = start().await;
     let home = signed_in(&app, ANNA).await;
     let phone = add_app(&app, &home).await;
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     let thief = app.browser();
     wait(&app, &thief, ANNA, ANNA).await;
     let owner = app.browser();

@@ -29,7 +29,7 @@ pub async fn verified(app: &TestApp, person: &str) -> Browser {
     let page = open(&desk, &number).await;
     let page = desk.submit(&page, "case-confirm", &EVERYTHING).await;
     assert_eq!(page.url.path(), "/operator", "{}", page.body);
-    app.advance(1);
+    app.advance(1).await;
     browser
 }
 
@@ -131,7 +131,7 @@ async fn either_ends_the_trust_and_both_are_told() {
     let page = timur.get("/account/trusted").await;
     assert!(page.has("#trusting-none"), "{}", page.body);
     // Nobody is asked any more.
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     let browser = app.browser();
     let page = ask(&browser, ANNA).await;
     let page = show(&app, &browser, &page, ANNA).await;
@@ -214,7 +214,7 @@ async fn attack_19_a_thief_does_not_vouch_and_the_owner_cancels_in_time() {
     assert!(late.has("#trusting-refused"), "{}", late.body);
     assert_eq!(thief.get(waiting.url.as_str()).await.url.path(), "/recover");
     // Or after: what he opened is closed again.
-    app.advance(HOUR);
+    app.advance(HOUR).await;
     let waiting = ask_him(&app, &thief).await;
     let code = app.last_code(TIMUR).await;
     let timur = signed_in(&app, TIMUR).await;
@@ -244,7 +244,7 @@ async fn attack_16_a_vouch_opens_the_recovery_for_who_asked_only() {
     let browser = app.browser();
     let waiting = ask_him(&app, &browser).await;
     let asked = app.last_code(TIMUR).await;
-    app.advance(61);
+    app.advance(61).await;
     let thief = app.browser();
     let page = ask(&thief, ANNA).await;
     let theirs = show(&app, &thief, &page, ANNA).await;

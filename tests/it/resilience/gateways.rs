@@ -39,7 +39,7 @@ async fn a_code_waits_for_an_sms_gateway_that_is_away() {
     );
     // The gateway is back, and the next try is due.
     gateway.open().await;
-    app.advance(7);
+    app.advance(7).await;
     let code = gateway.code_for(PHONE).await;
     let page = says_late(&browser, &page, false).await;
     let page = confirm_code(&browser, &page, &code).await;
@@ -67,7 +67,7 @@ async fn a_code_survives_a_gateway_that_is_out_of_order() {
         let page = begin_registration(&browser, &phone).await;
         says_late(&browser, &page, true).await;
         gateway.answer_with(202);
-        app.advance(7);
+        app.advance(7).await;
         let code = gateway.code_for(&phone).await;
         confirm_code(&browser, &page, &code).await;
         let taken = gateway.taken_for(&phone);
@@ -90,7 +90,7 @@ async fn a_refused_message_does_not_end_the_registration() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     gateway.answer_with(202);
-    app.advance(61);
+    app.advance(61).await;
     let page = browser.submit(&page, "code-resend", &[]).await;
     let code = gateway.code_for(PHONE).await;
     confirm_code(&browser, &page, &code).await;
@@ -106,7 +106,7 @@ async fn a_code_waits_for_a_mail_server_that_is_away() {
     let page = begin_registration(&browser, MAIL).await;
     says_late(&browser, &page, true).await;
     mail_server.open().await;
-    app.advance(7);
+    app.advance(7).await;
     let mail = mail_server.arrived(MAIL).await;
     says_late(&browser, &page, false).await;
     // Its link is as good as it was.
@@ -145,7 +145,7 @@ async fn a_sign_in_does_not_wait_for_its_warning() {
     assert!(waiting().await >= 1);
     gateway.open().await;
     mail_server.open().await;
-    app.advance(7);
+    app.advance(7).await;
     while waiting().await > 0 {
         app.deliver().await;
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -173,7 +173,7 @@ async fn mail_does_not_wait_for_sms() {
     assert!(!browser.get(page.url.as_str()).await.has(".notice-warning"));
     // What never leaves is given up when its code has died, and says so in the
     // log.
-    app.advance(700);
+    app.advance(700).await;
     while app.app.storage.outbox_waiting().await.unwrap().0 > 0 {
         app.deliver().await;
         tokio::time::sleep(Duration::from_millis(10)).await;

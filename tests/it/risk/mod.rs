@@ -69,7 +69,7 @@ async fn anna_at(app: &TestApp, address: &str) -> (Browser, Page) {
 async fn travelled(app: &TestApp) -> (Browser, Browser) {
     let (home, page) = anna_at(app, HOME).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
-    app.advance(600);
+    app.advance(600).await;
     let (away, page) = anna_at(app, AWAY).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     (home, away)

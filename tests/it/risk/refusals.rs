@@ -14,7 +14,7 @@ async fn an_impossible_journey_from_a_bad_address_is_refused_and_told() {
     })
     .await;
     let (home, _) = anna_at(&app, HOME).await;
-    app.advance(600);
+    app.advance(600).await;
     let (thief, page) = anna_at(&app, AWAY).await;
     assert_eq!((page.status, page.url.path()), (200, "/sign-in"));
     assert!(page.has("#sign-in-unusual"), "{}", page.body);
@@ -56,7 +56,7 @@ async fn an_impossible_journey_from_a_bad_address_is_refused_and_told() {
     // The list is read again when it changes.
     std::fs::write(&list, "# nobody any more\n").unwrap();
     app.upkeep().await;
-    app.advance(24 * 3600);
+    app.advance(24 * 3600).await;
     let (_, page) = anna_at(&app, AWAY).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     app.end().await;

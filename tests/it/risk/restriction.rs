@@ -63,7 +63,7 @@ async fn a_contact_that_was_under_way_does_not_get_in() {
         .await;
     assert_eq!(code.url.path(), "/account/contacts/code", "{}", code.body);
     let sent = app.last_code("thief@example.ru").await;
-    app.advance(60);
+    app.advance(60).await;
     anna_at(&app, AWAY).await;
     let page = home.submit(&code, "code-submit", &[("code", &sent)]).await;
     assert_eq!(page.url.path(), CLOSED, "{}", page.body);
@@ -134,7 +134,7 @@ async fn attack_15_a_restriction_stops_tokens_at_the_next_request_of_every_node(
             .all(|alive| *alive)
     );
 
-    app.advance(30);
+    app.advance(30).await;
     anna_at(&app, AWAY).await;
     assert!(
         !alive(&parties, &tokens.access)
@@ -196,9 +196,9 @@ async fn attack_15_a_restriction_ends_by_itself_after_three_days() {
     let tokens = portal.tokens(&home, ANNA, &[("scope", OFFLINE)]).await;
     let refresh = tokens.refresh.unwrap();
     anna_at(&app, AWAY).await;
-    app.advance(72 * 3600 - 1);
+    app.advance(72 * 3600 - 1).await;
     portal.refresh(&refresh).await.refuses("invalid_grant");
-    app.advance(1);
+    app.advance(1).await;
     assert_eq!(portal.refresh(&refresh).await.status, 200);
     let page = enter(&portal, &home).await;
     assert!(page.sent("code").is_some(), "{}", page.body);
@@ -227,7 +227,7 @@ async fn a_password_that_has_served_its_time_waits() {
     assert_eq!(home.get("/account").await.url.path(), "/account");
     let page = home.get("/password/renew").await;
     assert_ne!(page.url.path(), "/password/renew", "{}", page.body);
-    app.advance(72 * 3600);
+    app.advance(72 * 3600).await;
     let page = sign_in(&home, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/password/renew", "{}", page.body);
     assert_eq!(json!(page.status), json!(200));

@@ -12,7 +12,7 @@ async fn a_new_country_is_told_with_its_reasons() {
     // The first sign-in of an account is compared with nothing.
     assert_eq!(messages(&app, "Необычно").await, 0);
     let of_devices = messages(&app, "нового устройства").await;
-    app.advance(24 * 3600);
+    app.advance(24 * 3600).await;
     let (away, page) = anna_at(&app, AWAY).await;
     assert_eq!(
         (page.status, page.url.path()),
@@ -51,7 +51,7 @@ async fn a_rule_that_is_off_says_nothing() {
     })
     .await;
     anna_at(&app, HOME).await;
-    app.advance(24 * 3600);
+    app.advance(24 * 3600).await;
     let (away, page) = anna_at(&app, AWAY).await;
     assert_eq!(page.url.path(), "/account");
     let history = away.get("/account/history").await;
@@ -72,7 +72,7 @@ async fn a_known_browser_is_told_of_and_never_shut_out() {
     let browser = app.browser();
     sign_in(&at(&browser, HOME), ANNA, PASSWORD).await;
     // Its session ends by time-out, the browser stays known.
-    app.advance(3600);
+    app.advance(3600).await;
     let page = sign_in(&at(&browser, AWAY), ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     assert!(!page.body.contains("/account/restricted"), "{}", page.body);

@@ -173,7 +173,7 @@ async fn where_sms_is_the_second_factor_the_password_is_asked_for() {
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
     assert_eq!(page.url.path(), "/account/factors", "{}", page.body);
-    app.advance(120);
+    app.advance(120).await;
     let browser = app.browser();
     let page = numbers(&browser, SNILS, ANNA).await;
     let code = app.last_code(ANNA).await;
@@ -187,7 +187,7 @@ async fn where_sms_is_the_second_factor_the_password_is_asked_for() {
 async fn attack_48_a_phone_that_brought_a_thief_in_opens_nothing_after_the_link() {
     let app = TestApp::start().await;
     known(&app).await;
-    app.advance(60);
+    app.advance(60).await;
     let thief = app.browser();
     let enters = async |browser: &Browser| {
         let page = numbers(browser, SNILS, ANNA).await;
@@ -216,7 +216,7 @@ async fn attack_49_a_sim_card_and_a_mailbox_are_no_second_kind() {
     owner
         .submit(&page, "factor-confirm", &[("code", &code)])
         .await;
-    app.advance(120);
+    app.advance(120).await;
     let thief = app.browser();
     let page = numbers(&thief, SNILS, ANNA).await;
     let code = app.last_code(ANNA).await;

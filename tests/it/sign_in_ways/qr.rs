@@ -71,7 +71,7 @@ async fn a_portal_learns_how_somebody_came_in() {
     let app = TestApp::start().await;
     let phone = signed_in(&app, ANNA).await;
     let codes = add_app(&app, &phone).await;
-    app.advance(600);
+    app.advance(600).await;
     let portal = RelyingParty::new(&app, "portal");
     let desk = app.browser();
     let page = desk.get(&portal.authorize_url(&[])).await;
@@ -208,7 +208,7 @@ async fn a_code_is_over_after_five_minutes() {
     let app = TestApp::start().await;
     let phone = signed_in(&app, ANNA).await;
     let (desk, waiting, link, _) = asking(&app).await;
-    app.advance(300);
+    app.advance(300).await;
     assert!(phone.get(&link).await.has("#approve-over"));
     assert_eq!(look(&desk, &waiting).await.url.path(), "/sign-in");
     // Whoever is not signed in signs in first and is back at the question.
@@ -226,13 +226,13 @@ async fn a_code_is_over_after_five_minutes() {
 async fn attack_19_an_answer_makes_no_proof_fresh_again() {
     let app = TestApp::start().await;
     let phone = signed_in(&app, ANNA).await;
-    app.advance(240);
+    app.advance(240).await;
     let (desk, waiting, link, number) = asking(&app).await;
     let page = phone.get(&link).await;
     phone.submit(&page, &format!("number-{number}"), &[]).await;
     let page = look(&desk, &waiting).await;
     desk.submit(&page, "qr-enter", &[]).await;
-    app.advance(120);
+    app.advance(120).await;
     // Six minutes after the password nothing critical is open, here or there.
     for browser in [&desk, &phone] {
         let page = browser.get("/account/factors/totp").await;

@@ -48,7 +48,7 @@ async fn a_gost_signature_makes_a_standard_account_verified_until_the_certificat
         }])
     );
     // With the certificate ends what it proved.
-    app.advance(28 * 24 * 3600);
+    app.advance(28 * 24 * 3600).await;
     app.upkeep().await;
     let browser = crate::support::steps::signed_in(&app, LOGIN).await;
     assert!(standing(&browser).await.0.starts_with("Стандартный"));
@@ -131,7 +131,7 @@ async fn a_file_is_good_for_ten_minutes() {
     let browser = standard(&app).await;
     let page = begin(&browser, "/account/level").await;
     let file = authority.anna().sign(&text(&browser, &page).await);
-    app.advance(601);
+    app.advance(601).await;
     let page = send(&browser, &page, file).await;
     assert!(
         page.text("#signature-over")

@@ -212,8 +212,10 @@ impl TestApp {
         }
     }
 
-    /// Moves the clock.
-    pub fn advance(&self, seconds: u64) {
+    /// Moves the clock. What is due now is sent before: it may have no time
+    /// left afterwards.
+    pub async fn advance(&self, seconds: u64) {
+        self.deliver().await;
         self.clock.advance(Duration::from_secs(seconds));
     }
 

@@ -226,13 +226,13 @@ async fn attack_45_a_request_is_read_and_answered_by_who_holds_it_only() {
         assert!(page.has("#requests-lost"), "{}", page.body);
     }
     // Its time over, the next one has it.
-    app.advance(14 * 60);
+    app.advance(14 * 60).await;
     other.get("/operator/support").await;
     holder.get("/operator/support").await;
-    app.advance(14 * 60);
+    app.advance(14 * 60).await;
     other.get("/operator/support").await;
     holder.get("/operator/support").await;
-    app.advance(2 * 60);
+    app.advance(2 * 60).await;
     assert!(!other.get(&at_desk).await.body.contains("Тайное"));
     assert!(take(holder, &number).await.body.contains("Тайное"));
     app.end().await;
@@ -268,7 +268,7 @@ async fn attack_39_words_of_a_request_and_of_an_answer_stay_words() {
     let number = number(&asked);
     let desk = signed_in(&app, SUPPORT).await;
     let held = take(&desk, &number).await;
-    app.advance(1);
+    app.advance(1).await;
     desk.submit(&held, "request-answer", &[("message", evil)])
         .await;
     let answered = citizen.get(asked.url.path()).await;

@@ -95,7 +95,7 @@ async fn only_that_block_is_lifted_and_one_of_nobody_like_any_other() {
     assert!(page.has("#sign-in-bad"), "{}", page.body);
     // A block that ended by itself is found no more.
     let number = lock(&app, "+79005559998").await;
-    app.advance(30 * 60);
+    app.advance(30 * 60).await;
     let desk = signed_in(&app, SUPPORT).await;
     assert!(open(&desk, &number).await.has("#number-problem"));
     app.end().await;

@@ -36,7 +36,7 @@ async fn a_citizen_writes_support_answers_and_both_write_on() {
         .await;
     assert!(wrong.has("#message-problem"), "{}", wrong.body);
     // The citizen writes more meanwhile: the answer waits until that was read.
-    app.advance(1);
+    app.advance(1).await;
     let written = citizen
         .submit(&seen, "support-write", &[("message", "И ещё одно")])
         .await;
@@ -49,7 +49,7 @@ async fn a_citizen_writes_support_answers_and_both_write_on() {
         page.body
     );
     assert!(page.body.contains("И ещё одно") && page.body.contains("Ответ поддержки"));
-    app.advance(1);
+    app.advance(1).await;
     let page = desk.submit(&page, "request-answer", &answer).await;
     assert!(page.has("#requests-done"), "{}", page.body);
     assert!(!page.has("#queue .items"));
@@ -77,12 +77,12 @@ async fn a_citizen_writes_support_answers_and_both_write_on() {
     }
 
     // Written to again, it waits again; answered with the last word, it is over.
-    app.advance(1);
+    app.advance(1).await;
     citizen
         .submit(&page, "support-write", &[("message", "Спасибо")])
         .await;
     let page = take(&desk, &number).await;
-    app.advance(1);
+    app.advance(1).await;
     let page = desk
         .submit(&page, "request-close", &[("message", "Всего доброго")])
         .await;
@@ -173,7 +173,7 @@ async fn open_requests_and_messages_of_a_day_are_counted() {
 async fn who_waits_for_two_days_is_first_marked_and_noted_once() {
     let app = TestApp::start().await;
     let late = number(&ask(&signed_in(&app, ANNA).await, "Давно").await);
-    app.advance(47 * 3600);
+    app.advance(47 * 3600).await;
     let fresh = number(&ask(&signed_in(&app, TIMUR).await, "Недавно").await);
     let desk = signed_in(&app, SUPPORT).await;
     let page = desk.get("/operator/support/requests").await;
@@ -182,7 +182,7 @@ async fn who_waits_for_two_days_is_first_marked_and_noted_once() {
     let noted = "select count(*) from audit where action = 'support_escalated'";
     assert_eq!(app.database.count(noted).await, 0);
 
-    app.advance(3600);
+    app.advance(3600).await;
     let desk = signed_in(&app, SUPPORT).await;
     let page = desk.get("/operator/support/requests").await;
     assert!(page.text("#desk-requests .badge").unwrap().contains('1'));
