@@ -49,6 +49,8 @@ recover-cancel-done-title = The new password is set already
 recover-cancel-done-text = It is too late to cancel, but everything can be brought back: open the link “Was it not you?” in the message about the new password.
 account-recovery-text = Somebody entered a code from your phone or mailbox and said that every way to confirm a sign-in is lost.
 account-recovery-none = Nobody is recovering access to your account now.
+warning-asked = { $device }: somebody knows your password and waits for the sign-in to be confirmed.
+warning-asked-action = Answer
 warning-recovery = Somebody is recovering access to your account and can set a new password from { $time }.
 warning-recovery-action = Cancel it
 

@@ -64,6 +64,7 @@ impl Accounts {
             authentication: AuthenticationContext::new(proof),
             client: None,
             reasons: Vec::new(),
+            risky: false,
             aim: Aim::Thaw { by_contact },
         };
         let handle = self.begin_second_step(&step, now).await?;

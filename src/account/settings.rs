@@ -180,6 +180,9 @@ pub struct LimitSettings {
     pub bank_rounds_per_address: u32,
     /// QR codes to sign in by from one network address in an hour (C3).
     pub qr_codes_per_address: u32,
+    /// Questions to other browsers of an account for a second factor, in an hour
+    /// (C4).
+    pub approvals_per_account: u32,
     /// Sign-ins by SNILS and phone begun from one network address in an hour (C2).
     pub code_sign_ins_per_address: u32,
     /// Signature files from one network in an hour.
@@ -231,6 +234,7 @@ impl Default for LimitSettings {
             letters_per_month: 2,
             bank_rounds_per_address: 100,
             qr_codes_per_address: 100,
+            approvals_per_account: 5,
             code_sign_ins_per_address: 100,
             signatures_per_address: 100,
             desk_misses_per_hour: 20,

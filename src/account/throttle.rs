@@ -163,6 +163,13 @@ impl Accounts {
         Counter::simple("approvals_asked", limit, HOUR)
     }
 
+    /// Questions to the other browsers of an account, by whoever has shown its
+    /// first factor.
+    pub(super) fn approvals_asked_of(&self) -> Counter {
+        let limit = self.settings.limits.approvals_per_account;
+        Counter::simple("approvals_asked_of", limit, HOUR)
+    }
+
     /// Sign-ins by SNILS and phone from a network.
     pub(super) fn code_sign_ins(&self) -> Counter {
         let limit = self.settings.limits.code_sign_ins_per_address;

@@ -75,6 +75,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "vouch_asker",
         include_str!("../../migrations/0016_vouch_asker.sql"),
     ),
+    (
+        20,
+        "account_tickets",
+        include_str!("../../migrations/0020_account_tickets.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

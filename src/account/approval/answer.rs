@@ -23,6 +23,8 @@ pub struct Asks {
     pub client: Option<ClientId>,
     /// The numbers to choose from.
     pub numbers: Vec<String>,
+    /// Whether the password, or what stands for it, was right there already.
+    pub is_second: bool,
 }
 
 /// Why nobody was let in.
@@ -34,6 +36,9 @@ pub enum ApproveRefused {
     WrongNumber,
     /// The last proof of whoever answers is too old.
     NeedsProof,
+    /// One kind of factor stands behind the session that would answer: it is no
+    /// second one for another.
+    TooWeak,
     /// Sensitive actions are closed after an unusual sign-in.
     Restricted,
     Internal(Internal),
@@ -64,13 +69,20 @@ impl Accounts {
         }
     }
 
-    /// What a link asks; none when it was answered, or its time is over.
+    /// What a link asks; none when it was answered, its time is over, or it
+    /// does not ask this session.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn asks(&self, link: &Secret, now: Timestamp) -> Result<Option<Asks>> {
-        let found = self.asking(link, now).await?;
+    pub async fn asks(
+        &self,
+        link: &Secret,
+        session: Option<&Session>,
+        now: Timestamp,
+    ) -> Result<Option<Asks>> {
+        let found = self.asking(link, session, now).await?;
         Ok(found.map(|(asking, _)| Asks {
+            is_second: asking.step.is_some(),
             browser: asking.browser,
             client: asking.client,
             numbers: asking.numbers,
@@ -91,19 +103,24 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<(), ApproveRefused> {
         self.may_approve(session, now).await?;
-        let found = self.asking(link, now).await?;
+        let found = self.asking(link, Some(session), now).await?;
         let (asking, expires_at) = found.ok_or(ApproveRefused::Over)?;
         if asking.number != number {
             self.refuse_asking(session, link, &asking, browser, now)
                 .await?;
             return Err(ApproveRefused::WrongNumber);
         }
+        let strong = session.authentication.strength() > Strength::Aal1;
+        if asking.step.is_some() && !strong {
+            return Err(ApproveRefused::TooWeak);
+        }
         let owner = self.load_owner(&session.account).await?;
         let approved = Approved {
             account: session.account.clone(),
             session: session.id.clone(),
             proven_at: session.authentication.authenticated_at(),
-            strong: session.authentication.strength() > Strength::Aal1,
+            strong,
+            step: asking.step.as_ref().map(|step| step.digest.clone()),
         };
         let mut effects = self
             .lines(&owner, now)
@@ -135,7 +152,7 @@ impl Accounts {
         browser: &Browser,
         now: Timestamp,
     ) -> Result<()> {
-        match self.asking(link, now).await? {
+        match self.asking(link, Some(session), now).await? {
             Some((asking, _)) => {
                 self.refuse_asking(session, link, &asking, browser, now)
                     .await
@@ -166,7 +183,12 @@ impl Accounts {
         self.spend(link, now, effects).await.map(drop)
     }
 
-    async fn asking(&self, link: &Secret, now: Timestamp) -> Result<Option<(Asking, Timestamp)>> {
+    async fn asking(
+        &self,
+        link: &Secret,
+        session: Option<&Session>,
+        now: Timestamp,
+    ) -> Result<Option<(Asking, Timestamp)>> {
         if !link.expose().starts_with(LINK_PREFIX) {
             return Ok(None);
         }
@@ -175,7 +197,12 @@ impl Accounts {
         let Some(record) = found.filter(|record| record.spent_at.is_none()) else {
             return Ok(None);
         };
-        let asking = self.open_ticket(kind, &digest, &record.payload)?;
+        let asking: Asking = self.open_ticket(kind, &digest, &record.payload)?;
+        if let (Some(step), Some(session)) = (&asking.step, session)
+            && !step.may_be_answered_by(session)
+        {
+            return Ok(None);
+        }
         Ok(Some((asking, record.expires_at)))
     }
 

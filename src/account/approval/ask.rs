@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use super::{Approved, Asking, Waiting};
+use super::{Approved, Asking, AskingStep, Waiting};
 use crate::account::Accounts;
+use crate::account::browser::Browser;
 use crate::account::factor;
 use crate::account::sign_in::{Admitted, Arrival, Proven, SignInRefused};
 use crate::account::throttle::network;
 use crate::error::{Internal, Result};
+use crate::model::id::ClientId;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Redeemed, RestsOn};
+use crate::storage::{Effects, Redeemed, RestsOn};
 
 /// The prefix of the secret that waits.
 const HANDLE_PREFIX: &str = "ppu_";
@@ -76,16 +78,31 @@ impl Accounts {
         if let Some(retry_after) = wait {
             return Err(AskRefused::TooMany { retry_after });
         }
-        let handle = self.entropy.secret(HANDLE_PREFIX);
         let link = self.entropy.secret(LINK_PREFIX);
+        let (browser, client) = (arrival.browser, arrival.client);
+        Ok(self.keep_question(link, browser, client, None, now).await?)
+    }
+
+    /// Keeps a question for whoever opens the link; gives the secret that waits.
+    pub(super) async fn keep_question(
+        &self,
+        link: Secret,
+        browser: &Browser,
+        client: Option<&ClientId>,
+        step: Option<AskingStep>,
+        now: Timestamp,
+    ) -> Result<Secret> {
+        let handle = self.entropy.secret(HANDLE_PREFIX);
+        let account = step.as_ref().map(|step| step.account.clone());
         let numbers = self.numbers();
         let number = numbers.first().cloned().unwrap_or_default();
         let asking = Asking {
             waiting: handle.digest().as_str().to_owned(),
             number: number.clone(),
             numbers: in_order(numbers),
-            browser: arrival.browser.details(),
-            client: arrival.client.cloned(),
+            browser: browser.details(),
+            client: client.cloned(),
+            step,
         };
         let waiting = Waiting {
             link: link.expose().to_owned(),
@@ -94,8 +111,9 @@ impl Accounts {
         let (asked, kept) = (link.digest(), handle.digest());
         let end = now.plus(LIFE);
         let sealed = self.seal_ticket(ticket::APPROVAL_ASKED, &asked, &asking)?;
+        let (asked, none) = ((ticket::APPROVAL_ASKED, asked), Effects::default());
         self.storage
-            .put_ticket(ticket::APPROVAL_ASKED, asked, sealed, now, end)
+            .put_ticket_of(account, asked, sealed, now, end, none)
             .await?;
         let sealed = self.seal_ticket(ticket::APPROVAL_AWAITED, &kept, &waiting)?;
         self.storage
@@ -159,6 +177,10 @@ impl Accounts {
             return Err(SignInRefused::BadCredentials);
         };
         let approved: Approved = self.open_ticket(ticket::APPROVAL, &digest, &sealed)?;
+        // An answer to a second step is worth nothing without the first.
+        if approved.step.is_some() {
+            return Err(SignInRefused::BadCredentials);
+        }
         let owner = self.find_owner(&approved.account).await?;
         let owner = owner.ok_or(SignInRefused::BadCredentials)?;
         if owner.record.blocked_at.is_some() {
@@ -186,6 +208,11 @@ impl Accounts {
         }
         numbers
     }
+}
+
+/// Whether it has the form of a secret that waits.
+pub fn is_handle(text: &str) -> bool {
+    text.starts_with(HANDLE_PREFIX)
 }
 
 /// Their order says nothing of which is the right one.

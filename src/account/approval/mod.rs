@@ -2,17 +2,23 @@
 //! first shows a QR code and a number, the other one, where its owner is signed
 //! in, opens the code and names the number. Whoever only sees the code gains
 //! nothing: the session begins in the browser that asked, after
-//! a press there, and nowhere else.
+//! a press there, and nowhere else. In the same way a sign-in that waits for a
+//! second factor may get it from another browser of the account (C4).
 
 mod answer;
 mod ask;
+mod second;
 
 pub use answer::{ApproveRefused, Asks};
+pub(super) use ask::is_handle;
 pub use ask::{AskRefused, Awaited, Awaiting};
+pub use second::AskedHere;
+pub(super) use second::StepThatAsks;
 
 use serde::{Deserialize, Serialize};
 
 use super::browser::Details;
+use super::session::Session;
 use crate::model::id::{AccountId, ClientId, SessionId};
 use crate::model::timestamp::Timestamp;
 
@@ -35,6 +41,27 @@ struct Asking {
     /// The browser that asked.
     browser: Details,
     client: Option<ClientId>,
+    /// The second step that asks; none where a sign-in begins with it.
+    #[serde(default)]
+    step: Option<AskingStep>,
+}
+
+/// A second step that asks its own account.
+#[derive(Serialize, Deserialize)]
+struct AskingStep {
+    /// The digest of its handle.
+    digest: String,
+    account: AccountId,
+    /// The session that is to become stronger: it is no other one.
+    session: Option<SessionId>,
+    /// The link, for the cabinet of the account.
+    link: String,
+}
+
+impl AskingStep {
+    fn may_be_answered_by(&self, session: &Session) -> bool {
+        self.account == session.account && self.session.as_ref() != Some(&session.id)
+    }
 }
 
 /// An answer, kept for the browser that waits.
@@ -47,4 +74,7 @@ struct Approved {
     proven_at: Timestamp,
     /// Whether two kinds of factors stand behind that session.
     strong: bool,
+    /// The second step that asked.
+    #[serde(default)]
+    step: Option<String>,
 }

@@ -193,6 +193,7 @@ impl Accounts {
             authentication: opened.shown,
             client: None,
             reasons: Vec::new(),
+            risky: false,
             aim: Aim::Recover {
                 contact: opened.contact,
             },

@@ -3,6 +3,7 @@
 use super::codes::{StepCode, code_handle};
 use super::{Given, SecondRefused, Way};
 use crate::account::Accounts;
+use crate::account::approval;
 use crate::account::codes::CodeRefused;
 use crate::account::factor::enrolled::Kind;
 use crate::account::factor::one_time_code::TypedCode;
@@ -17,6 +18,7 @@ pub(super) fn can_be(given: Given<'_>) -> bool {
     match given.way {
         Way::Factor(Kind::Key) => !given.code.is_empty(),
         Way::Factor(_) => TypedCode::parse(given.code).is_some(),
+        Way::Elsewhere => approval::is_handle(given.code),
         Way::Backup => backup_code::typed(given.code).is_some(),
     }
 }
@@ -34,6 +36,7 @@ impl Accounts {
             Way::Factor(Kind::Key) => self.check_key(handle, owner, given, now).await,
             Way::Factor(Kind::Totp) => self.check_totp(owner, given.code, now).await,
             Way::Factor(kind) => self.check_sent(handle, kind, given.code, now).await,
+            Way::Elsewhere => self.check_answer(handle, owner, given.code, now).await,
             Way::Backup => self.check_backup(owner, given.code, now).await,
         }
     }
@@ -97,6 +100,19 @@ impl Accounts {
             true => Ok(backup_code::given(now)),
             false => Err(SecondRefused::Wrong),
         }
+    }
+
+    async fn check_answer(
+        &self,
+        handle: &Secret,
+        owner: &Owner,
+        waiting: &str,
+        now: Timestamp,
+    ) -> Result<Proof, SecondRefused> {
+        let (waiting, step) = (Secret::new(waiting), handle.digest());
+        self.redeem_answer(&waiting, &step, owner.id(), now)
+            .await?
+            .ok_or(SecondRefused::CodeOver)
     }
 
     async fn check_sent(

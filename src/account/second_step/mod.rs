@@ -4,6 +4,7 @@
 
 mod check;
 mod codes;
+mod elsewhere;
 mod prove;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,10 @@ pub(super) struct Step {
     pub client: Option<ClientId>,
     /// What was unusual about the first step.
     pub reasons: Vec<Reason>,
+    /// Whether the rules of risk ask for a factor: who is at another browser may
+    /// have been talked into agreeing.
+    #[serde(default)]
+    pub risky: bool,
     pub aim: Aim,
 }
 
@@ -64,6 +69,8 @@ impl Aim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Factor(Kind),
+    /// The owner's word at another browser where they are signed in.
+    Elsewhere,
     /// A code of the list that was put away.
     Backup,
 }
@@ -73,6 +80,7 @@ impl Way {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Factor(kind) => kind.as_str(),
+            Self::Elsewhere => "elsewhere",
             Self::Backup => "backup",
         }
     }
@@ -129,6 +137,7 @@ impl Accounts {
             authentication: session.authentication.clone(),
             client: client.cloned(),
             reasons: Vec::new(),
+            risky: false,
             aim: Aim::Strengthen {
                 session: session.id.clone(),
             },
@@ -171,10 +180,14 @@ impl Accounts {
                 ways.push((way, factor.contact));
             }
         }
+        let healing = self.healing(&owner, now).await?;
+        if healing == Healing::Nothing && self.has_others(&step, now).await? {
+            ways.push((Way::Elsewhere, None));
+        }
         if let (
             Aim::Begin { .. } | Aim::Strengthen { .. } | Aim::Thaw { .. },
             Healing::Code(kinds),
-        ) = (&step.aim, self.healing(&owner, now).await?)
+        ) = (&step.aim, healing)
         {
             let person = self.person_of(&owner).await?;
             for kind in kinds {

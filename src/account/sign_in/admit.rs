@@ -60,6 +60,7 @@ impl Accounts {
                 account: owner.id().clone(),
                 authentication,
                 client: proven.arrival.client.cloned(),
+                risky: weighed.verdict.asks_factor(),
                 reasons: weighed.verdict.reasons,
                 aim: Aim::Begin {
                     rests_on: proven.rests_on.clone(),

@@ -33,6 +33,8 @@ pub enum State {
         /// The site it is on the way to; empty for the cabinet.
         site: String,
         numbers: Vec<String>,
+        /// Whether the password was right there already.
+        is_second: bool,
     },
     /// That browser is let in.
     Agreed,
@@ -40,6 +42,8 @@ pub enum State {
     Refused,
     /// It is not: another number stands there.
     WrongNumber,
+    /// This session has shown too little to answer.
+    TooWeak,
     /// It was answered before, or its time is over.
     Over,
 }
@@ -59,7 +63,11 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     let Some(asks) = visit
         .app
         .accounts
-        .asks(&Secret::new(ask.as_str()), visit.now)
+        .asks(
+            &Secret::new(ask.as_str()),
+            visit.session.as_ref(),
+            visit.now,
+        )
         .await?
     else {
         return answer_with(&visit, State::Over);
@@ -84,6 +92,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
             place: asks.browser.address,
             site,
             numbers: asks.numbers,
+            is_second: asks.is_second,
         },
     };
     visit.show(&page)
@@ -122,6 +131,7 @@ pub async fn answer(visit: Visit, posted: Posted) -> Result<Response, PageError>
         match answered {
             Ok(()) => State::Agreed,
             Err(ApproveRefused::WrongNumber) => State::WrongNumber,
+            Err(ApproveRefused::TooWeak) => State::TooWeak,
             Err(ApproveRefused::Over) => State::Over,
             Err(refused) => return elsewhere(&visit, &ask, refused),
         }

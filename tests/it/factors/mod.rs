@@ -3,6 +3,7 @@
 
 mod attacks;
 pub mod cases;
+mod elsewhere;
 mod operators;
 mod required;
 mod step_up;

@@ -1,6 +1,7 @@
 //! One-time secrets.
 
-use propusk::model::ticket::{CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION};
+use propusk::model::secret::Digest;
+use propusk::model::ticket::{APPROVAL_ASKED, CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION};
 use propusk::storage::Redeemed;
 
 use super::{Empty, NOW, digest, effects, has_effects, later};
@@ -55,6 +56,48 @@ async fn a_ticket_is_good_once_for_its_kind_and_time() {
         redeem(REGISTRATION, 2).await.unwrap(),
         Redeemed::Replayed("payload of t1".to_owned())
     );
+    home.close().await;
+}
+
+#[tokio::test]
+async fn an_account_finds_what_waits_for_it() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    for (name, account, at) in [
+        ("t1", Some("anna"), 0),
+        ("t2", Some("anna"), 1),
+        ("t3", Some("anna"), 2),
+        ("t4", Some("timur"), 3),
+        ("t5", None, 4),
+    ] {
+        let ticket = (APPROVAL_ASKED, digest(name));
+        storage
+            .put_ticket_of(
+                account.map(Into::into),
+                ticket,
+                name.to_owned(),
+                later(at),
+                later(60 + at),
+                effects(name),
+            )
+            .await
+            .unwrap();
+    }
+    storage
+        .redeem_ticket(APPROVAL_ASKED, digest("t2"), later(5))
+        .await
+        .unwrap();
+    let anna = "anna".into();
+    let of = |kind, at| storage.tickets_of(kind, &anna, later(at));
+    let names = |found: Vec<(Digest, String)>| {
+        assert!(found.iter().all(|(found, name)| *found == digest(name)));
+        found.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+    };
+    let found = names(of(APPROVAL_ASKED, 5).await.unwrap());
+    assert_eq!(found, ["t3", "t1"]);
+    let found = names(of(APPROVAL_ASKED, 60).await.unwrap());
+    assert_eq!(found, ["t3"]);
+    assert!(of(REGISTRATION, 5).await.unwrap().is_empty());
     home.close().await;
 }
 

@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::citizen::Citizen;
 use super::consent_state::State;
 use super::words;
+use crate::account::approval::AskedHere;
 use crate::account::history::{SignInLine, Status};
 use crate::model::level::Level;
 use crate::model::timestamp::Timestamp;
@@ -94,6 +95,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         Level::Verified => (key("level-verified"), key("level-verified-about")),
     };
     let mut warnings = Vec::new();
+    warnings.extend(asked(&citizen).await?);
     warnings.extend(recovery(&citizen).await?);
     warnings.extend(restricted(&citizen));
     let since = before.as_ref().map_or(person.created_at, |line| line.at);
@@ -132,6 +134,19 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
         welcome: citizen.session.created_at == person.created_at
             && visit.now.since(person.created_at) < WELCOME,
     })
+}
+
+/// Another browser waits for the owner's word.
+async fn asked(citizen: &Citizen) -> Result<Vec<Warning>, PageError> {
+    let (visit, texts) = (&citizen.visit, citizen.visit.texts);
+    let accounts = &visit.app.accounts;
+    let questions = accounts.asked_here(&citizen.session, visit.now).await?;
+    let warning = |question: AskedHere| Warning {
+        text: texts.say("warning-asked", "device", question.browser.device()),
+        href: question.path,
+        action: texts.t("warning-asked-action"),
+    };
+    Ok(questions.into_iter().map(warning).collect())
 }
 
 /// Somebody recovers access to the account, and its owner is here.

@@ -1,9 +1,11 @@
 //! The second step of a sign-in, or of a session that must become stronger:
 //! one way is shown, the others are a link away.
 
+mod elsewhere;
 mod step_up;
 mod submit;
 
+pub use elsewhere::Elsewhere;
 pub use step_up::{begin as begin_step_up, decline, show as show_step_up};
 pub use submit::{send, submit};
 
@@ -55,6 +57,8 @@ pub struct SecondStepPage {
     pub one_time: bool,
     /// What the account's keys are asked, when that is the way.
     pub challenge: Option<Challenge>,
+    /// How far the question to another browser is, when that is the way.
+    pub elsewhere: Option<Elsewhere>,
     /// Whether the device may be trusted from now on.
     pub may_trust: bool,
     pub trust_days: u64,
@@ -118,6 +122,10 @@ fn address_of(
     let sealed = step::seal(visit, handle)?;
     let mut params = vec![(SECOND, sealed.as_str())];
     params.extend(way.map(|way| ("way", way.as_str())));
+    let asked = visit
+        .query(elsewhere::ASKED)
+        .filter(|_| way == Some(Way::Elsewhere) && elsewhere::asked(visit).is_some());
+    params.extend(asked.as_deref().map(|asked| (elsewhere::ASKED, asked)));
     Ok(kept(visit, path, &params))
 }
 
@@ -149,7 +157,11 @@ async fn answer(visit: &Visit, problems: Problems) -> Result<Response, PageError
     let accounts = &visit.app.accounts;
     let sent = match way {
         Way::Factor(kind) => accounts.step_code(&handle, kind, visit.now).await?,
-        Way::Backup => None,
+        Way::Elsewhere | Way::Backup => None,
+    };
+    let elsewhere = match way {
+        Way::Elsewhere => Some(elsewhere::state(visit, &handle).await?),
+        _ => None,
     };
     let is_sent = sends(way);
     let asked = Asked::of_flow(visit).await?;
@@ -160,15 +172,21 @@ async fn answer(visit: &Visit, problems: Problems) -> Result<Response, PageError
         others.push((words, address(visit, &handle, Some(*other))?));
     }
     let days = accounts.settings().limits.trusted_device_days;
-    let send_action = is_sent
+    let asks = matches!(elsewhere, Some(Elsewhere::NotAsked | Elsewhere::Over));
+    let send_action = (is_sent || asks)
         .then(|| address_of(visit, "/sign-in/second/code", &handle, Some(way)))
         .transpose()?;
     let contact = step
         .ways
         .iter()
         .find_map(|(known, contact)| contact.as_deref().filter(|_| *known == way));
+    let mut page = visit.page(person.as_deref());
+    if let Some(Elsewhere::Asked { again_href, .. }) = &elsewhere {
+        page.watched = Some(again_href.clone());
+    }
+    let is_watched = page.watched.is_some();
     let view = SecondStepPage {
-        page: visit.page(person.as_deref()),
+        page,
         site: asked
             .as_ref()
             .map(|asked| visit.site(&asked.request.client)),
@@ -176,19 +194,26 @@ async fn answer(visit: &Visit, problems: Problems) -> Result<Response, PageError
         send_action,
         problems,
         about: about(visit.texts, way, contact),
-        typing: !is_sent || sent.is_some(),
+        typing: match &elsewhere {
+            Some(state) => matches!(state, Elsewhere::Agreed),
+            None => !is_sent || sent.is_some(),
+        },
         sent: sent.map(|sent| moments(visit, &sent)),
         one_time: way != Way::Backup,
         challenge: match way {
             Way::Factor(Kind::Key) => Some(accounts.step_challenge(&handle, visit.now).await?),
             _ => None,
         },
+        elsewhere,
         may_trust: step.begins && days > 0,
         trust_days: days,
         others,
         cancel_href: visit.with_flow("/sign-in"),
     };
-    let mut response = visit.show(&view)?;
+    let mut response = match is_watched {
+        true => visit.show_watched(&view)?,
+        false => visit.show(&view)?,
+    };
     if view.challenge.is_some() {
         response.extensions_mut().insert(WithScript);
     }
@@ -238,6 +263,7 @@ fn way_words(texts: Texts, way: Way, contact: Option<&str>) -> String {
         "totp" => texts.t(key("second-way-totp")),
         "sms" => texts.say("second-way-sms", "contact", contact.unwrap_or_default()),
         "email" => texts.say("second-way-email", "contact", contact.unwrap_or_default()),
+        "elsewhere" => texts.t(key("second-way-elsewhere")),
         _ => texts.t(key("second-way-backup")),
     }
 }
@@ -249,6 +275,7 @@ fn about(texts: Texts, way: Way, contact: Option<&str>) -> String {
         "totp" => texts.t(key("second-about-totp")),
         "sms" => texts.say("second-about-sms", "contact", contact.unwrap_or_default()),
         "email" => texts.say("second-about-email", "contact", contact.unwrap_or_default()),
+        "elsewhere" => texts.t(key("second-about-elsewhere")),
         _ => texts.t(key("second-about-backup")),
     }
 }

@@ -2,11 +2,12 @@
 
 use axum::response::Response;
 
-use super::{address, admitted, answer, over, under_way};
+use super::{address, admitted, answer, elsewhere, over, under_way};
 use crate::account::factor::enrolled::Kind;
 use crate::account::registration::Resent;
 use crate::account::second_step::{Given, Proved, SecondRefused, Way};
 use crate::account::sign_in::Admitted;
+use crate::model::secret::Secret;
 use crate::texts::key;
 use crate::web::form::Problems;
 use crate::web::later;
@@ -22,10 +23,12 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let Some((handle, _, way)) = under_way(&visit).await? else {
         return Ok(over(&visit));
     };
+    let waiting = elsewhere::asked(&visit);
     let given = Given {
         way,
         code: match way {
             Way::Factor(Kind::Key) => form.text("answer"),
+            Way::Elsewhere => waiting.as_ref().map_or("", Secret::expose),
             _ => form.text("code"),
         },
         challenge: form.text("challenge"),
@@ -55,6 +58,10 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
             return Ok(visit.go(&visit.with_flow_and("/sign-in", &[("unfrozen", "yes")])));
         }
         Err(SecondRefused::Over) => return Ok(over(&visit)),
+        // Not answered yet, or answered otherwise: the page says which.
+        Err(SecondRefused::Malformed | SecondRefused::CodeOver) if way == Way::Elsewhere => {
+            return Ok(visit.go(&address(&visit, &handle, Some(way))?));
+        }
         Err(SecondRefused::Malformed | SecondRefused::Wrong) if way == Way::Factor(Kind::Key) => {
             texts.t(key("problem-key"))
         }
@@ -74,9 +81,7 @@ pub async fn submit(visit: Visit, posted: Posted) -> Result<Response, PageError>
         }
         Err(SecondRefused::Internal(error)) => return Err(error.into()),
     };
-    let mut problems = Problems::none();
-    problems.add("code", problem);
-    answer(&visit, problems).await
+    complain(&visit, problem).await
 }
 
 /// Sends a code, the first or another.
@@ -85,8 +90,15 @@ pub async fn send(visit: Visit, posted: Posted) -> Result<Response, PageError> {
     let Some((handle, _, way)) = under_way(&visit).await? else {
         return Ok(over(&visit));
     };
-    let Way::Factor(kind) = way else {
-        return Ok(visit.go(&address(&visit, &handle, Some(way))?));
+    let kind = match way {
+        Way::Factor(kind) => kind,
+        Way::Elsewhere => {
+            return match elsewhere::ask(&visit, &handle).await? {
+                Ok(response) => Ok(response),
+                Err(problem) => complain(&visit, problem).await,
+            };
+        }
+        Way::Backup => return Ok(visit.go(&address(&visit, &handle, Some(way))?)),
     };
     let accounts = &visit.app.accounts;
     let sent = accounts.send_step_code(&handle, kind, visit.now).await?;
@@ -101,7 +113,11 @@ pub async fn send(visit: Visit, posted: Posted) -> Result<Response, PageError> {
         }
         Resent::TooMany { .. } => texts.t("problem-code-resend-limit"),
     };
+    complain(&visit, problem).await
+}
+
+async fn complain(visit: &Visit, problem: String) -> Result<Response, PageError> {
     let mut problems = Problems::none();
     problems.add("code", problem);
-    answer(&visit, problems).await
+    answer(visit, problems).await
 }
