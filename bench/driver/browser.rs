@@ -124,6 +124,17 @@ impl Browser {
         }
     }
 
+    /// Sends a filled form of a page. Returns what kind of answer came, without
+    /// what differs from one to the next.
+    pub async fn send(&mut self, page: &str, form: &Form) -> Result<String, String> {
+        let path = self.local(&form.action, page)?;
+        Ok(match self.post(&path, form).await? {
+            Page::Html(_) => "a page".to_owned(),
+            Page::Redirect(to) => format!("to {}", to.split('?').next().unwrap_or_default()),
+            Page::Other(what) => what,
+        })
+    }
+
     async fn get(&mut self, path: &str) -> Result<Page, String> {
         let request = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.head());
         self.exchange(&request).await

@@ -13,9 +13,10 @@ use super::notice_settings::NoticeWay;
 use super::person::Owner;
 use crate::error::Result;
 use crate::model::identifier::{ContactKind, Identifier};
+use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::notify::{Category, Channel, MessageKind, compose, notice};
-use crate::storage::{Effects, OutboxRecord};
+use crate::storage::{Effects, NewTicket, OutboxRecord};
 use crate::texts::Lang;
 
 /// Warnings that did not leave within this time are worth nothing any more.
@@ -173,6 +174,24 @@ impl Accounts {
         let (to, lang) = (&self.decoy.contact, self.decoy.owner.lang());
         self.message(to, kind, params, lang, now, WARNING_LIFE)?;
         Ok(None)
+    }
+
+    /// As much for the database to write as these messages are, in the same
+    /// commit, and none of them leaves: a commit more or less can be measured
+    /// from outside (attack row 24).
+    pub(super) fn never_sent(&self, messages: Effects, now: Timestamp) -> Effects {
+        let kept = messages.outbox.into_iter().map(|message| NewTicket {
+            account: self.decoy.owner.id().clone(),
+            kind: ticket::NEVER_SENT,
+            digest: self.entropy.secret("").digest(),
+            payload: message.message_sealed,
+            created_at: now,
+            expires_at: message.expires_at,
+        });
+        Effects {
+            tickets: kept.collect(),
+            ..Effects::default()
+        }
     }
 }
 

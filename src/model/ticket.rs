@@ -45,6 +45,8 @@ pub const ASSERTION: &str = "assertion";
 pub const SIGNATURE: &str = "signature";
 /// A citizen who was sent to a bank and is to come back.
 pub const BANK_ROUND: &str = "bank_round";
+/// A message to nobody, kept for the time its like would be.
+pub const NEVER_SENT: &str = "never_sent";
 /// The `jti` of a client assertion that was seen (RFC 7523 §3).
 pub const CLIENT_ASSERTION: &str = "client_assertion";
 /// An access token revoked on its own (RFC 7009).

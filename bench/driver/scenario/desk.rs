@@ -32,7 +32,7 @@ impl By {
     ];
 
     /// What the n-th loaded account is found by.
-    fn of(self, n: u32) -> String {
+    pub fn of(self, n: u32) -> String {
         match self {
             Self::Number => format!("{n:08}"),
             Self::Phone => format!("+79{n:09}"),

@@ -5,9 +5,12 @@
 mod code_flow;
 mod desk;
 mod endpoint;
+mod equal_times;
 mod flood;
 mod password;
 mod refresh;
+
+pub use equal_times::Seen;
 
 use crate::RunArguments;
 use crate::measure::Measured;
@@ -86,10 +89,14 @@ const SCENARIOS: &[Scenario] = &[
 /// The operator's search, which no peer has.
 pub const DESK: &str = "desk_search";
 
+/// What a stranger can learn from the time of an answer; no peer is asked.
+pub const TIMES: &str = "equal_times";
+
 /// Run what was asked for. A scenario that fails is reported and the rest goes on.
 pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
     for name in &arguments.only {
-        if name != DESK && !SCENARIOS.iter().any(|scenario| scenario.name == name) {
+        let alone = [DESK, TIMES].contains(&name.as_str());
+        if !alone && !SCENARIOS.iter().any(|scenario| scenario.name == name) {
             return Err(format!("no scenario is called {name}"));
         }
     }
@@ -124,7 +131,10 @@ pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
             });
         }
     }
-    if arguments.only.is_empty() || arguments.only.iter().any(|name| name == DESK) {
+    let wants = |wanted: &str| {
+        arguments.only.is_empty() || arguments.only.iter().any(|name| name == wanted)
+    };
+    if wants(DESK) {
         for (by, search) in desk::By::ALL {
             eprintln!("bench: {DESK} by {by} …");
             let result = desk::run(&bench, search).await;
@@ -132,6 +142,16 @@ pub async fn run_all(arguments: &RunArguments) -> Result<Report, String> {
                 eprintln!("bench: {DESK} by {by} FAILED: {reason}");
             }
             report.searches.push((by, result));
+        }
+    }
+    if wants(TIMES) {
+        for (name, door) in equal_times::Door::ALL {
+            eprintln!("bench: {TIMES} at {name} …");
+            let result = equal_times::run(&bench, door).await;
+            if let Err(reason) = &result {
+                eprintln!("bench: {TIMES} at {name} FAILED: {reason}");
+            }
+            report.times.push((name, result));
         }
     }
     report.peak_mb = memory_mb(arguments.ours_pid)?.1;

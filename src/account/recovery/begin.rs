@@ -11,7 +11,7 @@ use crate::account::codes::{CodeRefused, Pending, Resent, contact_subject};
 use crate::account::hashing::HashRefused;
 use crate::account::person::Owner;
 use crate::account::problem::Problem;
-use crate::account::throttle::{TRIES_ON_NOBODY, network};
+use crate::account::throttle::network;
 use crate::error::{Internal, Result};
 use crate::model::authentication::AuthenticationContext;
 use crate::model::identifier::{ContactKind, Identifier};
@@ -224,10 +224,8 @@ impl Accounts {
             return Ok((Asked { typed, found, code }, effects));
         }
         // Nobody is told, but as much is written.
-        self.count(TRIES_ON_NOBODY, &contact_subject(&typed), None, now)
-            .await?;
         let (found, code) = (None, dead);
-        Ok((Asked { typed, found, code }, Effects::default()))
+        Ok((Asked { typed, found, code }, self.never_sent(effects, now)))
     }
 
     async fn recovery_tried(

@@ -282,15 +282,13 @@ impl Accounts {
         let record = record.unwrap_or_else(|| self.decoy.owner.record.clone());
         let owner = Owner::open(record, &self.vault)?;
         let effects = self.code_message(&owner, &phone, MessageKind::SignInCode, &code, now)?;
+        let dead = sent
+            .clone()
+            .unknown_to_all(&self.vault, &self.entropy, ticket);
         let (code, effects) = match &account {
             Some(_) => (sent, effects),
-            None => {
-                // Nobody is told, but as much is written.
-                let subject = contact_subject(&phone);
-                self.count(TRIES_ON_NOBODY, &subject, None, now).await?;
-                let never = sent.unknown_to_all(&self.vault, &self.entropy, ticket);
-                (never, Effects::default())
-            }
+            // Nobody is told, but as much is written.
+            None => (dead, self.never_sent(effects, now)),
         };
         let entrance = Entrance {
             account,
