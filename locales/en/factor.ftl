@@ -21,6 +21,7 @@ second-way-elsewhere = Confirm on another device where you are signed in
 second-about-elsewhere = We will ask on another device or in another browser where you are already signed in. The answer is given there.
 second-ask = Ask
 second-elsewhere-open = Open your account there: the question stands on the first page. Or point that device’s camera at the code.
+second-elsewhere-number = There, press the number that is shown here.
 second-elsewhere-agreed = The sign-in was confirmed on another device.
 second-elsewhere-over = The sign-in was not confirmed on the other device, or the time is over.
 problem-second-asked-often = There were too many questions. Ask again { $time } or choose another way.
