@@ -684,8 +684,9 @@ operations! {
     change tickets::revoke_token(token: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
     /// Reads a ticket that has not expired, spent or not.
     read tickets::find_ticket(kind: &'static str, digest: &Digest, now: Timestamp) -> Option<TicketRecord>;
-    /// Tickets of an account that are good, newest first: digest and payload.
-    read tickets::tickets_of(kind: &'static str, account: &AccountId, now: Timestamp) -> Vec<(Digest, String)>;
+    /// Questions to the browsers of an account that wait for an answer, newest
+    /// first: digest and payload.
+    read tickets::questions_of(account: &AccountId, now: Timestamp) -> Vec<(Digest, String)>;
     /// Spends a ticket: one winner.
     write tickets::redeem_ticket(kind: &'static str, digest: Digest, now: Timestamp) -> Redeemed;
     /// Redeems it and writes what follows; nothing is written when it was spent.

@@ -77,8 +77,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (
         20,
-        "account_tickets",
-        include_str!("../../migrations/0020_account_tickets.sql"),
+        "questions",
+        include_str!("../../migrations/0020_questions.sql"),
     ),
 ];
 

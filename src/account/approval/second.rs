@@ -74,7 +74,7 @@ impl Accounts {
     pub async fn asked_here(&self, session: &Session, now: Timestamp) -> Result<Vec<AskedHere>> {
         let kind = ticket::APPROVAL_ASKED;
         let mut all = Vec::new();
-        for (digest, payload) in self.storage.tickets_of(kind, &session.account, now).await? {
+        for (digest, payload) in self.storage.questions_of(&session.account, now).await? {
             let asking: Asking = self.open_ticket(kind, &digest, &payload)?;
             let Some(step) = asking.step.filter(|step| step.may_be_answered_by(session)) else {
                 continue;

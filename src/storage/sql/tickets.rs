@@ -102,19 +102,18 @@ pub async fn find_ticket(
     .await
 }
 
-pub async fn tickets_of(
+pub async fn questions_of(
     conn: &mut Conn,
-    kind: &'static str,
     account: &AccountId,
     now: Timestamp,
 ) -> Result<Vec<(Digest, String)>> {
     query_as::<(Digest, String)>(
         "select digest, payload from tickets
-         where account_id = $1 and kind = $2 and expires_at > $3 and spent_at is null
+         where account_id = $1 and kind = 'approval_asked' and expires_at > $2
+           and spent_at is null
          order by created_at desc",
     )
     .bind(account)
-    .bind(kind)
     .bind(now)
     .fetch_all(conn)
     .await
