@@ -612,9 +612,13 @@ operations! {
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
     read devices::is_known_device(digest: &Digest, account: &AccountId) -> bool;
-    /// The browsers that have signed in to this account: since when they are
-    /// known and when each was last used, the newest first.
-    read devices::devices_of(account: &AccountId) -> Vec<(Timestamp, Timestamp)>;
+    /// The browsers that have signed in to this account, the last used first.
+    read devices::devices_of(account: &AccountId, limit: i64) -> Vec<DeviceRecord>;
+    /// Gives a device other rights, if the device that asks may.
+    change devices::set_device_rights(change: RightsChange, now: Timestamp) -> RightsSet;
+    /// Forgets a device and its rights, and ends its sessions; false when there
+    /// is none.
+    change devices::forget_device(account: AccountId, digest: Digest, now: Timestamp, effects: Effects) -> bool;
     /// The relying parties that hold grants of this session.
     read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
 

@@ -75,6 +75,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "vouch_asker",
         include_str!("../../migrations/0016_vouch_asker.sql"),
     ),
+    (
+        17,
+        "device_rights",
+        include_str!("../../migrations/0017_device_rights.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -64,7 +64,7 @@ pub async fn replace_temporary(
         return Ok(false);
     }
     passwords::insert(conn, &new).await?;
-    devices::forget(conn, &new.account_id, None).await?;
+    devices::forget(conn, &new.account_id, None, new.set_at).await?;
     // No token was issued in them: there was a duty to see to first.
     let choice = SessionChoice::All(new.account_id);
     let reason = "password_changed".to_owned();
