@@ -547,6 +547,21 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             let button = page.attribute("button[name=session]", "id").unwrap();
             case(browser, &page, &button, &[])
         }
+        _ if route.starts_with("/account/security/device/") => {
+            let _other = signed_in(app, person).await;
+            let page = browser.get("/account/security").await;
+            match route.rsplit('/').next() {
+                Some("rights") => {
+                    let typed = [("rights", "view")];
+                    case(browser, &page, "rights-save-2", &typed)
+                }
+                Some("end") => {
+                    let button = page.attribute("button[id^=device-end-]", "id").unwrap();
+                    case(browser, &page, &button, &[])
+                }
+                _ => case(browser, &page, "device-forget-2", &[]),
+            }
+        }
         "/account/security/end-others" => {
             let _other = signed_in(app, person).await;
             let page = browser.get("/account/security").await;

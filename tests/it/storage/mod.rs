@@ -4,6 +4,7 @@
 mod accounts;
 mod centres;
 mod consents;
+mod devices;
 mod documents;
 mod erasure;
 mod factors;
