@@ -531,6 +531,9 @@ operations! {
     /// session and recovery; false for an account that is blocked, restricted or an
     /// operator's, or was defended by its owner since `doubted`.
     change papers::restore_login(new: PasswordRecord, doubted: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
+    /// Lifts the restriction that was `seen` to last until then; false when there is
+    /// another or none, and for an account that is blocked or an operator's.
+    change papers::lift_at_desk(account: AccountId, seen: Timestamp, now: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
     /// Restricts an account until then, with the decision it follows from.
     change risk::restrict_account(decision: RiskDecisionRecord, until: Timestamp, effects: Effects) -> ();
     /// Lifts a restriction before its time; false when there is none.

@@ -104,6 +104,34 @@ pub async fn restore_login(
     Ok(true)
 }
 
+pub async fn lift_at_desk(
+    conn: &mut Conn,
+    account: AccountId,
+    seen: Timestamp,
+    now: Timestamp,
+    audit: AuditRecord,
+    effects: Effects,
+) -> Result<bool> {
+    let lifted = query(
+        "update accounts set restricted_until = null
+         where id = $1 and restricted_until = $2 and restricted_until > $3
+           and blocked_at is null
+           and not exists (select 1 from operators where account_id = $1)",
+    )
+    .bind(account)
+    .bind(seen)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if lifted == 0 {
+        return Ok(false);
+    }
+    centres::insert_audit(conn, audit).await?;
+    history::record(conn, effects).await?;
+    Ok(true)
+}
+
 /// Takes a SNILS away from accounts that have it from a desk only, when it is
 /// confirmed for another: neither a slip of the pen nor an operator who means
 /// harm may keep a stranger's number from its owner.

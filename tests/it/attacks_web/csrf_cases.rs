@@ -347,6 +347,14 @@ async fn papers(app: &TestApp, route: &str) -> Option<Case> {
         let page = crate::papers::register(&browser, &[]).await;
         return Some(case(browser, &page, "papers-restore", &agreed));
     }
+    if route == "/operator/papers/lift" {
+        let anna = signed_in(app, ANNA).await;
+        crate::levels::become_standard(app, &anna, &[]).await;
+        restrict(app).await;
+        let page = crate::papers::register(&browser, &[]).await;
+        let typed = [agreed[0], ("reason", "пришла сама")];
+        return Some(case(browser, &page, "papers-lift", &typed));
+    }
     crate::papers::register(&browser, &[]).await;
     let page = crate::papers::register(&browser, &[]).await;
     Some(case(browser, &page, "papers-reprint", &agreed))
