@@ -161,7 +161,7 @@ impl Accounts {
             .rights
             .may_set(device.current, device.rights, rights)
         {
-            return match device.rights == rights {
+            return match device.current && device.rights == rights {
                 true => Ok(()),
                 false => Err(DeviceRefused::Forbidden),
             };

@@ -103,6 +103,8 @@ async fn the_owner_takes_a_change_of_rights_back() {
 async fn a_device_that_is_known_keeps_its_rights_at_the_next_sign_in() {
     let (app, home, first) = start().await;
     is_done(&give(&home, "iPhone", "view").await);
+    let out = first.get("/sign-out").await;
+    first.submit(&out, "logout-confirm", &[]).await;
     let page = sign_in(&first, ANNA, PASSWORD).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     is_refused(&rename(&first).await, LOOKS);
