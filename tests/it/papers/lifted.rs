@@ -87,7 +87,10 @@ async fn whoever_brings_their_papers_is_restricted_no_more() {
         page.body
     );
     assert!(page.body.contains("Соколова"));
-    let page = lift(&desk, &offered, &[("agreed", "")]).await;
+    let mut unsigned = fields(&[]);
+    unsigned.retain(|(name, _)| *name != "agreed");
+    unsigned.extend([("agreed", ""), REASON]);
+    let page = desk.submit(&offered, "papers-lift", &unsigned).await;
     assert!(page.has("#agreed-problem"), "{}", page.body);
     assert!(restriction(&app).await.is_some());
 
