@@ -86,7 +86,6 @@ security-password-change = Change the password
 security-password-note = Your other sessions will end when the password changes.
 security-password-submit = Change the password
 security-password-done = The password has been changed. Other sessions have ended.
-security-sessions = Open sessions
 security-sessions-about = Devices on which your account is open now. End any you do not know and change your password.
 security-this = this device
 security-last-use = last used:

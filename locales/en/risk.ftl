@@ -29,7 +29,7 @@ restricted-title = Some actions are closed for a while
 restricted-why = Somebody signed in to your account in an unusual way: from another place, from another device, too soon after, or after access was recovered. If it was not you, this keeps a stranger from doing harm.
 restricted-until = Closed until
 restricted-what = Until then the phone, the e-mail address and the password cannot be changed, banks and signatures cannot be linked, documents cannot be deleted, and other sites cannot be entered. Everything else in your account works.
-restricted-sooner = A service centre can open it sooner: come with your passport.
+restricted-sooner = A service centre can open it sooner: come with your passport and SNILS.
 restricted-return = Back to the site
 restricted-history = Look at the sign-in history
 warning-restricted = After an unusual sign-in some actions are closed until { $time }.
@@ -40,7 +40,7 @@ message-sign-in-unusual-text = At { $time } somebody signed in to your account: 
 message-sign-in-unusual-sms = Unusual sign-in to Propusk: { $device }. Not you? End the session and change the password.
 
 message-sign-in-restricted-subject = Some actions are closed for a while
-message-sign-in-restricted-text = At { $time } somebody signed in to your account: { $device }, { $place }. What was unusual: { $reasons }. Therefore contacts and the password cannot be changed and other sites cannot be entered until { $until }. A service centre can open it sooner: come with your passport.
+message-sign-in-restricted-text = At { $time } somebody signed in to your account: { $device }, { $place }. What was unusual: { $reasons }. Therefore contacts and the password cannot be changed and other sites cannot be entered until { $until }. A service centre can open it sooner: come with your passport and SNILS.
 message-sign-in-restricted-sms = Unusual sign-in to Propusk: { $device }. Some actions are closed. See your account.
 
 message-sign-in-refused-subject = Sign-in refused

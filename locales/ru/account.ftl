@@ -93,7 +93,6 @@ security-password-change = Сменить пароль
 security-password-note = После смены пароля остальные сеансы завершатся.
 security-password-submit = Сменить пароль
 security-password-done = Пароль изменён. Остальные сеансы завершены.
-security-sessions = Открытые сеансы
 security-sessions-about = Устройства, на которых сейчас открыта ваша учётная запись. Незнакомое завершите и смените пароль.
 security-this = это устройство
 security-last-use = последнее действие:

@@ -13,6 +13,7 @@ mod codes;
 pub mod contacts;
 pub mod csv_file;
 pub mod demo;
+pub mod devices;
 pub mod documents;
 pub mod erasure;
 pub mod export;

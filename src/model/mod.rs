@@ -4,6 +4,7 @@ pub mod acr;
 pub mod algorithm;
 pub mod authentication;
 pub mod client;
+pub mod device_rights;
 pub mod digits;
 pub mod email;
 pub mod evidence;

@@ -60,6 +60,7 @@ impl MessageKind {
                 | Self::AccountFrozen
                 | Self::NoticesChanged
                 | Self::NotMeDone
+                | Self::RestrictionLifted
                 | Self::RecoveryTried
                 | Self::RecoveryBegun
                 | Self::RecoveryCancelled

@@ -99,6 +99,10 @@ kinds! {
     SessionEnded "session-ended" Security [TIME, DEVICE, LINK] "message-open-security";
     /// All other sessions were ended.
     SessionsEnded "sessions-ended" Security [TIME, LINK] "message-open-security";
+    /// Another device of the account may do more or less than before (D3).
+    DeviceRightsChanged "device-rights" Security [TIME, DEVICE, LINK, NOT_ME] "message-open-security";
+    /// Another device of the account is unknown from now on, and so are its rights.
+    DeviceForgotten "device-forgotten" Security [TIME, DEVICE, LINK, NOT_ME] "message-open-security";
     /// The ways of being told of dangers were changed (D5).
     NoticesChanged "notices-changed" Security [TIME, LINK, NOT_ME] "message-open-security";
     /// Its owner has frozen the account (C12).

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{COMPARED, Operator, Operators};
+use super::{COMPARED, Operator, Operators, judgement};
 use crate::account::Problem;
 use crate::account::proofing::registry::Registry;
 use crate::account::proofing::{DataForm, DeskRefused, Offer, PersonalData, PrintedLogin};
@@ -38,6 +38,9 @@ pub enum PapersRefused {
     OwnCase,
     /// The visitor has an account.
     HasAccount(Offer),
+    /// Why the restriction should end before its time is not said; it lasts until
+    /// then.
+    NoReason(Timestamp),
     /// So many today are too many.
     TooMany {
         retry_after: Duration,
@@ -119,6 +122,28 @@ impl Operators {
         let data = self.papers(operator, form, registry, now).await?;
         let by = operator.attestor();
         Ok(self.accounts.restore_login(&data, by, now).await?)
+    }
+
+    /// Lifts the restriction of an account that was `seen` to last until then; the
+    /// form is filled in and ticked anew.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn lift_restriction(
+        &self,
+        operator: &Operator,
+        form: &PapersForm,
+        (seen, reason): (Timestamp, &str),
+        registry: &dyn Registry,
+        now: Timestamp,
+    ) -> Result<(), PapersRefused> {
+        let data = self.papers(operator, form, registry, now).await?;
+        let reason = judgement::reason(reason).map_err(|_| PapersRefused::NoReason(seen))?;
+        let by = operator.attestor();
+        Ok(self
+            .accounts
+            .lift_at_desk(&data, seen, &reason, by, now)
+            .await?)
     }
 
     /// The data of the papers, when they were compared and are another's.

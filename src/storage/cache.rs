@@ -10,7 +10,7 @@ use moka::sync::Cache;
 
 use super::{
     Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe, Registered,
-    Rotation, Storage,
+    RightsSet, Rotation, Storage,
 };
 use crate::error::Result;
 use crate::model::id::ConsentId;
@@ -100,6 +100,11 @@ impl Changed for Completed {
 impl Changed for Erased {
     fn changed(&self) -> bool {
         *self == Self::Now
+    }
+}
+impl Changed for RightsSet {
+    fn changed(&self) -> bool {
+        *self == Self::Changed
     }
 }
 impl Changed for NotMe {

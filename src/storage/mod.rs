@@ -531,6 +531,9 @@ operations! {
     /// session and recovery; false for an account that is blocked, restricted or an
     /// operator's, or was defended by its owner since `doubted`.
     change papers::restore_login(new: PasswordRecord, doubted: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
+    /// Lifts the restriction that was `seen` to last until then; false when there is
+    /// another or none, and for an account that is blocked or an operator's.
+    change papers::lift_at_desk(account: AccountId, seen: Timestamp, now: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
     /// Restricts an account until then, with the decision it follows from.
     change risk::restrict_account(decision: RiskDecisionRecord, until: Timestamp, effects: Effects) -> ();
     /// Lifts a restriction before its time; false when there is none.
@@ -612,9 +615,13 @@ operations! {
     write sessions::end_timed_out(limit: i64, now: Timestamp) -> Vec<EndedGrant>;
     /// Whether this browser has signed in to this account before.
     read devices::is_known_device(digest: &Digest, account: &AccountId) -> bool;
-    /// The browsers that have signed in to this account: since when they are
-    /// known and when each was last used, the newest first.
-    read devices::devices_of(account: &AccountId) -> Vec<(Timestamp, Timestamp)>;
+    /// The browsers that have signed in to this account, the last used first.
+    read devices::devices_of(account: &AccountId, limit: i64) -> Vec<DeviceRecord>;
+    /// Gives a device other rights, if the device that asks may.
+    change devices::set_device_rights(change: RightsChange, now: Timestamp) -> RightsSet;
+    /// Forgets a device and its rights, and ends its sessions; false when there
+    /// is none.
+    change devices::forget_device(account: AccountId, digest: Digest, now: Timestamp, effects: Effects) -> bool;
     /// The relying parties that hold grants of this session.
     read sessions::clients_of_session(id: &SessionId) -> Vec<ClientId>;
 

@@ -76,6 +76,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0016_vouch_asker.sql"),
     ),
     (
+        17,
+        "device_rights",
+        include_str!("../../migrations/0017_device_rights.sql"),
+    ),
+    (
         20,
         "questions",
         include_str!("../../migrations/0020_questions.sql"),

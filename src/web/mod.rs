@@ -8,6 +8,7 @@ mod cabinet;
 mod console;
 mod cookies;
 mod data_form;
+mod device_rights;
 mod file_answer;
 mod form;
 mod health;

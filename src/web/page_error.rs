@@ -17,6 +17,7 @@ use super::request_log::RequestNumber;
 use crate::account::person::NoAccount;
 use crate::app::App;
 use crate::error::Internal;
+use crate::model::device_rights::DeviceRights;
 use crate::protocol::error::{OAuthError, Refused};
 use crate::texts::{Lang, Texts, key};
 
@@ -27,6 +28,8 @@ pub enum PageError {
     NotFound,
     /// The form is old or comes from a foreign page.
     Forgery,
+    /// The device may do no more than this (requirement D3).
+    Rights(DeviceRights),
     /// The request cannot be read: wrong encoding, too large.
     Unreadable(StatusCode),
     /// The relying party's request is wrong; the person cannot mend it.
@@ -67,7 +70,7 @@ impl PageError {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::Forgery | Self::Rights(_) => StatusCode::FORBIDDEN,
             Self::Unreadable(status) => *status,
             Self::Client(_) => StatusCode::BAD_REQUEST,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -83,6 +86,8 @@ impl PageError {
                 (key("error-not-found-title"), key("error-not-found-text"))
             }
             Self::Forgery => (key("error-form-title"), key("error-form-text")),
+            Self::Rights(DeviceRights::View) => (key("error-view-title"), key("error-view-text")),
+            Self::Rights(_) => (key("error-confirm-title"), key("error-confirm-text")),
             Self::Unreadable(_) => (
                 key("error-bad-request-title"),
                 key("error-bad-request-text"),
@@ -153,6 +158,10 @@ pub async fn render(State(app): State<Arc<App>>, request: Request, next: Next) -
         title: texts.t(title),
         text,
         request: number,
+        next: matches!(error, PageError::Rights(_)).then(|| {
+            let title = texts.t(key("error-rights-open"));
+            ("/account/security#sessions", title)
+        }),
     };
     match page.render() {
         Ok(html) => {

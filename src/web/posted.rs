@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use subtle::ConstantTimeEq as _;
 
+use super::device_rights;
 use super::page_error::PageError;
 use super::visit::Visit;
 use crate::protocol::params::Params;
@@ -59,19 +60,22 @@ pub fn is_form(request: &Request) -> bool {
 }
 
 impl Posted {
-    /// The form, if our own page gave it to this browser (attack row 26).
+    /// The form, if our own page gave it to this browser (attack row 26), and
+    /// the device may send it.
     ///
     /// # Errors
-    /// [`PageError::Forgery`] without the right token.
+    /// [`PageError::Forgery`] without the right token, [`PageError::Rights`] from
+    /// a device that may not.
     pub fn checked(self, visit: &Visit) -> Result<Form, PageError> {
-        if self.is_genuine(visit) {
-            Ok(Form {
-                params: self.params,
-                all: self.all,
-            })
-        } else {
-            Err(PageError::Forgery)
+        if !self.is_genuine(visit) {
+            return Err(PageError::Forgery);
         }
+        let form = Form {
+            params: self.params,
+            all: self.all,
+        };
+        device_rights::check(visit, |name| form.text(name))?;
+        Ok(form)
     }
 
     /// Whether a field was sent.

@@ -15,6 +15,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use tokio::sync::Semaphore;
 
+use super::device_rights;
 use super::page_error::PageError;
 use super::posted::{LONGEST_FORM, is_form, is_own_token};
 use super::visit::Visit;
@@ -141,13 +142,14 @@ impl Uploaded {
     /// The form, if our own page gave it to this browser (attack row 26).
     ///
     /// # Errors
-    /// [`PageError::Forgery`] without the right token.
+    /// [`PageError::Forgery`] without the right token, [`PageError::Rights`] from
+    /// a device that may not.
     pub fn checked(self, visit: &Visit) -> Result<Upload, PageError> {
-        if is_own_token(self.0.text("csrf"), visit) {
-            Ok(self.0)
-        } else {
-            Err(PageError::Forgery)
+        if !is_own_token(self.0.text("csrf"), visit) {
+            return Err(PageError::Forgery);
         }
+        device_rights::check(visit, |name| self.0.text(name))?;
+        Ok(self.0)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::HeaderMap;
 use http::header::{ACCEPT_LANGUAGE, HeaderName, SET_COOKIE, USER_AGENT};
@@ -56,6 +56,8 @@ pub struct Visit {
     /// The same, opened.
     pub flow: Option<Flow>,
     path: String,
+    /// The pattern of the route that was taken.
+    route: String,
 }
 
 impl FromRequestParts<Arc<App>> for Visit {
@@ -140,6 +142,10 @@ impl FromRequestParts<Arc<App>> for Visit {
                 .uri
                 .path_and_query()
                 .map_or_else(|| "/".to_owned(), ToString::to_string),
+            route: parts
+                .extensions
+                .get::<MatchedPath>()
+                .map_or_else(String::new, |route| route.as_str().to_owned()),
             app: app.clone(),
         })
     }
@@ -180,6 +186,11 @@ impl Visit {
     /// Path and query that were asked for.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The pattern of the route that was taken; empty where there is none.
+    pub fn route(&self) -> &str {
+        &self.route
     }
 
     /// A parameter of the address, if it is there and not empty.

@@ -8,6 +8,7 @@ mod attacks_web;
 mod banks;
 mod cabinet;
 mod command_line;
+mod devices;
 mod documents;
 mod erasure;
 mod factors;

@@ -63,7 +63,7 @@ impl Accounts {
             notice_settings: owner.notice_settings()?,
             support,
             sessions: self.open_sessions(account, now).await?,
-            devices: self.storage.devices_of(account).await?,
+            devices: self.all_devices(account, PORTION, now).await?,
             sent: self.sent(owner).await?,
             sign_ins: Vec::new(),
             journal: Vec::new(),

@@ -80,8 +80,10 @@ impl Dossier {
                 "os": one.details.os, "browser": one.details.browser,
                 "sites": one.clients.iter().map(|id| self.site(id)).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
-            "devices": self.devices.iter().map(|(since, last)| json!({
-                "known_since": time(*since), "last_used_at": time(*last),
+            "devices": self.devices.iter().map(|one| json!({
+                "known_since": time(one.known_since), "last_used_at": time(one.last_use),
+                "device": one.kind, "os": one.details.os, "browser": one.details.browser,
+                "rights": one.rights.as_str(), "trusted_until": one.trusted_until.map(time),
             })).collect::<Vec<_>>(),
             "sign_ins": self.sign_ins.iter().map(|one| json!({
                 "at": time(one.at), "status": one.status.as_str(), "device": one.device_kind,

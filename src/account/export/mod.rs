@@ -13,6 +13,7 @@ pub use gather::Sent;
 
 use super::Accounts;
 use super::browser::Browser;
+use super::devices::Device;
 use super::documents::{Document, DocumentVersion};
 use super::factor::enrolled::Enrolled;
 use super::history::SignInLine;
@@ -56,7 +57,7 @@ pub struct Dossier {
     pub support: Vec<SupportThread>,
     pub sessions: Vec<OpenSession>,
     /// Known browsers: since when, and when last used.
-    pub devices: Vec<(Timestamp, Timestamp)>,
+    pub devices: Vec<Device>,
     /// What was sent last in each channel of proofing.
     pub sent: Vec<Sent>,
     /// Newest first, as the rest.

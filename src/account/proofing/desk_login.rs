@@ -144,7 +144,7 @@ impl Accounts {
 
 /// Whether everything the papers say of a person is what the account says, with
 /// a SNILS that registries have confirmed.
-fn is_known_as(person: &Person, data: &PersonalData) -> bool {
+pub(super) fn is_known_as(person: &Person, data: &PersonalData) -> bool {
     let (known, shown) = (&person.profile, &data.profile);
     let snils = person.snils.as_ref();
     let names = |profile: &Profile| {

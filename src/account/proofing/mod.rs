@@ -7,6 +7,7 @@ pub mod asserted;
 pub mod bank;
 mod check;
 mod complete;
+mod desk_lift;
 mod desk_login;
 pub mod e_signature;
 mod evidence;

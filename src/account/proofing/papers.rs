@@ -52,6 +52,9 @@ pub enum Offer {
     /// It is known as the person of the papers: a temporary password may take
     /// the place of a forgotten one.
     Restore,
+    /// It is known as that person, too, and restricted until then: the
+    /// restriction may be lifted.
+    Lift(Timestamp),
     Nothing,
 }
 
@@ -165,7 +168,7 @@ impl Accounts {
     }
 
     /// Refuses when the SNILS is somebody's; both books say that a desk asked.
-    async fn refuse_known(
+    pub(super) async fn refuse_known(
         &self,
         data: &PersonalData,
         by: Attestor<'_>,
@@ -178,6 +181,8 @@ impl Accounts {
             Offer::Reprint
         } else if self.restorable(data, now).await?.is_some() {
             Offer::Restore
+        } else if let Some((_, until)) = self.liftable(data, now).await? {
+            Offer::Lift(until)
         } else {
             Offer::Nothing
         };

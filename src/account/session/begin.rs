@@ -6,6 +6,7 @@ use crate::account::browser::Browser;
 use crate::account::history::{Status, Try, session_field};
 use crate::account::person::Owner;
 use crate::account::risk::Reason;
+use crate::account::sign_in::known_form;
 use crate::error::Result;
 use crate::model::authentication::AuthenticationContext;
 use crate::model::id::{ClientId, SessionId};
@@ -55,9 +56,12 @@ impl Accounts {
         let account = entry.owner.id();
         // A device cookie that somebody planted must not become a known one:
         // it is kept only where it is known to this account already.
-        let device = match entry.known_device {
-            Some(device) => device.clone(),
-            None => self.entropy.secret(DEVICE_PREFIX),
+        let (device, device_before) = match entry.known_device {
+            Some(device) => (device.clone(), None),
+            None => (
+                self.entropy.secret(DEVICE_PREFIX),
+                known_form(entry.browser).map(Secret::digest),
+            ),
         };
         let expires_at = now.plus(self.settings.session.absolute());
         let details = entry
@@ -77,6 +81,8 @@ impl Accounts {
             details_sealed: details,
             ended_at: None,
             end_reason: None,
+            device: None,
+            rights: None,
         };
         let mut line = Try::new(Status::Success, entry.browser);
         line.authentication = Some(entry.authentication);
@@ -92,6 +98,7 @@ impl Accounts {
         let new = NewSession {
             session: record,
             device: device.digest(),
+            device_before,
             rests_on: entry.rests_on.clone(),
             ticket: entry.ticket.clone(),
             trust_until: entry.trust_until,

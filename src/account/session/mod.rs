@@ -15,6 +15,7 @@ pub use open::OpenSession;
 use super::Accounts;
 use crate::error::Result;
 use crate::model::authentication::{AuthenticationContext, Proof};
+use crate::model::device_rights::DeviceRights;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
@@ -39,6 +40,10 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     pub idle_until: Timestamp,
     pub expires_at: Timestamp,
+    /// The device it began at.
+    pub device: Option<Digest>,
+    /// What may be done from there: nothing but looking, where it is unknown.
+    pub rights: DeviceRights,
 }
 
 impl Session {
@@ -151,6 +156,12 @@ impl Accounts {
             last_seen_at: record.last_seen_at,
             idle_until: record.idle_until,
             expires_at: record.expires_at,
+            rights: record
+                .rights
+                .as_deref()
+                .and_then(DeviceRights::parse)
+                .unwrap_or(DeviceRights::View),
+            device: record.device,
         };
         Ok(if session.is_live(now) {
             SessionState::Live(session)

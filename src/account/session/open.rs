@@ -3,9 +3,11 @@
 use super::{EndReason, Session, is_live};
 use crate::account::Accounts;
 use crate::account::browser::{Browser, Details};
+use crate::account::devices::Device;
 use crate::account::history::{Status, Try, session_field};
 use crate::error::Result;
 use crate::model::id::{AccountId, ClientId, SessionId};
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 use crate::storage::{EndedGrant, SessionChoice, SessionRecord};
@@ -17,6 +19,8 @@ const SWEEP: i64 = 500;
 #[derive(Clone, Debug)]
 pub struct OpenSession {
     pub id: SessionId,
+    /// The device it began at, as the list of devices names it.
+    pub device: Option<Digest>,
     pub device_kind: String,
     pub details: Details,
     pub created_at: Timestamp,
@@ -96,6 +100,30 @@ impl Accounts {
         Ok(Some(ended))
     }
 
+    /// The citizen ends every session that began at another of their devices;
+    /// none if there was none.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn end_sessions_at(
+        &self,
+        by: &Session,
+        device: &Device,
+        browser: &Browser,
+        now: Timestamp,
+    ) -> Result<Vec<EndedGrant>> {
+        let owner = self.load_owner(&by.account).await?;
+        let name = device.details.device();
+        let params = [("time", now.millis().to_string()), ("device", name.clone())];
+        let lines = self
+            .lines(&owner, now)
+            .journal("session_ended", Some(&name), browser)?
+            .notice(MessageKind::SessionEnded, &params)?;
+        let choice = SessionChoice::OfDevice(by.account.clone(), device.digest.clone());
+        self.end(choice, EndReason::EndedByOwner, now, lines.done())
+            .await
+    }
+
     /// The citizen ends all their other sessions; how many, and their grants.
     ///
     /// # Errors
@@ -140,6 +168,7 @@ impl Accounts {
                 details: key.open_json(&session_field(&record.id), &record.details_sealed)?,
                 clients: self.storage.clients_of_session(&record.id).await?,
                 id: record.id,
+                device: record.device,
                 device_kind: record.device_kind,
                 created_at: record.created_at,
                 last_seen_at: record.last_seen_at,

@@ -20,6 +20,7 @@ macro_rules! record {
 }
 
 mod centres;
+mod devices;
 mod documents;
 mod erasure;
 mod factors;
@@ -44,6 +45,7 @@ mod system;
 mod trusted;
 
 pub use centres::*;
+pub use devices::*;
 pub use documents::*;
 pub use erasure::*;
 pub use factors::*;

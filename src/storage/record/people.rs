@@ -77,5 +77,9 @@ record! {
         pub details_sealed: String,
         pub ended_at: Option<Timestamp>,
         pub end_reason: Option<String>,
+        /// Of the device cookie it began with.
+        pub device: Option<Digest>,
+        /// What may be done from that device; none where it is not known.
+        pub rights: Option<String>,
     }
 }

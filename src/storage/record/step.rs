@@ -91,10 +91,14 @@ pub struct LoadedAccount {
 /// A new session with the device it marks as known.
 #[derive(Clone, Debug)]
 pub struct NewSession {
+    /// Of its device and rights, the fields below and storage decide.
     pub session: SessionRecord,
     /// Digest of the browser's device cookie: a known device is not locked out
     /// by strangers' tries.
     pub device: Digest,
+    /// The cookie it came with instead, where that is forgotten: the rights
+    /// pass over.
+    pub device_before: Option<Digest>,
     pub rests_on: RestsOn,
     /// The ticket of a second step, by kind and digest; spent with it.
     pub ticket: Option<(&'static str, Digest)>,
@@ -137,6 +141,8 @@ pub enum SessionChoice {
     AllBut(AccountId, SessionId),
     /// All of the account.
     All(AccountId),
+    /// Those that began at this device.
+    OfDevice(AccountId, Digest),
 }
 
 /// A slice of history, newest first.

@@ -64,7 +64,7 @@ pub async fn replace_temporary(
         return Ok(false);
     }
     passwords::insert(conn, &new).await?;
-    devices::forget(conn, &new.account_id, None).await?;
+    devices::forget(conn, &new.account_id, None, new.set_at).await?;
     // No token was issued in them: there was a duty to see to first.
     let choice = SessionChoice::All(new.account_id);
     let reason = "password_changed".to_owned();
@@ -101,6 +101,34 @@ pub async fn restore_login(
     recoveries::defend(conn, &account, now).await?;
     passwords::set_password(conn, new, None, None, effects).await?;
     centres::insert_audit(conn, audit).await?;
+    Ok(true)
+}
+
+pub async fn lift_at_desk(
+    conn: &mut Conn,
+    account: AccountId,
+    seen: Timestamp,
+    now: Timestamp,
+    audit: AuditRecord,
+    effects: Effects,
+) -> Result<bool> {
+    let lifted = query(
+        "update accounts set restricted_until = null
+         where id = $1 and restricted_until = $2 and restricted_until > $3
+           and blocked_at is null
+           and not exists (select 1 from operators where account_id = $1)",
+    )
+    .bind(account)
+    .bind(seen)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected();
+    if lifted == 0 {
+        return Ok(false);
+    }
+    centres::insert_audit(conn, audit).await?;
+    history::record(conn, effects).await?;
     Ok(true)
 }
 

@@ -54,7 +54,7 @@ pub async fn set_password(
         .bind(new.set_at)
         .execute(&mut *conn)
         .await?;
-    devices::forget(conn, &new.account_id, keep_device).await?;
+    devices::forget(conn, &new.account_id, keep_device, new.set_at).await?;
     let account = new.account_id.clone();
     let choice = match keep {
         Some(session) => SessionChoice::AllBut(account, session),

@@ -8,15 +8,21 @@ use crate::storage::{
     Effects, EndedGrant, NewSession, Redeemed, RestsOn, SessionChoice, SessionRecord,
 };
 
+/// A session with what may be done from its device.
+const SESSION: &str = "select sessions.*,
+        (select rights from devices where digest = sessions.device
+                                      and account_id = sessions.account_id) as rights
+     from sessions ";
+
 pub async fn find_session(conn: &mut Conn, digest: &Digest) -> Result<Option<SessionRecord>> {
-    query_as::<SessionRecord>("select * from sessions where digest = $1")
+    query_as::<SessionRecord>(const_format::concatcp!(SESSION, "where digest = $1"))
         .bind(digest)
         .fetch_optional(conn)
         .await
 }
 
 pub async fn load_session(conn: &mut Conn, id: &SessionId) -> Result<Option<SessionRecord>> {
-    query_as::<SessionRecord>("select * from sessions where id = $1")
+    query_as::<SessionRecord>(const_format::concatcp!(SESSION, "where id = $1"))
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -27,10 +33,11 @@ pub async fn open_sessions(
     account: &AccountId,
     now: Timestamp,
 ) -> Result<Vec<SessionRecord>> {
-    query_as::<SessionRecord>(
-        "select * from sessions where account_id = $1 and ended_at is null
-         and idle_until > $2 and expires_at > $2 order by created_at desc",
-    )
+    query_as::<SessionRecord>(const_format::concatcp!(
+        SESSION,
+        "where account_id = $1 and ended_at is null
+         and idle_until > $2 and expires_at > $2 order by created_at desc"
+    ))
     .bind(account)
     .bind(now)
     .fetch_all(conn)
@@ -84,7 +91,7 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     .bind(&session.device_kind)
     .bind(&session.details_sealed)
     .bind(rests_on)
-    .bind(by)
+    .bind(&by)
     .bind(at)
     .bind(&new.device)
     .execute(&mut *conn)
@@ -93,14 +100,14 @@ pub async fn start_session(conn: &mut Conn, new: NewSession) -> Result<bool> {
     if begun == 0 {
         return Ok(false);
     }
-    devices::mark(
-        conn,
-        &new.device,
-        &session.account_id,
-        session.created_at,
-        new.trust_until,
-    )
-    .await?;
+    let marked = devices::Marked {
+        digest: &new.device,
+        before: new.device_before.as_ref(),
+        account: &session.account_id,
+        let_in_by: (rests_on == "session").then_some(by.as_str()),
+        trust_until: new.trust_until,
+    };
+    devices::mark(conn, &marked, session.created_at).await?;
     history::record(conn, new.effects).await?;
     Ok(true)
 }
@@ -171,7 +178,7 @@ pub async fn end_sessions(
     effects: Effects,
 ) -> Result<Vec<EndedGrant>> {
     let others = match &choice {
-        SessionChoice::One(_) => None,
+        SessionChoice::One(_) | SessionChoice::OfDevice(..) => None,
         SessionChoice::AllBut(account, kept) => Some((account.clone(), kept.to_string())),
         SessionChoice::All(account) => Some((account.clone(), String::new())),
     };
@@ -181,7 +188,6 @@ pub async fn end_sessions(
     }
     const END: &str =
         "update sessions set ended_at = $1, end_reason = $2 where ended_at is null and ";
-    let one = matches!(choice, SessionChoice::One(_));
     let ended: Vec<SessionId> = match choice {
         SessionChoice::One(session) => {
             query_scalar::<SessionId>(const_format::concatcp!(END, "id = $3 returning id"))
@@ -190,6 +196,18 @@ pub async fn end_sessions(
                 .bind(session)
                 .fetch_all(&mut *conn)
                 .await?
+        }
+        SessionChoice::OfDevice(account, device) => {
+            query_scalar::<SessionId>(const_format::concatcp!(
+                END,
+                "account_id = $3 and device = $4 returning id"
+            ))
+            .bind(now)
+            .bind(&reason)
+            .bind(account)
+            .bind(device)
+            .fetch_all(&mut *conn)
+            .await?
         }
         SessionChoice::AllBut(account, kept) => {
             query_scalar::<SessionId>(const_format::concatcp!(
@@ -213,7 +231,7 @@ pub async fn end_sessions(
         }
     };
     // A session that had ended already ends nothing and leaves no line.
-    if one && ended.is_empty() {
+    if others.is_none() && ended.is_empty() {
         return Ok(Vec::new());
     }
     let mut grants = Vec::new();
@@ -274,7 +292,7 @@ pub async fn end_timed_out(conn: &mut Conn, limit: i64, now: Timestamp) -> Resul
          where id in (select id from sessions where ended_at is null
                       and (idle_until <= $1 or expires_at <= $1) order by idle_until limit $2)
            and ended_at is null
-         returning *",
+         returning *, cast(null as text) as rights",
     )
     .bind(now)
     .bind(limit)

@@ -80,6 +80,10 @@ pub fn router() -> Router<Arc<App>> {
             "/operator/papers/restore",
             get(papers::again).post(papers::restore),
         )
+        .route(
+            "/operator/papers/lift",
+            get(papers::again).post(papers::lift),
+        )
         .route("/operator/photographs", get(photographs::show))
         .route(
             "/operator/photographs/take",

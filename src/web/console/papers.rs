@@ -1,4 +1,4 @@
-//! Making an account from papers: the whole form of personal data, typed by the
+//! Making an account from papers, or helping whoever has one: the whole form of personal data, typed by the
 //! operator from the originals.
 
 use askama::Template;
@@ -10,12 +10,14 @@ use super::clerk::Clerk;
 use super::login_sheet;
 use crate::account::proofing::{DataForm, Offer, PrintedLogin};
 use crate::model::evidence::Attribute;
+use crate::model::timestamp::Timestamp;
 use crate::operator::{COMPARED, PapersForm, PapersRefused};
 use crate::texts::key;
 use crate::web::attributes::attribute_name;
 use crate::web::data_form;
 use crate::web::form::Problems;
 use crate::web::later;
+use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::posted::{Form, Posted};
@@ -44,6 +46,12 @@ pub struct PapersPage {
     pub refused: Option<String>,
     /// What may be done instead.
     pub offer: Offer,
+    /// Until when the account is restricted, where that is it.
+    pub restricted: Option<Moment>,
+    /// Why the restriction should end, as typed.
+    pub reason: String,
+    /// What has just been done.
+    pub done: Option<String>,
 }
 
 /// The empty form.
@@ -55,7 +63,15 @@ pub async fn show(clerk: Clerk) -> Result<Response, PageError> {
         },
         ..PapersForm::default()
     };
-    answer(&clerk, form, Problems::none(), None, Offer::Nothing)
+    let done = match clerk.visit.query("done").as_deref() {
+        Some("lifted") => Some(clerk.visit.texts.t(key("papers-lifted"))),
+        _ => None,
+    };
+    let page = PapersPage {
+        done,
+        ..page(&clerk, form, Problems::none(), None, Offer::Nothing)
+    };
+    clerk.visit.show(&page)
 }
 
 /// Printed pages and their forms have no address of their own.
@@ -108,6 +124,38 @@ pub async fn restore(clerk: Clerk, posted: Posted) -> Result<Response, PageError
     ended(&clerk, form, printed)
 }
 
+/// Lifts the restriction of whoever the papers are of.
+pub async fn lift(clerk: Clerk, posted: Posted) -> Result<Response, PageError> {
+    let visit = &clerk.visit;
+    let sent = posted.checked(visit)?;
+    let (form, reason) = (typed(&sent), sent.text("reason"));
+    // What is no moment is none that an account is restricted until.
+    let seen = Timestamp::from_millis(sent.text("until").parse().unwrap_or_default());
+    let app = &visit.app;
+    let lifted = app
+        .operators
+        .lift_restriction(
+            &clerk.operator,
+            &form,
+            (seen, reason),
+            app.registry.as_ref(),
+            visit.now,
+        )
+        .await;
+    match lifted {
+        Ok(()) => {
+            visit.app.outbox.wake();
+            Ok(visit.go("/operator/papers?done=lifted"))
+        }
+        Err(PapersRefused::NoReason(until)) => {
+            let mut problems = Problems::none();
+            problems.add("reason", visit.texts.t(key("problem-no-reason")));
+            answer(&clerk, form, problems, None, Offer::Lift(until))
+        }
+        Err(refused) => refuse(&clerk, form, refused, reason),
+    }
+}
+
 fn typed(sent: &Form) -> PapersForm {
     PapersForm {
         data: data_form::typed(sent),
@@ -121,15 +169,25 @@ fn ended(
     form: PapersForm,
     outcome: Result<PrintedLogin, PapersRefused>,
 ) -> Result<Response, PageError> {
+    match outcome {
+        Ok(printed) => {
+            clerk.visit.app.outbox.wake();
+            login_sheet::show(clerk, &printed)
+        }
+        Err(refused) => refuse(clerk, form, refused, ""),
+    }
+}
+
+/// The form once more, with what stands in the way; a reason that was typed is
+/// not lost.
+fn refuse(
+    clerk: &Clerk,
+    form: PapersForm,
+    refused: PapersRefused,
+    reason: &str,
+) -> Result<Response, PageError> {
     let visit = &clerk.visit;
     let texts = visit.texts;
-    let refused = match outcome {
-        Ok(printed) => {
-            visit.app.outbox.wake();
-            return login_sheet::show(clerk, &printed);
-        }
-        Err(refused) => refused,
-    };
     let (text, offer) = match refused {
         PapersRefused::Problems {
             fields,
@@ -156,17 +214,23 @@ fn ended(
             return Err(PageError::Busy(later::seconds(retry_after)));
         }
         PapersRefused::Internal(error) => return Err(error.into()),
+        PapersRefused::NoReason(until) => (key("problem-no-reason"), Offer::Lift(until)),
         PapersRefused::OwnCase => (key("papers-own"), Offer::Nothing),
         PapersRefused::HasAccount(offer) => {
             let text = match offer {
                 Offer::Reprint => key("papers-unused"),
                 Offer::Restore => key("papers-restorable"),
+                Offer::Lift(_) => key("papers-liftable"),
                 Offer::Nothing => key("papers-has-account"),
             };
             (text, offer)
         }
     };
-    answer(clerk, form, Problems::none(), Some(texts.t(text)), offer)
+    let page = PapersPage {
+        reason: reason.to_owned(),
+        ..page(clerk, form, Problems::none(), Some(texts.t(text)), offer)
+    };
+    visit.show(&page)
 }
 
 fn left(clerk: &Clerk, not_compared: &[Attribute]) -> String {
@@ -185,6 +249,17 @@ fn answer(
     refused: Option<String>,
     offer: Offer,
 ) -> Result<Response, PageError> {
+    let page = page(clerk, form, problems, refused, offer);
+    clerk.visit.show(&page)
+}
+
+fn page(
+    clerk: &Clerk,
+    form: PapersForm,
+    problems: Problems,
+    refused: Option<String>,
+    offer: Offer,
+) -> PapersPage {
     let visit = &clerk.visit;
     let original = |attribute: &Attribute| {
         (
@@ -193,7 +268,7 @@ fn answer(
             form.compared.contains(attribute),
         )
     };
-    visit.show(&PapersPage {
+    PapersPage {
         page: clerk.page(),
         centre: clerk.operator.centre.name.clone(),
         problems,
@@ -203,6 +278,12 @@ fn answer(
         registries: visit.app.registry.is_there(),
         simulated: visit.app.registry.has_test_people(),
         refused,
+        restricted: match offer {
+            Offer::Lift(until) => Some(visit.zone(None).date_time(until)),
+            _ => None,
+        },
         offer,
-    })
+        reason: String::new(),
+        done: None,
+    }
 }

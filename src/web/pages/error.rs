@@ -16,4 +16,6 @@ pub struct ErrorPage {
     pub text: String,
     /// Number of the request, by which support finds it.
     pub request: String,
+    /// Where to go on, with its name; the beginning otherwise.
+    pub next: Option<(&'static str, String)>,
 }

@@ -129,6 +129,9 @@ fn event(texts: Texts, kind: MessageKind) -> String {
         MessageKind::NoticesChanged => key("not-me-event-notices"),
         MessageKind::RecoveryDone | MessageKind::LoginRestored => key("not-me-event-recovery"),
         MessageKind::AccountUnfrozen => key("not-me-event-unfrozen"),
+        MessageKind::DeviceRightsChanged | MessageKind::DeviceForgotten => {
+            key("not-me-event-device")
+        }
         MessageKind::LinkAdded => key("not-me-event-link-added"),
         _ => key("not-me-event-link-removed"),
     })

@@ -60,7 +60,7 @@ async fn attack_26_no_form_of_the_desk_is_taken_from_a_foreign_page() {
 
 /// A form after which its citizen has a second factor, or another level: each
 /// in an app of its own.
-fn is_of_factors(route: &str) -> bool {
+pub fn is_of_factors(route: &str) -> bool {
     [
         "/account/factors",
         "/sign-in/key",

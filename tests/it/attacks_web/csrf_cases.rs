@@ -347,6 +347,14 @@ async fn papers(app: &TestApp, route: &str) -> Option<Case> {
         let page = crate::papers::register(&browser, &[]).await;
         return Some(case(browser, &page, "papers-restore", &agreed));
     }
+    if route == "/operator/papers/lift" {
+        let anna = signed_in(app, ANNA).await;
+        crate::levels::become_standard(app, &anna, &[]).await;
+        restrict(app).await;
+        let page = crate::papers::register(&browser, &[]).await;
+        let typed = [agreed[0], ("reason", "пришла сама")];
+        return Some(case(browser, &page, "papers-lift", &typed));
+    }
     crate::papers::register(&browser, &[]).await;
     let page = crate::papers::register(&browser, &[]).await;
     Some(case(browser, &page, "papers-reprint", &agreed))
@@ -546,6 +554,21 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get("/account/security").await;
             let button = page.attribute("button[name=session]", "id").unwrap();
             case(browser, &page, &button, &[])
+        }
+        _ if route.starts_with("/account/security/device/") => {
+            let _other = signed_in(app, person).await;
+            let page = browser.get("/account/security").await;
+            match route.rsplit('/').next() {
+                Some("rights") => {
+                    let typed = [("rights", "view")];
+                    case(browser, &page, "rights-save-2", &typed)
+                }
+                Some("end") => {
+                    let button = page.attribute("button[id^=device-end-]", "id").unwrap();
+                    case(browser, &page, &button, &[])
+                }
+                _ => case(browser, &page, "device-forget-2", &[]),
+            }
         }
         "/account/security/end-others" => {
             let _other = signed_in(app, person).await;

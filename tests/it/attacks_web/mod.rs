@@ -4,7 +4,7 @@
 
 mod assignment;
 mod consent;
-mod csrf;
+pub mod csrf;
 pub mod csrf_cases;
 mod floods;
 mod flow;

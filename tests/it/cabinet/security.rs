@@ -18,10 +18,11 @@ async fn sessions_are_listed_with_their_sites_and_end_one_by_one() {
     let page = here.get("/account/security").await;
     let sessions = all(&page, ".session");
     assert_eq!(sessions.len(), 3);
+    let devices = all(&page, ".device");
     assert!(
-        sessions[0].starts_with("Компьютер: Firefox 140, Linux это устройство"),
+        devices[0].starts_with("Компьютер: Firefox 140, Linux это устройство"),
         "{}",
-        sessions[0]
+        devices[0]
     );
     let with_site = sessions
         .iter()

@@ -6,6 +6,7 @@ mod banks;
 mod chromium;
 mod demonstration;
 mod desk_papers;
+mod devices;
 mod erasure;
 mod factors;
 mod files;

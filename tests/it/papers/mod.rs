@@ -1,6 +1,7 @@
 //! Accounts that operators make from papers (requirement A5), in two browsers.
 
 mod attacks;
+mod lifted;
 mod restored;
 mod taken;
 

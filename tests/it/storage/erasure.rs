@@ -52,7 +52,7 @@ async fn an_account_is_deleted_once_with_all_that_is_hers() {
         ..Effects::default()
     };
     storage.record(outbox).await.unwrap();
-    assert_eq!(storage.devices_of(&anna()).await.unwrap().len(), 1);
+    assert_eq!(storage.devices_of(&anna(), 9).await.unwrap().len(), 1);
 
     assert_eq!(
         storage.erase_account(erasure(), later(5)).await.unwrap(),
@@ -64,7 +64,7 @@ async fn an_account_is_deleted_once_with_all_that_is_hers() {
     );
     assert!(storage.find_account(&anna()).await.unwrap().is_none());
     assert!(storage.contacts_of(&anna()).await.unwrap().is_empty());
-    assert!(storage.devices_of(&anna()).await.unwrap().is_empty());
+    assert!(storage.devices_of(&anna(), 9).await.unwrap().is_empty());
     assert!(storage.passwords_of(&anna(), 5).await.unwrap().is_empty());
     let digest = digest("t1");
     let ticket = storage.find_ticket(CONTACT_CHANGE, &digest, NOW).await;

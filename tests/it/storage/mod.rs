@@ -4,6 +4,7 @@
 mod accounts;
 mod centres;
 mod consents;
+mod devices;
 mod documents;
 mod erasure;
 mod factors;
@@ -182,8 +183,11 @@ fn session(id: &str, account: &str) -> NewSession {
             details_sealed: format!("details of {id}"),
             ended_at: None,
             end_reason: None,
+            device: None,
+            rights: None,
         },
         device: digest(&format!("device of {account}")),
+        device_before: None,
         rests_on: RestsOn::Password(NOW),
         ticket: None,
         trust_until: None,

@@ -246,3 +246,55 @@ async fn a_desk_restores_only_what_is_open_undisputed_and_no_operators() {
     assert!(!restore("anna", "seventh", 90, "seventh").await);
     home.close().await;
 }
+
+#[tokio::test]
+async fn a_desk_lifts_the_restriction_it_has_seen_and_no_other() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let anna = AccountId::from("anna");
+    let lift = async |seen, at, id: &'static str| {
+        storage
+            .lift_at_desk(
+                anna.clone(),
+                later(seen),
+                later(at),
+                audit(id, "anna"),
+                effects(id),
+            )
+            .await
+            .unwrap()
+    };
+    let restrict = async |id: &str, until| {
+        let decided = super::risk::decision(id, 1, "restrict");
+        storage
+            .restrict_account(decided, later(until), Effects::default())
+            .await
+            .unwrap();
+    };
+    assert!(!lift(50, 2, "none").await);
+    restrict("1", 50).await;
+    restrict("2", 60).await;
+    assert!(!lift(50, 3, "another").await && !has_effects(storage, "another").await);
+    assert!(!lift(60, 60, "over").await);
+    let block = |at| storage.block_account(anna.clone(), at, later(4));
+    block(Some(later(4))).await.unwrap();
+    assert!(!lift(60, 5, "blocked").await);
+    block(None).await.unwrap();
+    assert!(lift(60, 6, "first").await && has_effects(storage, "first").await);
+    assert!(!lift(60, 7, "second").await);
+    assert_eq!(storage.audit_of(&"boris".into(), 9).await.unwrap().len(), 1);
+    // An operator's.
+    restrict("3", 70).await;
+    let centre = super::centres::centre("c1");
+    storage.put_centre(centre).await.unwrap();
+    let task = OperatorRecord {
+        account_id: anna.clone(),
+        centre_id: "c1".to_owned(),
+        role: "centre".to_owned(),
+        added_at: NOW,
+        disabled_at: None,
+    };
+    storage.put_operator(task).await.unwrap();
+    assert!(!lift(70, 8, "operator").await);
+    home.close().await;
+}

@@ -6,18 +6,53 @@ use crate::model::id::{AccountId, SessionId};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, Event, SessionChoice};
 
-pub(super) async fn forget_devices(
+/// Devices of `$1` that began with the event, or that its session is at.
+const DEVICES: &str = "account_id = $1
+     and (created_at >= $2
+          or digest in (select device from sessions where account_id = $1
+                        and device is not null
+                        and (created_at >= $2 or id = coalesce(cast($3 as text), ''))))";
+
+pub(super) async fn take_rights_back(
     conn: &mut Conn,
     account: &AccountId,
     event: &Event,
 ) -> Result<()> {
     query(
-        "delete from devices where account_id = $1
-         and (created_at >= $2
-              or digest in (select device from sessions where account_id = $1
-                            and device is not null
-                            and (created_at >= $2 or id = coalesce(cast($3 as text), ''))))",
+        "update devices set rights = rights_before, rights_before = null,
+                            rights_changed_at = null
+         where account_id = $1 and rights_before is not null
+           and rights_changed_at >= $2 and rights_changed_at < $3",
     )
+    .bind(account)
+    .bind(event.since)
+    .bind(event.until)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub(super) async fn forget_devices(
+    conn: &mut Conn,
+    account: &AccountId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<()> {
+    // A device that its owner has given less keeps that when it comes back.
+    query(const_format::concatcp!(
+        "update devices set forgotten_at = $4 where rights <> 'full' and ",
+        DEVICES
+    ))
+    .bind(account)
+    .bind(event.since)
+    .bind(event.session.clone())
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    query(const_format::concatcp!(
+        "delete from devices where rights = 'full' and ",
+        DEVICES
+    ))
     .bind(account)
     .bind(event.since)
     .bind(event.session.clone())

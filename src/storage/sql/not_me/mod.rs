@@ -105,7 +105,10 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
         }
     }
     let mut undone = followed(conn, account, event).await?;
-    back::forget_devices(conn, account, event).await?;
+    if undo.takes_back {
+        back::take_rights_back(conn, account, event).await?;
+    }
+    back::forget_devices(conn, account, event, now).await?;
     back::end_sessions(conn, account, event, now).await?;
     let mut unguarded = false;
     if undo.takes_back {

@@ -2,8 +2,10 @@
 //! list of all of them, and the test that none is missing.
 
 use crate::account::journal::JournalLine;
+use crate::model::device_rights::DeviceRights;
 use crate::texts::{Texts, key};
 use crate::web::pages::account::document_words::document_kind;
+use crate::web::pages::account::words::device_rights;
 
 /// Every action with the key of its text, in the order the filter lists them.
 pub const ACTIONS: &[(&str, &str)] = &[
@@ -18,6 +20,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("signed_out", key("action-signed-out")),
     ("session_ended", key("action-session-ended")),
     ("sessions_ended", key("action-sessions-ended")),
+    ("device_rights_changed", key("action-device-rights-changed")),
+    ("device_forgotten", key("action-device-forgotten")),
     ("site_entered", key("action-site-entered")),
     ("consent_given", key("action-consent-given")),
     ("consent_changed", key("action-consent-changed")),
@@ -131,6 +135,11 @@ pub fn subject(texts: Texts, line: &JournalLine) -> Option<String> {
             let (document, version) = subject.split_once(' ').unwrap_or((subject, ""));
             let version = texts.say("agreement-version", "version", version);
             format!("{}. {version}", self::document(texts, document))
+        }
+        "device_rights_changed" => {
+            let (rights, device) = subject.split_once(' ').unwrap_or((subject, ""));
+            let rights = DeviceRights::parse(rights).map(|rights| device_rights(texts, rights));
+            format!("{device}: {}", rights.unwrap_or_default())
         }
         action if action.starts_with("document_") => document_kind(texts, subject),
         "locked" => texts.say("journal-block", "number", subject),

@@ -12,6 +12,8 @@ mod contact_code;
 mod contacts;
 mod deletion;
 mod deletion_code;
+mod device_change;
+mod devices;
 mod document;
 mod document_edit;
 mod document_scan;
@@ -177,6 +179,18 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/factors/{kind}/prefer", post(factors::prefer))
         .route("/account/factors/{kind}/remove", post(factors::remove))
         .route("/account/security/end", post(security::end))
+        .route(
+            "/account/security/device/rights",
+            get(device_change::again).post(device_change::set_rights),
+        )
+        .route(
+            "/account/security/device/end",
+            get(device_change::again).post(device_change::end),
+        )
+        .route(
+            "/account/security/device/forget",
+            get(device_change::again).post(device_change::forget),
+        )
         .route("/account/security/unlink", post(security::unlink))
         .route("/account/security/end-others", post(security::end_others))
         .route("/account/delete", get(deletion::show).post(deletion::begin))

@@ -1,23 +1,21 @@
-//! Password and sessions.
+//! Password, ways in, and the devices with their sessions.
 
 use askama::Template;
 use axum::response::Response;
 
 use super::citizen::Citizen;
+use super::devices::{self, DeviceLine};
 use super::overview::days_left;
 use super::query::Query;
-use super::sites::Sites;
-use super::words;
 use crate::account::new_password::NewPassword;
 use crate::account::password_change::ChangeRefused;
 use crate::account::proofing::asserted::{Channel, Link, UnlinkRefused};
-use crate::account::session::OpenSession as Open;
 use crate::model::id::SessionId;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::texts::key;
 use crate::web::form::Problems;
-use crate::web::moments::{Moment, Zone};
+use crate::web::moments::Moment;
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::restricted;
@@ -51,8 +49,10 @@ pub struct SecurityPage {
     pub factors: u64,
     /// Banks that sign in to the account.
     pub links: Vec<LinkLine>,
-    /// Open sessions, this one first.
-    pub sessions: Vec<OpenSession>,
+    /// Devices with their open sessions, this one first.
+    pub devices: Vec<DeviceLine>,
+    /// Whether there are sessions beside this one.
+    pub has_others: bool,
     /// What has just been done, in the language of the page.
     pub done: Option<String>,
     /// Why the last way in was not taken away.
@@ -68,30 +68,14 @@ pub struct LinkLine {
     pub since: Moment,
 }
 
-/// An open session.
-#[derive(Clone, Debug, Default)]
-pub struct OpenSession {
-    /// Its public id, the value of the field `session`.
-    pub id: String,
-    /// Device, system and browser.
-    pub device: String,
-    /// Network address.
-    pub place: String,
-    /// When it began.
-    pub began: Moment,
-    /// When it was last used.
-    pub last_use: Moment,
-    /// Whether it is the one that shows this page.
-    pub current: bool,
-    /// Sites it has signed in to.
-    pub sites: Vec<String>,
-}
-
 const DONE: &[(&str, &str)] = &[
     ("password", key("security-password-done")),
     ("ended", key("security-ended")),
     ("others", key("security-ended-others")),
     ("unlinked", key("security-unlinked")),
+    ("rights", key("devices-done-rights")),
+    ("forgotten", key("devices-done-forgotten")),
+    ("device-ended", key("devices-done-ended")),
 ];
 
 /// The page.
@@ -206,12 +190,9 @@ async fn answer(
             since: zone.date(link.linked_at),
         })
         .collect();
-    let mut sites = Sites::of(visit);
-    let mut sessions = Vec::new();
-    for open in accounts.open_sessions(citizen.account(), visit.now).await? {
-        sessions.push(shown(citizen, &zone, &mut sites, open).await?);
-    }
-    sessions.sort_by_key(|session| !session.current);
+    let devices = devices::lines(citizen).await?;
+    let others = devices.iter().flat_map(|device| &device.sessions);
+    let has_others = others.filter(|session| !session.current).count() > 0;
     let factors = visit.app.accounts.factors(citizen.account()).await?;
     visit.show(&SecurityPage {
         page: citizen.page("security"),
@@ -224,7 +205,8 @@ async fn answer(
         username: citizen.person.username(),
         factors: u64::try_from(factors.len()).unwrap_or_default(),
         links,
-        sessions,
+        devices,
+        has_others,
         done,
         refused: visit
             .query("refused")
@@ -269,27 +251,4 @@ pub async fn unlink(citizen: Citizen, posted: Posted) -> Result<Response, PageEr
         Err(UnlinkRefused::Unknown) => Err(PageError::NotFound),
         Err(UnlinkRefused::Internal(error)) => Err(error.into()),
     }
-}
-
-async fn shown(
-    citizen: &Citizen,
-    zone: &Zone,
-    sites: &mut Sites<'_>,
-    open: Open,
-) -> Result<OpenSession, PageError> {
-    let texts = citizen.visit.texts;
-    let kind = words::device_kind(texts, &open.device_kind);
-    let mut names = Vec::new();
-    for client in &open.clients {
-        names.push(sites.site(client).await?.name);
-    }
-    Ok(OpenSession {
-        current: open.id == citizen.session.id,
-        id: open.id.to_string(),
-        device: format!("{kind}: {}", words::agent(texts, &open.details)),
-        place: open.details.address,
-        began: zone.date_time(open.created_at),
-        last_use: zone.date_time(open.last_seen_at),
-        sites: names,
-    })
 }

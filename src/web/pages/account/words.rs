@@ -4,6 +4,7 @@ use crate::account::browser::Details;
 use crate::account::factor;
 use crate::account::history::Status;
 use crate::account::risk::Reason;
+use crate::model::device_rights::DeviceRights;
 use crate::texts::{Texts, key};
 use crate::web::page::{Badge, Choice};
 
@@ -14,6 +15,15 @@ pub fn device_kind(texts: Texts, kind: &str) -> String {
         "phone" => key("device-phone"),
         "tablet" => key("device-tablet"),
         _ => key("device-other"),
+    })
+}
+
+/// What may be done from a device.
+pub fn device_rights(texts: Texts, rights: DeviceRights) -> String {
+    texts.t(match rights {
+        DeviceRights::View => key("device-rights-view"),
+        DeviceRights::Confirm => key("device-rights-confirm"),
+        DeviceRights::Full => key("device-rights-full"),
     })
 }
 

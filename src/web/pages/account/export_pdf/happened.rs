@@ -69,8 +69,22 @@ impl Words<'_> {
 
     pub(super) fn devices(&self) -> Section {
         let devices = self.dossier.devices.iter();
-        let rows = devices.map(|(since, last)| vec![self.at(*since), self.at(*last)]);
-        let columns = [(key("export-began"), 1.0), (key("export-last-use"), 1.0)];
+        let rows = devices.map(|one| {
+            vec![
+                self.at(one.known_since),
+                self.at(one.last_use),
+                words::device_kind(self.texts, &one.kind),
+                words::agent(self.texts, &one.details),
+                words::device_rights(self.texts, one.rights),
+            ]
+        });
+        let columns = [
+            (key("export-began"), 1.5),
+            (key("export-last-use"), 1.5),
+            (key("history-device"), 1.2),
+            (key("history-browser"), 2.0),
+            (key("devices-rights"), 1.8),
+        ];
         self.table(key("export-devices"), &columns, rows.collect())
     }
 
