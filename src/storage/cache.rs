@@ -9,7 +9,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe, Registered,
+    AppealEnded, Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe, Registered,
     Rotation, Storage,
 };
 use crate::error::Result;
@@ -100,6 +100,11 @@ impl Changed for Completed {
 impl Changed for Erased {
     fn changed(&self) -> bool {
         *self == Self::Now
+    }
+}
+impl Changed for AppealEnded {
+    fn changed(&self) -> bool {
+        *self == Self::Done
     }
 }
 impl Changed for NotMe {

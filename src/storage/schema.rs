@@ -75,6 +75,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "vouch_asker",
         include_str!("../../migrations/0016_vouch_asker.sql"),
     ),
+    (
+        18,
+        "appeals",
+        include_str!("../../migrations/0018_appeals.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -19,6 +19,7 @@ macro_rules! record {
     };
 }
 
+mod appeals;
 mod centres;
 mod documents;
 mod erasure;
@@ -43,6 +44,7 @@ mod support;
 mod system;
 mod trusted;
 
+pub use appeals::*;
 pub use centres::*;
 pub use documents::*;
 pub use erasure::*;
