@@ -303,7 +303,12 @@ impl App {
             .await?
             > 0
         {}
-        while self.storage.erase_appeals(self.clock.now(), PORTION).await? > 0 {}
+        while self
+            .storage
+            .erase_appeals(self.clock.now(), PORTION)
+            .await?
+            > 0
+        {}
         Ok(())
     }
 

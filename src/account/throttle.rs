@@ -105,7 +105,11 @@ impl Accounts {
 
     /// The same about one SNILS, whether anybody has it or not.
     pub(super) fn appeals_of_snils(&self) -> Counter {
-        Counter::simple("appeals_of_snils", self.settings.limits.appeals_per_snils, DAY)
+        Counter::simple(
+            "appeals_of_snils",
+            self.settings.limits.appeals_per_snils,
+            DAY,
+        )
     }
 
     /// The same in all.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    AppealEnded, Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe, Registered,
-    Rotation, Storage,
+    AppealEnded, Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe,
+    Registered, Rotation, Storage,
 };
 use crate::error::Result;
 use crate::model::id::ConsentId;

@@ -341,10 +341,22 @@ fn fields(data: &AppealData, person: Option<&Person>) -> Vec<(Attribute, Fit)> {
     });
     let mut fields = vec![
         (Attribute::Snils, fit(snils)),
-        (Attribute::FamilyName, fit(same(|profile| &profile.family_name))),
-        (Attribute::GivenName, fit(same(|profile| &profile.given_name))),
-        (Attribute::MiddleName, fit(same(|profile| &profile.middle_name))),
-        (Attribute::BirthDate, fit(same(|profile| &profile.birthdate))),
+        (
+            Attribute::FamilyName,
+            fit(same(|profile| &profile.family_name)),
+        ),
+        (
+            Attribute::GivenName,
+            fit(same(|profile| &profile.given_name)),
+        ),
+        (
+            Attribute::MiddleName,
+            fit(same(|profile| &profile.middle_name)),
+        ),
+        (
+            Attribute::BirthDate,
+            fit(same(|profile| &profile.birthdate)),
+        ),
         (Attribute::Passport, fit(passport)),
     ];
     if let Some(typed) = &data.profile.inn {

@@ -135,7 +135,10 @@ mod tests {
             consents: true,
             ..AppealForm::default()
         };
-        let said = form.check(Timestamp::from_seconds(1_774_342_800)).ok().unwrap();
+        let said = form
+            .check(Timestamp::from_seconds(1_774_342_800))
+            .ok()
+            .unwrap();
         assert_eq!(said.profile.birthdate, "1990-03-24");
         assert_eq!(said.profile.passport.unwrap().number, "123456");
         assert_eq!(said.text, "потеряла\nтелефон");

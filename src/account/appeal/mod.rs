@@ -87,7 +87,9 @@ impl Accounts {
 
     /// When what was sent is destroyed, if it is decided about now.
     fn appeal_erase_at(&self, now: Timestamp) -> Timestamp {
-        now.plus(Duration::from_hours(24 * self.settings.photographs.keep_days))
+        now.plus(Duration::from_hours(
+            24 * self.settings.photographs.keep_days,
+        ))
     }
 
     /// The application about an account that is under way, the one that has come

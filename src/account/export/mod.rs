@@ -28,7 +28,9 @@ use crate::model::evidence::{Evidence, Source};
 use crate::model::id::ClientId;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AgreementRecord, AppealRecord, ConsentRecord, FileRecord, RecoveryRecord, TrustedRecord};
+use crate::storage::{
+    AgreementRecord, AppealRecord, ConsentRecord, FileRecord, RecoveryRecord, TrustedRecord,
+};
 use crate::texts::Texts;
 
 /// Everything held about a person.

@@ -260,11 +260,7 @@ async fn queue(
         badges: [
             badge(line.escalated, "danger", key("request-escalated")),
             badge(line.proposed, "info", key("appeal-proposed")),
-            badge(
-                line.holder == Holder::Oneself,
-                "info",
-                key("request-mine"),
-            ),
+            badge(line.holder == Holder::Oneself, "info", key("request-mine")),
             badge(
                 line.holder == Holder::Another,
                 "plain",

@@ -31,18 +31,9 @@ use crate::web::visit::Visit;
 /// The pages.
 pub fn router() -> Router<Arc<App>> {
     Router::new()
-        .route(
-            "/recover/form",
-            get(show).post(submit),
-        )
-        .route(
-            "/recover/form/code",
-            get(code::show).post(code::submit),
-        )
-        .route(
-            "/recover/form/resend",
-            get(code::show).post(code::resend),
-        )
+        .route("/recover/form", get(show).post(submit))
+        .route("/recover/form/code", get(code::show).post(code::submit))
+        .route("/recover/form/resend", get(code::show).post(code::resend))
         .route(
             "/recover/form/data",
             get(form::show)
