@@ -12,7 +12,7 @@ use crate::factors::{add_app, give};
 use crate::levels::become_standard;
 use crate::photographs::{picture, pictures};
 use crate::recovery::{MAIL, link, told};
-use crate::support::app::{ANNA, PASSWORD, TIMUR};
+use crate::support::app::{ANNA, PASSWORD};
 use crate::support::steps::{NEW_PASSWORD, sign_in, signed_in};
 use crate::support::{Browser, Page, TestApp};
 use crate::support_desk::SUPPORT;
@@ -113,10 +113,15 @@ pub async fn employ(app: &TestApp, login: &str, role: &str, ended: bool) {
     storage.put_operator(record).await.unwrap();
 }
 
+/// The second one of support in tests.
+pub const COLLEAGUE: &str = "+79005550106";
+
 /// Two people of support.
 pub async fn desks(app: &TestApp) -> (Browser, Browser) {
-    employ(app, TIMUR, "support", false).await;
-    (signed_in(app, SUPPORT).await, signed_in(app, TIMUR).await)
+    (
+        signed_in(app, SUPPORT).await,
+        signed_in(app, COLLEAGUE).await,
+    )
 }
 
 pub async fn take(desk: &Browser, number: &str) -> Page {
