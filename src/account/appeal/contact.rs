@@ -165,7 +165,7 @@ impl Accounts {
         let kind = ticket::APPEAL_FORM;
         let payload = self.seal_ticket(kind, &digest, &shown)?;
         // Long enough to find the papers and to photograph them.
-        let life = 2 * std::time::Duration::from_secs(self.settings.limits.registration_seconds);
+        let life = 4 * std::time::Duration::from_secs(self.settings.limits.registration_seconds);
         self.storage
             .put_ticket(kind, digest, payload, now, now.plus(life))
             .await?;

@@ -106,9 +106,7 @@ async fn the_owner_cancels_in_the_cabinet_and_a_frozen_account_is_not_given_away
     let restrict = format!(
         "update accounts set restricted_until = {until} where id = (select account_id from appeals where number = '{number}')"
     );
-    app.database
-        .execute(&restrict)
-        .await;
+    app.database.execute(&restrict).await;
     app.app.storage.note_change();
     let page = app.browser().get(&link).await;
     assert!(page.has("#appeal-notice"), "{}", page.body);

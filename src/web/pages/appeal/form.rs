@@ -1,10 +1,10 @@
-//! The form: who somebody is, and photographs. Files are read of nobody whose new
-//! contact was not shown.
+//! The form: who somebody is, and photographs. Of nobody whose new contact was
+//! not shown they are looked into.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest as _, FromRequestParts, Request};
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use http::request::Parts;
@@ -21,7 +21,7 @@ use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::pages::account::photograph_label;
 use crate::web::pages::register::step;
-use crate::web::upload::{Upload, UploadedByApplicant};
+use crate::web::upload::{Upload, UploadedByAnyone, UploadedByApplicant};
 use crate::web::visit::Visit;
 
 /// `/recover/form/data`
@@ -92,9 +92,19 @@ pub(super) async fn show(applicant: Applicant) -> Result<Response, PageError> {
 
 /// The form. The answer is the same whoever it is about.
 pub(super) async fn send(
-    applicant: Applicant,
-    uploaded: UploadedByApplicant,
+    applicant: Result<Applicant, Response>,
+    request: Request,
 ) -> Result<Response, PageError> {
+    let applicant = match applicant {
+        Ok(applicant) => applicant,
+        // Read as of any stranger, or the browser would show a broken connection.
+        Err(over) => {
+            return UploadedByAnyone::from_request(request, &())
+                .await
+                .map(|_| over);
+        }
+    };
+    let uploaded = UploadedByApplicant::from_request(request, &()).await?;
     let (visit, texts) = (&applicant.visit, applicant.visit.texts);
     let upload = uploaded.checked(visit)?;
     let form = read(&upload);
