@@ -280,6 +280,7 @@ impl App {
         let overdue = self.accounts.expire_photographs(now).await?;
         self.accounts.escalate_support_requests(now).await?;
         let told = self.accounts.announce_recoveries(now).await?;
+        let told = self.accounts.look_after_appeals(now).await? || told;
         if !ended.is_empty() || announced || lapsed || overdue || told {
             self.outbox.wake();
         }
@@ -299,6 +300,12 @@ impl App {
         while self
             .storage
             .erase_photographs(self.clock.now(), PORTION)
+            .await?
+            > 0
+        {}
+        while self
+            .storage
+            .erase_appeals(self.clock.now(), PORTION)
             .await?
             > 0
         {}

@@ -304,15 +304,22 @@ impl Config {
                 )));
             }
         }
-        let hours = self.limits.recovery_wait_hours;
-        if !(1..=720).contains(&hours) {
-            return Err(Internal::new(format!(
-                "limits.recovery_wait_hours = {hours}: must be between 1 and 720 hours"
-            )));
+        let limits = &self.limits;
+        for (key, hours) in [
+            ("recovery_wait_hours", limits.recovery_wait_hours),
+            ("appeal_wait_hours", limits.appeal_wait_hours),
+            ("appeal_factor_wait_hours", limits.appeal_factor_wait_hours),
+        ] {
+            if !(1..=720).contains(&hours) {
+                return Err(Internal::new(format!(
+                    "limits.{key} = {hours}: must be between 1 and 720 hours"
+                )));
+            }
         }
         for (key, days, least, most) in [
             ("photographs.keep_days", self.photographs.keep_days, 0, 365),
             ("photographs.wait_days", self.photographs.wait_days, 1, 90),
+            ("limits.appeal_days", limits.appeal_days, 1, 90),
             (
                 "limits.temporary_password_days",
                 self.limits.temporary_password_days,

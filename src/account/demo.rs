@@ -141,6 +141,25 @@ pub const DEMO_COLLEAGUE: DemoCitizen = DemoCitizen {
     email: "pavel.ershov@example.ru",
 };
 
+/// The second one of support.
+pub const DEMO_SUPPORT_COLLEAGUE: DemoCitizen = DemoCitizen {
+    family_name: "Зимина",
+    given_name: "Ольга",
+    middle_name: "Петровна",
+    birthdate: "1988-06-21",
+    gender: "female",
+    address: [
+        "400005",
+        "Волгоградская область",
+        "Волгоград",
+        "пр. Ленина, д. 5",
+    ],
+    zoneinfo: "Europe/Moscow",
+    snils: "186-970-819 37",
+    phone: "+7 900 555-01-06",
+    email: "olga.zimina@example.ru",
+};
+
 /// The centre they work at.
 pub const DEMO_CENTRE: &str = "centre-1";
 
@@ -180,10 +199,12 @@ impl Accounts {
     /// When the database is away.
     pub async fn seed_demo(&self, now: Timestamp) -> Result<&'static [DemoCitizen]> {
         let mut hash = None;
-        for citizen in DEMO_CITIZENS
-            .iter()
-            .chain(&[DEMO_OPERATOR, DEMO_COLLEAGUE, DEMO_SUPPORT])
-        {
+        for citizen in DEMO_CITIZENS.iter().chain(&[
+            DEMO_OPERATOR,
+            DEMO_COLLEAGUE,
+            DEMO_SUPPORT,
+            DEMO_SUPPORT_COLLEAGUE,
+        ]) {
             let identifiers = citizen
                 .identifiers()
                 .ok_or_else(|| Internal::new("a demo citizen has a strange contact"))?;
@@ -215,6 +236,7 @@ impl Accounts {
             (DEMO_OPERATOR, Role::Centre),
             (DEMO_COLLEAGUE, Role::Centre),
             (DEMO_SUPPORT, Role::Support),
+            (DEMO_SUPPORT_COLLEAGUE, Role::Support),
         ];
         for (person, role) in staff {
             let Some(account) = self.find_by_login(person.phone).await? else {

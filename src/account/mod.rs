@@ -6,6 +6,7 @@
 //! theme to it. Time comes in as `now`, randomness from [`Entropy`].
 
 pub mod agreements;
+pub mod appeal;
 pub mod approval;
 pub mod breached;
 pub mod browser;

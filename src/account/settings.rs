@@ -143,6 +143,19 @@ pub struct LimitSettings {
     /// Hours an account with a second factor waits before its password is
     /// recovered without one (C11).
     pub recovery_wait_hours: u64,
+    /// Hours between the decision of support about a form and the new password,
+    /// never fewer than `recovery_wait_hours` (C11).
+    pub appeal_wait_hours: u64,
+    /// The same for an account with a second factor.
+    pub appeal_factor_wait_hours: u64,
+    /// Days a form waits for the decision of support.
+    pub appeal_days: u64,
+    /// Forms from one network address in a day, whether they were sound or not.
+    pub appeals_per_address: u32,
+    /// Forms with one SNILS in a day.
+    pub appeals_per_snils: u32,
+    /// Forms in a day in all.
+    pub appeals_per_day: u32,
     /// Seconds a one-time code lives (A1).
     pub code_life_seconds: u64,
     /// Tries for one code.
@@ -216,6 +229,12 @@ impl Default for LimitSettings {
             registrations_per_address: 100,
             recoveries_per_address: 100,
             recovery_wait_hours: 72,
+            appeal_wait_hours: 72,
+            appeal_factor_wait_hours: 168,
+            appeal_days: 30,
+            appeals_per_address: 30,
+            appeals_per_snils: 3,
+            appeals_per_day: 1_000,
             code_life_seconds: 10 * 60,
             code_tries: 5,
             code_resend_seconds: 60,
@@ -289,6 +308,15 @@ impl LimitSettings {
 
     pub(super) const fn recovery_wait(&self) -> Duration {
         Duration::from_hours(self.recovery_wait_hours)
+    }
+
+    /// How long whoever recovers access by a form waits after the decision.
+    pub(super) fn appeal_wait(&self, has_factor: bool) -> Duration {
+        let hours = match has_factor {
+            true => self.appeal_factor_wait_hours.max(self.appeal_wait_hours),
+            false => self.appeal_wait_hours,
+        };
+        Duration::from_hours(hours.max(self.recovery_wait_hours))
     }
 
     pub(super) const fn fresh_proof(&self) -> Duration {

@@ -97,6 +97,26 @@ impl Accounts {
         Counter::simple("recovery_waits", RECOVERY_WAITS, DAY)
     }
 
+    /// Forms of who has lost every contact, from a network: each holds pictures.
+    pub(super) fn appeals_from_address(&self) -> Counter {
+        let limit = self.settings.limits.appeals_per_address;
+        Counter::simple("appeals_from_address", limit, DAY)
+    }
+
+    /// The same about one SNILS, whether anybody has it or not.
+    pub(super) fn appeals_of_snils(&self) -> Counter {
+        Counter::simple(
+            "appeals_of_snils",
+            self.settings.limits.appeals_per_snils,
+            DAY,
+        )
+    }
+
+    /// The same in all.
+    pub(super) fn appeals(&self) -> Counter {
+        Counter::simple("appeals", self.settings.limits.appeals_per_day, DAY)
+    }
+
     /// Contacts tried by somebody who chooses whom to trust.
     pub(super) fn trusted_invitations(&self) -> Counter {
         Counter::simple("trusted_invitations", TRUSTED_INVITATIONS, DAY)

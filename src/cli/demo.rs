@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{demo_authority, logging, serve};
-use crate::account::demo::{DEMO_COLLEAGUE, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_SUPPORT};
+use crate::account::demo::{
+    DEMO_COLLEAGUE, DEMO_OPERATOR, DEMO_PASSWORD, DEMO_SUPPORT, DEMO_SUPPORT_COLLEAGUE,
+};
 use crate::app::{App, Surroundings};
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -79,7 +81,9 @@ pub async fn run(args: Args) -> Result<()> {
         println!("  {}  the same password", operator.phone);
     }
     println!("Support               {issuer}/operator/support");
-    println!("  {}  the same password", DEMO_SUPPORT.phone);
+    for operator in [DEMO_SUPPORT, DEMO_SUPPORT_COLLEAGUE] {
+        println!("  {}  the same password", operator.phone);
+    }
     serve::serve(app).await
 }
 

@@ -33,6 +33,14 @@ pub const RECOVERY: &str = "recovery";
 pub const RECOVERY_OPEN: &str = "recovery_open";
 /// The link of a message that cancels a recovery.
 pub const RECOVERY_CANCEL: &str = "recovery_cancel";
+/// A contact shown by who recovers access by a form.
+pub const APPEAL: &str = "appeal";
+/// The same once its code was right: the form may be sent.
+pub const APPEAL_FORM: &str = "appeal_form";
+/// The link of a message that cancels an application.
+pub const APPEAL_CANCEL: &str = "appeal_cancel";
+/// The link of a message that sets a password at the end of an application.
+pub const APPEAL_OPEN: &str = "appeal_open";
 /// A code of who vouches for somebody that recovers access.
 pub const VOUCH_CODE: &str = "vouch_code";
 /// A contact being made a second factor.

@@ -65,6 +65,10 @@ impl MessageKind {
                 | Self::RecoveryBegun
                 | Self::RecoveryCancelled
                 | Self::RecoveryVouched
+                | Self::AppealBegun
+                | Self::AppealConfirmed
+                | Self::AppealRefused
+                | Self::AppealCancelled
                 | Self::TrustedChosen
                 | Self::TrustedConfirmed
                 | Self::TrustedEnded

@@ -2,7 +2,8 @@
 //! takes and whether it may be turned off all follow from the row.
 
 use super::param::{
-    BLOCK, CODE, CONTACT, DEVICE, LINK, NOT_ME, PLACE, Param, REASONS, SITE, TIME, UNDONE, UNTIL,
+    BLOCK, CODE, COMMENT, CONTACT, DEVICE, LINK, NOT_ME, NUMBER, PLACE, Param, REASON, REASONS,
+    SITE, TIME, UNDONE, UNTIL,
 };
 
 /// How much a message weighs.
@@ -120,6 +121,27 @@ kinds! {
     RecoveryBegun "recovery-begun" Security [TIME, UNTIL, LINK, NOT_ME] "message-open-recovery";
     /// It was cancelled.
     RecoveryCancelled "recovery-cancelled" Security [TIME, LINK] "message-open-security";
+    /// A code to the new contact of who has lost all others (C11).
+    AppealCode "appeal-code" Code [CODE] "message-open-sign-in";
+    /// To that contact: the form has come.
+    AppealReceived "appeal-received" Security [NUMBER] "message-open-sign-in";
+    /// To the owner: somebody asks support for access to the account.
+    AppealBegun "appeal-begun" Security [TIME, LINK, NOT_ME] "message-open-recovery";
+    /// To the owner: support agreed, and when a new password may be set; told
+    /// again every day.
+    AppealConfirmed "appeal-confirmed" Security [TIME, UNTIL, LINK, NOT_ME] "message-open-recovery";
+    /// To the new contact: support agreed.
+    AppealAccepted "appeal-accepted" Security [NUMBER, UNTIL] "message-open-sign-in";
+    /// To the owner: support did not agree.
+    AppealRefused "appeal-refused" Security [TIME, REASON, COMMENT, LINK] "message-open-security";
+    /// To the new contact: support did not agree.
+    AppealDeclined "appeal-declined" Security [NUMBER, REASON, COMMENT] "message-open-sign-in";
+    /// To the owner: it was cancelled.
+    AppealCancelled "appeal-cancelled" Security [TIME, LINK] "message-open-security";
+    /// To the new contact: it is over without a new password.
+    AppealStopped "appeal-stopped" Security [NUMBER] "message-open-sign-in";
+    /// To the new contact: the link that sets a new password.
+    AppealOpen "appeal-open" Security [NUMBER, UNTIL, LINK] "message-open-appeal";
     /// Who is trusted has vouched: it waits no longer.
     RecoveryVouched "recovery-vouched" Security [TIME, LINK, NOT_ME] "message-open-recovery";
     /// A code for who vouches for somebody.

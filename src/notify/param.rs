@@ -62,6 +62,9 @@ pub const DEVICE: Param = required("device", Shape::Name);
 pub const PLACE: Param = required("place", Shape::Name);
 pub const SITE: Param = required("site", Shape::Name);
 pub const REASONS: Param = required("reasons", Shape::Reasons);
+pub const NUMBER: Param = required("number", Shape::Name);
+pub const REASON: Param = required("reason", Shape::Name);
+pub const COMMENT: Param = required("comment", Shape::Name);
 pub const BLOCK: Param = required("block", Shape::Name);
 
 /// The longest name in a mail or in the inbox.

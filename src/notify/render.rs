@@ -102,9 +102,11 @@ pub fn sms(message: &OutgoingMessage) -> String {
         SHORT_NAME,
     );
     let words = param::name(&words, 300);
-    match message.params.get("not_me") {
-        Some(link) => format!("{words} {} {link}", texts.t("message-not-me-sms")),
-        None => words,
+    match (message.params.get("not_me"), message.params.get("link")) {
+        (Some(link), _) => format!("{words} {} {link}", texts.t("message-not-me-sms")),
+        // Without its link this one would be of no use.
+        (None, Some(link)) if message.kind == MessageKind::AppealOpen => format!("{words} {link}"),
+        _ => words,
     }
 }
 

@@ -3,6 +3,7 @@
 //! and into the journal of the citizen it is about. Nothing here knows of HTTP
 //! or HTML.
 
+mod appeals;
 mod cases;
 mod judgement;
 mod letter_pdf;
@@ -13,6 +14,7 @@ mod papers;
 mod photographs;
 mod requests;
 
+pub use appeals::{AppealLine, AppealUndecided, LOOKED_AT};
 pub use cases::{COMPARED, Case, CaseRefused, IN_PHOTOGRAPHS};
 pub use letters::{Batch, LetterRefused};
 pub use locks::LockRefused;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::{
-    Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe, Registered,
-    RightsSet, Rotation, Storage,
+    AppealEnded, Attached, CodeRedeemed, CodeTried, Completed, Detached, EndedGrant, Erased, NotMe,
+    Registered, RightsSet, Rotation, Storage,
 };
 use crate::error::Result;
 use crate::model::id::ConsentId;
@@ -105,6 +105,11 @@ impl Changed for Erased {
 impl Changed for RightsSet {
     fn changed(&self) -> bool {
         *self == Self::Changed
+    }
+}
+impl Changed for AppealEnded {
+    fn changed(&self) -> bool {
+        *self == Self::Done
     }
 }
 impl Changed for NotMe {

@@ -188,7 +188,7 @@ operations! {
     write upkeep::mark_change() -> ();
     /// Deletes what has expired, at most `limit` of each kind: tickets, closed
     /// throttle windows, sent messages, devices, closed requests to support,
-    /// removed factors and replaced contacts that nobody wanted back, recoveries; letters that were printed and
+    /// removed factors and replaced contacts that nobody wanted back, recoveries, applications; letters that were printed and
     /// never posted wait again. Gives how many there were.
     write upkeep::purge(limit: i64, now: Timestamp) -> u64;
 
@@ -403,6 +403,50 @@ operations! {
     /// the ticket is good and the account as it was judged; after a waiting time
     /// its second factors are gone.
     change recoveries::finish_recovery(new: Recovered, now: Timestamp) -> bool;
+
+    /// Keeps an application of who has lost every contact, with its photographs,
+    /// spending the ticket; false when that is spent or the number is taken.
+    write appeals::open_appeal(new: AppealRecord, files: Vec<StoredFile>, ticket: (&'static str, Digest), effects: Effects) -> bool;
+    /// An application by its number.
+    read appeals::find_appeal(number: &str) -> Option<AppealRecord>;
+    /// The applications about an account, newest first.
+    read appeals::appeals_of(account: &AccountId) -> Vec<AppealRecord>;
+    /// Applications to be decided, oldest first, but for those about this account.
+    read appeals::appeal_queue(but_of: &AccountId, now: Timestamp, limit: i64) -> Vec<AppealRecord>;
+    /// Gives the operator of the audit's line an application until `until`; false
+    /// when another has it, they proposed it, or it is about themselves.
+    write appeals::claim_appeal(number: String, until: Timestamp, audit: AuditRecord, effects: Effects) -> bool;
+    /// An application that this operator holds now.
+    read appeals::claimed_appeal(number: &str, operator: &AccountId, now: Timestamp) -> Option<AppealRecord>;
+    /// Lets an application go that an operator holds; false when they do not.
+    write appeals::release_appeal(number: String, operator: AccountId, now: Timestamp) -> bool;
+    /// Id and kind of the photographs of an application.
+    read appeals::appeal_files(number: &str) -> Vec<(String, String)>;
+    /// A photograph with its content, only of this application.
+    read appeals::find_appeal_file(number: &str, id: &str) -> Option<StoredFile>;
+    /// Proposes, confirms or refuses once, for who holds the application: two
+    /// people confirm, of whom neither is its subject.
+    write appeals::decide_appeal(decision: AppealDecision, now: Timestamp) -> Completed;
+    /// Cancels an application that is under way; false when it is not.
+    write appeals::cancel_appeal(number: String, account: AccountId, erase_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Confirmed applications whose owners were told before `before` for the last time.
+    read appeals::appeals_to_tell(before: Timestamp, now: Timestamp, limit: i64) -> Vec<AppealRecord>;
+    /// Tells of an application once more; false when somebody has since `told_at`.
+    write appeals::announce_appeal(number: String, told_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
+    /// Confirmed applications whose waiting time is over and whose link has not left.
+    read appeals::appeals_to_open(now: Timestamp, limit: i64) -> Vec<AppealRecord>;
+    /// Sends the link that sets a password, once.
+    write appeals::let_appeal_in(number: String, now: Timestamp, effects: Effects) -> bool;
+    /// Sets a password and a contact in the place of all others, by the link: as by
+    /// [`Self::set_password`], and second factors go if operators agreed so.
+    change appeals::finish_appeal(new: AppealFinish, now: Timestamp) -> AppealEnded;
+    /// Applications nobody decided or finished in time.
+    read appeals::overdue_appeals(now: Timestamp, limit: i64) -> Vec<AppealRecord>;
+    /// Closes one of these; false when it was closed before.
+    write appeals::expire_appeal(number: String, now: Timestamp, effects: Effects) -> bool;
+    /// Destroys photographs that were kept long enough, and what was typed in
+    /// applications that are over; at most `limit` of each.
+    write appeals::erase_appeals(now: Timestamp, limit: i64) -> u64;
 
     /// Asks somebody, or nobody, to vouch for an account one day; false when
     /// somebody was chosen already.

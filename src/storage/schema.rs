@@ -81,6 +81,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0017_device_rights.sql"),
     ),
     (
+        18,
+        "appeals",
+        include_str!("../../migrations/0018_appeals.sql"),
+    ),
+    (
         20,
         "questions",
         include_str!("../../migrations/0020_questions.sql"),

@@ -39,6 +39,9 @@ struct Places {
 pub struct UploadPlaces {
     /// Of people who are signed in.
     citizens: Places,
+    /// Of those who recover access by a form and have shown a contact: not known
+    /// well enough to share with citizens.
+    applicants: Places,
     /// Of whoever comes: whatever strangers hold, citizens keep theirs.
     anyone: Places,
 }
@@ -48,6 +51,10 @@ impl Default for UploadPlaces {
         Self {
             citizens: Places {
                 free: Semaphore::new(16),
+                time: Duration::from_secs(120),
+            },
+            applicants: Places {
+                free: Semaphore::new(8),
                 time: Duration::from_secs(120),
             },
             anyone: Places {
@@ -65,6 +72,9 @@ pub struct Uploaded(Upload);
 /// The same where strangers send as well: small forms, read quickly or not at
 /// all.
 pub struct UploadedByAnyone(Uploaded);
+
+/// The same of somebody who has shown a contact: taken after that was looked at.
+pub struct UploadedByApplicant(Uploaded);
 
 /// The fields and files of a genuine form.
 #[derive(Default)]
@@ -88,6 +98,25 @@ impl<S: Send + Sync> FromRequest<S> for UploadedByAnyone {
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let uploaded = Uploaded::within(|places| &places.anyone, request, state).await?;
         Ok(Self(uploaded))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for UploadedByApplicant {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        let uploaded = Uploaded::within(|places| &places.applicants, request, state).await?;
+        Ok(Self(uploaded))
+    }
+}
+
+impl UploadedByApplicant {
+    /// See [`Uploaded::checked`].
+    ///
+    /// # Errors
+    /// [`PageError::Forgery`] without the right token.
+    pub fn checked(self, visit: &Visit) -> Result<Upload, PageError> {
+        self.0.checked(visit)
     }
 }
 

@@ -2,6 +2,7 @@
 //! a test clock and seeded entropy, on SQLite or (PROPUSK_TEST_DATABASE) on
 //! PostgreSQL. A file per feature.
 
+mod appeals;
 mod architecture;
 mod attacks;
 mod attacks_web;

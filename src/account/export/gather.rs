@@ -59,6 +59,7 @@ impl Accounts {
             factors: self.factors(account).await?,
             backup_codes: self.backup_codes_left(account).await?,
             recoveries: self.storage.recoveries_of(account).await?,
+            appeals: self.storage.appeals_of(account).await?,
             trusted: self.all_trusted(owner).await?,
             notice_settings: owner.notice_settings()?,
             support,

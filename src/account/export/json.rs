@@ -61,6 +61,12 @@ impl Dossier {
                 "opens_at": time(one.opens_at), "cancelled_at": end(one.cancelled_at),
                 "done_at": end(one.done_at),
             })).collect::<Vec<_>>(),
+            "recovery_forms": self.appeals.iter().map(|one| json!({
+                "number": one.number, "sent_at": time(one.created_at),
+                "agreed_at": end(one.proposed_at), "confirmed_at": end(one.confirmed_at),
+                "opens_at": end(one.opens_at), "closed_at": end(one.closed_at),
+                "outcome": one.outcome,
+            })).collect::<Vec<_>>(),
             "trusted_contacts": self.trusted.iter().map(|(contact, one)| json!({
                 "contact": contact, "invited_at": time(one.invited_at),
                 "confirmed_at": end(one.confirmed_at), "ended_at": end(one.ended_at),

@@ -29,7 +29,9 @@ use crate::model::evidence::{Evidence, Source};
 use crate::model::id::ClientId;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
-use crate::storage::{AgreementRecord, ConsentRecord, FileRecord, RecoveryRecord, TrustedRecord};
+use crate::storage::{
+    AgreementRecord, AppealRecord, ConsentRecord, FileRecord, RecoveryRecord, TrustedRecord,
+};
 use crate::texts::Texts;
 
 /// Everything held about a person.
@@ -50,6 +52,9 @@ pub struct Dossier {
     pub backup_codes: u64,
     /// Waiting times of recoveries, whatever became of them.
     pub recoveries: Vec<RecoveryRecord>,
+    /// Forms about the account, whatever became of them; not what strangers may
+    /// have written into them.
+    pub appeals: Vec<AppealRecord>,
     /// Who was ever chosen to vouch: what was typed, masked, and the times.
     pub trusted: Vec<(String, TrustedRecord)>,
     pub notice_settings: NoticeSettings,

@@ -19,7 +19,7 @@ use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
 
 /// After a link "it was not me" no desk has a say for so long.
-const DOUBTFUL: Duration = Duration::from_hours(72);
+pub(in crate::account) const DOUBTFUL: Duration = Duration::from_hours(72);
 /// So many passwords are remembered, at most.
 const PASSWORDS: i64 = 100;
 
@@ -123,7 +123,7 @@ impl Accounts {
     /// confirmed. That of an operator is none: it opens more than its own (attack
     /// row 51). Nor is one that is restricted, or that its owner has just defended:
     /// what they disowned may have come from a desk.
-    pub(super) async fn restorable(
+    pub(in crate::account) async fn restorable(
         &self,
         data: &PersonalData,
         now: Timestamp,

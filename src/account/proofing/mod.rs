@@ -24,6 +24,7 @@ mod submission;
 mod visit;
 
 pub use check::RegistryCheck;
+pub(in crate::account) use desk_login::DOUBTFUL;
 pub(in crate::account) use evidence::covers_field;
 pub use letter::{Letter, LetterRefused, LetterState, PrintedLetter, postal_address};
 pub use overrides::{Overridden, Proposal, ProposalState};

@@ -210,7 +210,7 @@ impl Accounts {
     }
 
     /// Whose SNILS this is by more than a declaration.
-    pub(super) async fn holder(&self, snils: &Snils) -> Result<Option<AccountId>> {
+    pub(in crate::account) async fn holder(&self, snils: &Snils) -> Result<Option<AccountId>> {
         let identifier = Identifier::Snils(snils.clone());
         let kind = identifier.kind().as_str();
         let index = self.vault.blind_index(kind, &identifier.index());

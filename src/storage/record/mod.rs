@@ -19,6 +19,7 @@ macro_rules! record {
     };
 }
 
+mod appeals;
 mod centres;
 mod devices;
 mod documents;
@@ -44,6 +45,7 @@ mod support;
 mod system;
 mod trusted;
 
+pub use appeals::*;
 pub use centres::*;
 pub use devices::*;
 pub use documents::*;

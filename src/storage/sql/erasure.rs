@@ -10,7 +10,7 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 33] = [
+const GONE: [&str; 34] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -34,6 +34,7 @@ const GONE: [&str; 33] = [
     "delete from exposures where account_id = $1",
     "delete from freezes where account_id = $1",
     "delete from recoveries where account_id = $1",
+    "delete from appeals where account_id = $1",
     "delete from vouch_requests where account_id = $1",
     "delete from vouch_requests where contact_id = $1",
     "delete from trusted_contacts where account_id = $1",

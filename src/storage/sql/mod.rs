@@ -3,6 +3,7 @@
 //! A step that must happen once is one guarded `update … returning`.
 
 pub mod accounts;
+pub mod appeals;
 pub mod centres;
 pub mod clients;
 pub mod consents;

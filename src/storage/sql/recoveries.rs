@@ -243,7 +243,7 @@ pub(super) async fn defend(conn: &mut Conn, account: &AccountId, now: Timestamp)
 pub(super) async fn void_steps(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
     query(
         "update tickets set spent_at = $2 where account_id = $1 and spent_at is null
-         and kind not in ('not_me', 'recovery_cancel')",
+         and kind not in ('not_me', 'recovery_cancel', 'appeal_cancel')",
     )
     .bind(account)
     .bind(now)

@@ -104,6 +104,11 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select id from recoveries where lapses_at < $1 limit $2)",
             now.millis() - RECOVERY_LIFE,
         ),
+        (
+            "delete from appeals where number in
+                 (select number from appeals where closed_at < $1 limit $2)",
+            now.millis() - RECOVERY_LIFE,
+        ),
         // Lost on the way to the post: it is printed anew, with another code.
         (
             "update letters

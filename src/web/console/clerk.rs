@@ -45,7 +45,7 @@ const AREAS: [(&str, Role); 6] = [
 ];
 
 /// The menu: for whom, address, id, text key.
-const MENU: [(Role, &str, &str, &str); 7] = [
+const MENU: [(Role, &str, &str, &str); 8] = [
     (Role::Centre, DESK, "desk-visits", key("desk-title")),
     (
         Role::Centre,
@@ -76,6 +76,12 @@ const MENU: [(Role, &str, &str, &str); 7] = [
         REQUESTS,
         "desk-requests",
         key("requests-title"),
+    ),
+    (
+        Role::Support,
+        "/operator/support/appeals",
+        "desk-appeals",
+        key("appeals-title"),
     ),
     (
         Role::Support,

@@ -1,6 +1,7 @@
 //! The consoles of operators, one file a page. Every handler takes a
 //! [`clerk::Clerk`]: for everybody else there is nothing here.
 
+mod appeals;
 mod case;
 mod clerk;
 mod code_sheet;
@@ -110,6 +111,28 @@ pub fn router() -> Router<Arc<App>> {
         .route(
             "/operator/support/lock/lift",
             get(locks::again).post(locks::lift),
+        )
+        .route("/operator/support/appeals", get(appeals::show))
+        .route(
+            "/operator/support/appeals/take",
+            get(appeals::again).post(appeals::take),
+        )
+        .route("/operator/support/appeals/{number}", get(appeals::read))
+        .route(
+            "/operator/support/appeals/{number}/agree",
+            get(appeals::again).post(appeals::agree),
+        )
+        .route(
+            "/operator/support/appeals/{number}/refuse",
+            get(appeals::again).post(appeals::refuse),
+        )
+        .route(
+            "/operator/support/appeals/{number}/release",
+            get(appeals::again).post(appeals::release),
+        )
+        .route(
+            "/operator/support/appeals/{number}/file/{id}",
+            get(appeals::picture),
         )
         .route("/operator/support/requests", get(requests::show))
         .route(

@@ -11,6 +11,7 @@ use crate::app::App;
 
 pub mod account;
 pub mod agreements;
+pub mod appeal;
 pub mod approve;
 pub mod consent;
 pub mod demo_messages;
@@ -114,6 +115,7 @@ pub fn router() -> Router<Arc<App>> {
             "/recover/cancel",
             get(recover::show_cancel).post(recover::cancel),
         )
+        .merge(appeal::router())
         .route("/not-me", get(not_me::show).post(not_me::submit))
         .route("/not-me/later", get(not_me::later))
         .route("/bank/{id}", axum::routing::post(vouched::leave))

@@ -272,6 +272,9 @@ async fn post_letter(app: &TestApp, citizen: &Browser) {
 /// What support does.
 async fn support(app: &TestApp, route: &str) -> Option<Case> {
     use crate::support_desk::{SUPPORT, ask, lock, number, open, take};
+    if crate::appeals::cases::is_of_appeals(route) {
+        return crate::appeals::cases::ready(app, route).await;
+    }
     if route.starts_with("/operator/support/lock") {
         let number = lock(app, ANNA).await;
         let browser = signed_in(app, SUPPORT).await;

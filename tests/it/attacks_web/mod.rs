@@ -62,6 +62,7 @@ pub fn routes(path: &str, method: &str) -> Vec<String> {
 pub fn pages(method: &str) -> Vec<String> {
     let mut found = routes("src/web/pages/mod.rs", method);
     found.extend(routes("src/web/pages/account/mod.rs", method));
+    found.extend(routes("src/web/pages/appeal/mod.rs", method));
     found.retain(|path| path != "/demo/messages");
     found
 }

@@ -22,6 +22,10 @@ const OPEN: &[&str] = &[
     "/recover",
     "/recover?over=yes",
     "/recover/cancel?ticket=dead",
+    "/recover/form",
+    "/recover/form?taken=yes",
+    "/recover/form/sent?number=0123456789",
+    "/recover/form/cancel?ticket=dead",
     "/sign-in?recovered=yes",
 ];
 

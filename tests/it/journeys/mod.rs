@@ -2,6 +2,7 @@
 //! as `bin/demo` starts it: the provider and two portals, each a process.
 
 mod accessibility;
+mod appeals;
 mod banks;
 mod chromium;
 mod demonstration;

@@ -21,6 +21,9 @@ pub fn is_of_recovery(route: &str) -> bool {
 
 /// The form of a route, in an app of its own.
 pub async fn ready(app: &TestApp, route: &str) -> Option<Case> {
+    if crate::appeals::cases::is_of_appeals(route) {
+        return crate::appeals::cases::ready(app, route).await;
+    }
     if route.contains("trusted") {
         return of_trust(app, route).await;
     }

@@ -237,6 +237,10 @@ pub fn router() -> Router<Arc<App>> {
             "/account/recovery/cancel",
             get(recovery::show).post(recovery::cancel),
         )
+        .route(
+            "/account/recovery/appeal",
+            get(recovery::show).post(recovery::cancel_appeal),
+        )
         .route("/account/history", get(history::show))
         .route(
             "/account/notices/settings",

@@ -97,6 +97,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
     let mut warnings = Vec::new();
     warnings.extend(asked(&citizen).await?);
     warnings.extend(recovery(&citizen).await?);
+    warnings.extend(appeal(&citizen).await?);
     warnings.extend(restricted(&citizen));
     let since = before.as_ref().map_or(person.created_at, |line| line.at);
     warnings.extend(failed_tries(&citizen, since).await?);
@@ -163,6 +164,20 @@ async fn recovery(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
             href: "/account/recovery".to_owned(),
             action: texts.t("warning-recovery-action"),
         }
+    }))
+}
+
+/// The same by a form that support decides about.
+async fn appeal(citizen: &Citizen) -> Result<Option<Warning>, PageError> {
+    let (visit, texts) = (&citizen.visit, citizen.visit.texts);
+    let accounts = &visit.app.accounts;
+    let open = accounts
+        .open_appeal_of(citizen.account(), visit.now)
+        .await?;
+    Ok(open.map(|_| Warning {
+        text: texts.t("warning-appeal"),
+        href: "/account/recovery".to_owned(),
+        action: texts.t("warning-recovery-action"),
     }))
 }
 

@@ -44,6 +44,8 @@ pub struct RecoverPage {
     pub username: String,
     /// Back to signing in.
     pub sign_in_href: String,
+    /// The form for who has lost every contact.
+    pub form_href: String,
     /// Banks by whose word a new password may be set.
     pub banks: Vec<BankButton>,
     /// Where a signature begins, if this server trusts anybody's.
@@ -97,6 +99,7 @@ fn answer(visit: &Visit, problems: Problems, typed: &str) -> Result<Response, Pa
         problems,
         username: typed.to_owned(),
         sign_in_href: visit.with_flow("/sign-in"),
+        form_href: visit.with_flow("/recover/form"),
         banks: buttons(visit, Wish::EnterAgain),
         signature: signature_action(visit, Wish::EnterAgain),
     })

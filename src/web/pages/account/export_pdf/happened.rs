@@ -26,6 +26,26 @@ impl Words<'_> {
         self.table(key("export-recoveries"), &columns, rows.collect())
     }
 
+    pub(super) fn appeals(&self) -> Section {
+        let rows = self.dossier.appeals.iter().map(|one| {
+            vec![
+                one.number.clone(),
+                self.at(one.created_at),
+                self.end(one.confirmed_at),
+                self.end(one.opens_at),
+                self.end(one.closed_at),
+            ]
+        });
+        let columns = [
+            (key("export-appeal-number"), 1.0),
+            (key("export-began"), 1.0),
+            (key("export-agreed"), 1.0),
+            (key("export-opens"), 1.0),
+            (key("export-closed"), 1.0),
+        ];
+        self.table(key("export-appeals"), &columns, rows.collect())
+    }
+
     pub(super) fn trusted(&self) -> Section {
         let rows = self.dossier.trusted.iter().map(|(contact, one)| {
             vec![

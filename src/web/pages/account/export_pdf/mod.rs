@@ -37,6 +37,7 @@ pub fn sheets(texts: Texts, zone: &Zone, dossier: &Dossier) -> Sheets {
             words.links(),
             words.factors(),
             words.recoveries(),
+            words.appeals(),
             words.trusted(),
             words.support(),
             words.sessions(),
