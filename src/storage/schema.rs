@@ -75,6 +75,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "vouch_asker",
         include_str!("../../migrations/0016_vouch_asker.sql"),
     ),
+    (
+        19,
+        "web_push",
+        include_str!("../../migrations/0019_web_push.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

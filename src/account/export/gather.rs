@@ -64,6 +64,7 @@ impl Accounts {
             support,
             sessions: self.open_sessions(account, now).await?,
             devices: self.storage.devices_of(account).await?,
+            browsers: self.told_browsers(account, None).await?,
             sent: self.sent(owner).await?,
             sign_ins: Vec::new(),
             journal: Vec::new(),

@@ -83,6 +83,11 @@ impl Dossier {
             "devices": self.devices.iter().map(|(since, last)| json!({
                 "known_since": time(*since), "last_used_at": time(*last),
             })).collect::<Vec<_>>(),
+            "notice_browsers": self.browsers.iter().map(|one| json!({
+                "added_at": time(one.added_at), "device": one.device_kind,
+                "os": one.details.os, "browser": one.details.browser,
+                "address": one.details.address,
+            })).collect::<Vec<_>>(),
             "sign_ins": self.sign_ins.iter().map(|one| json!({
                 "at": time(one.at), "status": one.status.as_str(), "device": one.device_kind,
                 "address": one.details.address, "os": one.details.os,

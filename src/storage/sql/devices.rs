@@ -1,6 +1,6 @@
 //! The browsers that have signed in to an account.
 
-use super::{Conn, Result, query, query_as, query_scalar};
+use super::{Conn, Result, push, query, query_as, query_scalar};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -57,12 +57,14 @@ pub async fn devices_of(
     .await
 }
 
-/// Forgets every browser of an account but the one that is kept.
+/// Forgets every browser of an account but the one that is kept, and tells
+/// them nothing any more.
 pub(super) async fn forget(
     conn: &mut Conn,
     account: &AccountId,
     keep: Option<Digest>,
 ) -> Result<()> {
+    push::forget_browsers(conn, account, keep.clone()).await?;
     query("delete from devices where account_id = $1 and digest <> coalesce($2, '')")
         .bind(account)
         .bind(keep)

@@ -10,10 +10,11 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 33] = [
+const GONE: [&str; 34] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
+    "delete from push_subscriptions where account_id = $1",
     "delete from tickets where account_id = $1",
     "delete from sessions where account_id = $1",
     "delete from sign_ins where account_id = $1",

@@ -1,6 +1,6 @@
 //! How it was before: one thing after the other.
 
-use super::super::{Conn, Result, factors, query, query_scalar, sessions};
+use super::super::{Conn, Result, factors, push, query, query_scalar, sessions};
 use super::{ADDED_CONTACTS, FACTORS, LINKS, REMOVED, REPLACED, SESSIONS};
 use crate::model::id::{AccountId, SessionId};
 use crate::model::timestamp::Timestamp;
@@ -11,6 +11,7 @@ pub(super) async fn forget_devices(
     account: &AccountId,
     event: &Event,
 ) -> Result<()> {
+    push::forget_since(conn, account, event.since, event.session.clone()).await?;
     query(
         "delete from devices where account_id = $1
          and (created_at >= $2
