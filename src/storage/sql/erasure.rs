@@ -84,6 +84,10 @@ pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) ->
             .execute(&mut *conn)
             .await?;
     }
+    query("delete from outbox where channel = 'push' and recipient = $1")
+        .bind(&account)
+        .execute(&mut *conn)
+        .await?;
     delete_rows(conn, &account).await?;
     for message in erasure.farewell {
         outbox::insert(conn, message).await?;

@@ -138,7 +138,8 @@ pub(super) async fn tell_browsers(conn: &mut Conn, message: PushRecord) -> Resul
             sent_at: None,
             failed_at: None,
             last_error: None,
-            recipient: None,
+            // By it they are found when the account is deleted.
+            recipient: Some(message.account_id.to_string()),
         };
         outbox::insert(conn, record).await?;
     }
