@@ -13,6 +13,7 @@ mod levels;
 mod newcomer;
 mod overrides;
 mod papers;
+mod push;
 mod recovery;
 mod sign_in_ways;
 mod support;

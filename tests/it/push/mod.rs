@@ -27,6 +27,16 @@ async fn start() -> (PushService, TestApp) {
     (service, app)
 }
 
+/// What a browser of the app's first push service sends.
+pub fn made(app: &TestApp) -> [(&'static str, String); 3] {
+    let host = &app.app.config.notices.push.hosts[0];
+    [
+        ("endpoint", format!("https://{host}/send/made")),
+        ("p256dh", POINT.to_owned()),
+        ("auth", AUTH.to_owned()),
+    ]
+}
+
 /// What the script of the page sends.
 async fn try_to_subscribe(browser: &Browser, endpoint: &str) -> Page {
     let page = browser.get(BROWSERS).await;

@@ -37,8 +37,9 @@ async fn add(home: &Empty, new: PushSubscriptionRecord) -> PushSubscribed {
 }
 
 async fn ids(home: &Empty, account: &str) -> Vec<String> {
-    let all = home.storage.push_subscriptions(&AccountId::from(account));
-    all.await.unwrap().into_iter().map(|one| one.id).collect()
+    let account = AccountId::from(account);
+    let all = home.storage.push_subscriptions(&account).await;
+    all.unwrap().into_iter().map(|one| one.id).collect()
 }
 
 fn message(id: &str) -> Effects {
