@@ -33,8 +33,15 @@ async fn attack_32_a_browser_names_no_address_but_a_push_services() {
     ] {
         let page = try_to_subscribe(&anna, &endpoint).await;
         assert_eq!(page.status, 200);
-        assert!(page.has(".summary, #push-problem, .notice-danger"), "{endpoint}: {}", page.body);
-        assert!(endpoint.is_empty() || !page.body.contains(&endpoint), "{endpoint} is shown");
+        assert!(
+            page.has(".summary, #push-problem, .notice-danger"),
+            "{endpoint}: {}",
+            page.body
+        );
+        assert!(
+            endpoint.is_empty() || !page.body.contains(&endpoint),
+            "{endpoint} is shown"
+        );
     }
     assert_eq!(listed(&anna).await, 0);
     signed_in(&app, ANNA).await;
@@ -68,7 +75,11 @@ async fn attack_32_a_redirect_of_a_push_service_is_not_followed() {
     service.answer_with(307, None);
     subscribe(&anna, &service.endpoint("anna")).await;
     app.deliver().await;
-    assert_eq!(service.taken("anna").len(), 1, "an answer like any other failure");
+    assert_eq!(
+        service.taken("anna").len(),
+        1,
+        "an answer like any other failure"
+    );
     service.answer_with(201, None);
     app.advance(7).await;
     app.end().await;
@@ -101,7 +112,11 @@ async fn attack_45_no_one_takes_anothers_browser_out_or_over() {
     let before = service.taken("anna").len();
     signed_in(&app, TIMUR).await;
     app.deliver().await;
-    assert_eq!(service.taken("anna").len(), before, "his notices go nowhere");
+    assert_eq!(
+        service.taken("anna").len(),
+        before,
+        "his notices go nowhere"
+    );
     signed_in(&app, ANNA).await;
     app.deliver().await;
     assert_eq!(service.taken("anna").len(), before + 1);

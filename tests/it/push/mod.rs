@@ -52,7 +52,12 @@ async fn subscribe(browser: &Browser, endpoint: &str) -> Page {
 
 /// How many browsers stand in the list.
 async fn listed(browser: &Browser) -> usize {
-    browser.get(BROWSERS).await.body.matches("browser-remove-").count()
+    browser
+        .get(BROWSERS)
+        .await
+        .body
+        .matches("browser-remove-")
+        .count()
 }
 
 #[tokio::test]
@@ -72,17 +77,31 @@ async fn a_browser_is_subscribed_told_and_taken_out() {
         assert!(told.not_me.is_some());
     }
     let journal = anna.get("/account/journal").await;
-    assert!(journal.text("tbody").unwrap().contains("Включены уведомления в браузере"));
+    assert!(
+        journal
+            .text("tbody")
+            .unwrap()
+            .contains("Включены уведомления в браузере")
+    );
 
     signed_in(&app, ANNA).await;
     app.deliver().await;
-    assert_eq!(service.taken("anna").len(), 2, "a sign-in elsewhere is told");
+    assert_eq!(
+        service.taken("anna").len(),
+        2,
+        "a sign-in elsewhere is told"
+    );
 
     let page = anna.get(BROWSERS).await;
     let page = anna.submit(&page, "browser-remove-1", &[]).await;
     assert!(page.body.contains("Пока нигде"), "{}", page.body);
     let journal = anna.get("/account/journal").await;
-    assert!(journal.text("tbody").unwrap().contains("Отключены уведомления в браузере"));
+    assert!(
+        journal
+            .text("tbody")
+            .unwrap()
+            .contains("Отключены уведомления в браузере")
+    );
     signed_in(&app, ANNA).await;
     app.deliver().await;
     assert_eq!(service.taken("anna").len(), 2);
@@ -114,7 +133,11 @@ async fn a_fresh_subscription_takes_the_place_of_the_last_and_ten_are_enough() {
         ("auth", AUTH),
     ];
     let page = eleventh.post(BROWSERS, &made).await;
-    assert!(page.body.contains("уже в десяти браузерах"), "{}", page.body);
+    assert!(
+        page.body.contains("уже в десяти браузерах"),
+        "{}",
+        page.body
+    );
     // One that is among them may be turned on anew.
     subscribe(&first, &service.endpoint("b11")).await;
     app.end().await;
@@ -130,10 +153,17 @@ async fn categories_and_quiet_hours_hold_for_browsers() {
     let save = async |off: &[&str], more: &[(&str, &str)]| {
         let page = anna.get("/account/notices/settings").await;
         let mut fields = page.form("notices-save").fields;
-        fields.retain(|(name, _)| !off.contains(&name.as_str()) && more.iter().all(|one| one.0 != name));
-        let typed = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        fields.retain(|(name, _)| {
+            !off.contains(&name.as_str()) && more.iter().all(|one| one.0 != name)
+        });
+        let typed = more
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         fields.extend(typed);
-        let fields: Vec<_> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
         anna.post("/account/notices/settings", &fields).await
     };
     // A browser alone is no way to be warned.
@@ -149,7 +179,11 @@ async fn categories_and_quiet_hours_hold_for_browsers() {
     assert_eq!(told(), before, "nothing of security");
 
     // It is noon in Moscow; a consent waits, and its message lives longer.
-    let quiet = [("quiet", "yes"), ("quiet_from", "11"), ("quiet_until", "14")];
+    let quiet = [
+        ("quiet", "yes"),
+        ("quiet_from", "11"),
+        ("quiet_until", "14"),
+    ];
     save(&[], &quiet).await;
     crate::support::RelyingParty::new(&app, "portal")
         .code(&anna, ANNA, &[])
@@ -159,7 +193,10 @@ async fn categories_and_quiet_hours_hold_for_browsers() {
     app.advance(2 * 3600).await;
     app.deliver().await;
     assert_eq!(told(), before + 1);
-    assert_eq!(service.taken("anna").last().unwrap().header("urgency"), "normal");
+    assert_eq!(
+        service.taken("anna").last().unwrap().header("urgency"),
+        "normal"
+    );
     app.end().await;
 }
 
@@ -180,7 +217,11 @@ async fn a_browser_is_forgotten_with_what_its_owner_takes_back() {
     let link = mail.unwrap().not_me.unwrap();
     let anyone = app.browser();
     let page = anyone.get(&link).await;
-    assert!(page.body.contains("Включены уведомления в браузере"), "{}", page.body);
+    assert!(
+        page.body.contains("Включены уведомления в браузере"),
+        "{}",
+        page.body
+    );
     let told = service.taken("thief").len();
     anyone.submit(&page, "not-me-confirm", &[]).await;
     app.deliver().await;
@@ -258,7 +299,10 @@ async fn the_copy_of_everything_names_browsers_and_not_their_addresses() {
     assert!(!anna.get(BROWSERS).await.body.contains("secret-address"));
     for (table, rows) in app.contents().await {
         for row in rows {
-            assert!(!row.contains("secret-address") && !row.contains(AUTH), "{table}");
+            assert!(
+                !row.contains("secret-address") && !row.contains(AUTH),
+                "{table}"
+            );
         }
     }
     app.end().await;
@@ -269,7 +313,10 @@ async fn the_worker_stands_at_the_root_and_the_page_lets_its_script_run() {
     let (_service, app) = start().await;
     let worker = app.browser().get("/push-worker.js").await;
     assert_eq!(worker.status, 200);
-    assert_eq!(worker.headers["content-type"], "text/javascript; charset=utf-8");
+    assert_eq!(
+        worker.headers["content-type"],
+        "text/javascript; charset=utf-8"
+    );
     assert_eq!(worker.headers["cache-control"], "no-cache");
     let anna = signed_in(&app, ANNA).await;
     let page = anna.get(BROWSERS).await;

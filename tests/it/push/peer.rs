@@ -64,7 +64,10 @@ async fn peer_http_ece_reads_what_a_browser_is_sent() {
     assert!(text.contains("Firefox 140, Linux"), "{text}");
     for message in &read {
         let message = message.to_string();
-        assert!(!message.contains("ticket") && !message.contains("Соколова"), "{message}");
+        assert!(
+            !message.contains("ticket") && !message.contains("Соколова"),
+            "{message}"
+        );
     }
     app.end().await;
 }

@@ -36,7 +36,9 @@ fn token(pushed: &Pushed) -> (Value, String) {
     };
     let (x, y) = point[1..].split_at(32);
     let verifier = DecodingKey::from_ec_components(&encode(x), &encode(y)).unwrap();
-    let claims = decode::<Value>(token, &verifier, &validation).unwrap().claims;
+    let claims = decode::<Value>(token, &verifier, &validation)
+        .unwrap()
+        .claims;
     (claims, key.to_owned())
 }
 

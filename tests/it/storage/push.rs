@@ -106,8 +106,14 @@ async fn a_browser_is_subscribed_once_and_no_other_account_takes_it() {
     assert!(ids(&home, "boris").await.is_empty());
 
     // No more than so many.
-    assert_eq!(add(&home, browser("b5", "anna", 5)).await, PushSubscribed::Done);
-    assert_eq!(add(&home, browser("b6", "anna", 6)).await, PushSubscribed::Full);
+    assert_eq!(
+        add(&home, browser("b5", "anna", 5)).await,
+        PushSubscribed::Done
+    );
+    assert_eq!(
+        add(&home, browser("b6", "anna", 6)).await,
+        PushSubscribed::Full
+    );
     assert_eq!(ids(&home, "anna").await, ["b3", "b5"]);
     home.close().await;
 }
@@ -136,7 +142,12 @@ async fn a_browser_is_taken_out_by_its_owner_or_when_it_is_gone() {
         .remove_push_subscription(anna(), one, Effects::default())
         .await;
     assert!(!again.unwrap());
-    assert!(storage.forget_push_subscription(anna(), two.clone()).await.unwrap());
+    assert!(
+        storage
+            .forget_push_subscription(anna(), two.clone())
+            .await
+            .unwrap()
+    );
     assert!(!storage.forget_push_subscription(anna(), two).await.unwrap());
     assert!(ids(&home, "anna").await.is_empty());
     home.close().await;
@@ -197,7 +208,10 @@ async fn it_goes_with_its_device_its_session_and_its_account() {
 
     // "It was not me" takes what was subscribed since.
     add(&home, browser("b3", "anna", 50)).await;
-    storage.undo(undoing(event(10), None), later(60)).await.unwrap();
+    storage
+        .undo(undoing(event(10), None), later(60))
+        .await
+        .unwrap();
     assert_eq!(ids(&home, "anna").await, ["b1"]);
 
     storage.record(message("m1")).await.unwrap();

@@ -53,7 +53,8 @@ impl PushService {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let folder = std::env::temp_dir().join(format!("propusk-push-{}-{port}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("propusk-push-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let tls = certified(&folder.join("authority.pem"));
         let inside = Arc::new(Inside {
@@ -99,7 +100,11 @@ impl PushService {
     pub fn taken(&self, name: &str) -> Vec<Pushed> {
         let path = format!("/send/{name}");
         let taken = self.inside.taken.lock().unwrap();
-        taken.iter().filter(|one| one.path == path).cloned().collect()
+        taken
+            .iter()
+            .filter(|one| one.path == path)
+            .cloned()
+            .collect()
     }
 }
 
