@@ -86,12 +86,12 @@ pub fn push(
 ///
 /// # Errors
 /// When it was altered or belongs to another account.
-pub(super) fn open(key: &AccountKey, id: &str, sealed: &str) -> Result<OutgoingMessage> {
+pub fn open(key: &AccountKey, id: &str, sealed: &str) -> Result<OutgoingMessage> {
     key.open_json(&field(id), sealed)
 }
 
 /// The words of a message, with the page of ours it leads to.
-pub(super) fn shown(message: &OutgoingMessage, issuer: &str) -> Shown {
+pub fn shown(message: &OutgoingMessage, issuer: &str) -> Shown {
     let kind = message.kind;
     let (subject, _) = render::render_notice(Texts(message.lang), kind, &message.params);
     Shown {

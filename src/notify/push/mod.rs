@@ -4,9 +4,9 @@
 //! a contact; only the services it lists are ever called.
 
 mod delivery;
-mod encryption;
+pub(super) mod encryption;
 mod endpoint;
-mod message;
+pub(super) mod message;
 mod settings;
 
 pub use delivery::{PushDelivery, PushTransport};
