@@ -78,7 +78,7 @@ fn read(entry: &str) -> Option<Entry> {
     let host = Host::parse(name).ok()?;
     // A whole top-level domain is no service.
     let narrow = match &host {
-        Host::Domain(name) => !below || name.contains('.'),
+        Host::Domain(name) => !name.contains('*') && (!below || name.contains('.')),
         _ => !below,
     };
     narrow.then(|| Entry {
