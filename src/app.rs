@@ -28,7 +28,8 @@ use crate::error::Result;
 use crate::model::acr::Assurance;
 use crate::model::authentication::Strength;
 use crate::model::level::Level;
-use crate::notify::{Capture, Outbox};
+use crate::notify::push::{Push, PushDelivery, PushTransport};
+use crate::notify::{Capture, Channel, Outbox};
 use crate::operator::Operators;
 use crate::protocol::backchannel::BackchannelLogout;
 use crate::protocol::clients::Clients;
@@ -57,6 +58,8 @@ pub struct App {
     pub operators: Operators,
     pub provider: Arc<Provider>,
     pub outbox: Arc<Outbox>,
+    /// What we are to push services of browsers, where these may subscribe.
+    pub push: Option<Arc<Push>>,
     /// Banks that vouch for their clients.
     pub banks: Banks,
     /// Whose certificates are trusted; none where signatures are not taken.
@@ -119,6 +122,7 @@ impl App {
                 photographs: config.photographs.clone(),
                 risk: config.risk.clone(),
                 second_factor: config.second_factor.clone(),
+                push: config.notices.push.clone(),
             },
             &config.issuer,
         )?);
@@ -145,7 +149,7 @@ impl App {
         let banks = Banks::new(
             config.banks.clone(),
             &config.issuer,
-            egress,
+            egress.clone(),
             accounts.clone(),
         )?;
         let operators = Operators::new(storage.clone(), accounts.clone());
@@ -176,6 +180,25 @@ impl App {
             };
             outbox = outbox.with_handler(row.channel, Arc::new(check));
         }
+        let push = Push::open(&config.notices.push, &storage, &vault).await?;
+        let push = push.map(Arc::new);
+        if let Some(push) = &push {
+            // Only the demonstration keeps them: elsewhere browsers are called.
+            let kept = capture.as_ref().filter(|_| config.demo);
+            let delivery = PushDelivery {
+                push: push.clone(),
+                storage: storage.clone(),
+                vault: vault.clone(),
+                entropy: entropy.clone(),
+                clock: clock.clone(),
+                transport: match kept {
+                    Some(capture) => PushTransport::Capture(capture.clone()),
+                    None => PushTransport::Services(egress),
+                },
+                issuer: config.issuer.clone(),
+            };
+            outbox = outbox.with_handler(Channel::Push.as_str(), Arc::new(delivery));
+        }
         let documents = DocumentCheck {
             accounts: accounts.clone(),
             registry: registry.clone(),
@@ -189,6 +212,7 @@ impl App {
             storage,
             vault,
             operators,
+            push,
             banks,
             authorities,
             accounts,

@@ -18,7 +18,7 @@ use crate::account::settings::{
 };
 use crate::error::{Internal, Result};
 use crate::model::client::Client;
-use crate::notify::{SmsSettings, SmtpSettings};
+use crate::notify::{NoticesSettings, SmsSettings, SmtpSettings};
 use crate::protocol::Lifetimes;
 
 /// Everything an operator may set.
@@ -45,6 +45,8 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     #[serde(default)]
     pub sms: Option<SmsSettings>,
+    #[serde(default)]
+    pub notices: NoticesSettings,
     /// State registries; without it, simulated ones in demonstrations and on
     /// loopback addresses, and none elsewhere.
     #[serde(default)]
@@ -270,6 +272,7 @@ impl Config {
         }
         BankSettings::check_all(&self.banks)?;
         self.risk.check()?;
+        self.notices.push.check()?;
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
                 "trusted_proxies: a network that holds every address trusts everybody",

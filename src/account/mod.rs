@@ -40,6 +40,7 @@ pub mod personal;
 pub mod problem;
 pub mod profile;
 pub mod proofing;
+pub mod push;
 mod record;
 pub mod recovery;
 pub mod registration;

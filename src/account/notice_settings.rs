@@ -20,19 +20,22 @@ use crate::notify::{Category, MessageKind};
 pub enum NoticeWay {
     Email,
     Sms,
+    /// Browsers that were subscribed, where there are such notices.
+    Push,
     /// The list of notices in the cabinet.
     Inbox,
 }
 
 impl NoticeWay {
     /// Every way, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Inbox];
+    pub const ALL: [Self; 4] = [Self::Email, Self::Sms, Self::Push, Self::Inbox];
 
     /// Its name in settings and forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Sms => "sms",
+            Self::Push => "push",
             Self::Inbox => "inbox",
         }
     }

@@ -144,6 +144,12 @@ impl Owner {
         Lang::from_tag(&self.record.locale).unwrap_or_default()
     }
 
+    /// What they say of themselves.
+    pub(super) fn profile(&self) -> Result<Profile> {
+        let sealed = &self.record.profile_sealed;
+        self.key.open_json("profile", sealed)
+    }
+
     pub(super) fn open(record: AccountRecord, vault: &Vault) -> Result<Self> {
         let key = vault.account_key(&record.id, &record.wrapped_key)?;
         Ok(Self { record, key })
@@ -189,7 +195,7 @@ impl Owner {
         contacts: &[ContactRecord],
         evidence: &[EvidenceRecord],
     ) -> Result<Person> {
-        let profile: Profile = self.key.open_json("profile", &self.record.profile_sealed)?;
+        let profile = self.profile()?;
         let snils: Option<Contact<Snils>> = self.contact(contacts, ContactKind::Snils)?;
         // A SNILS that no registry confirmed is nobody's yet.
         let confirmed = snils.as_ref().filter(|snils| snils.confirmed);

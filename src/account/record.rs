@@ -256,13 +256,20 @@ impl Lines<'_> {
         Ok(self)
     }
 
-    /// A notice in the inbox.
+    /// A notice in the inbox, and in the browsers that were subscribed.
     pub(super) fn notice(mut self, kind: MessageKind, params: Params<'_>) -> Result<Self> {
         let settings = self.owner.notice_settings()?;
+        let profile = self.owner.profile()?;
+        let zone = &profile.zoneinfo;
+        let (key, account) = (&self.owner.key, self.owner.id());
+        let to = (key, account, self.owner.lang());
+        let push = self
+            .room
+            .push_to(to, &settings, zone, kind, params, self.now)?;
+        self.effects.pushes.extend(push);
         if !settings.is_on(kind.category(), NoticeWay::Inbox) {
             return Ok(self);
         }
-        let (key, account) = (&self.owner.key, self.owner.id());
         let notice = notice(key, account, &self.room.entropy, kind, params, self.now)?;
         self.effects.notices.push(notice);
         Ok(self)
@@ -303,6 +310,7 @@ impl Lines<'_> {
         self.effects.journal.extend(more.journal);
         self.effects.notices.extend(more.notices);
         self.effects.outbox.extend(more.outbox);
+        self.effects.pushes.extend(more.pushes);
         self.effects.tickets.extend(more.tickets);
         self
     }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::risk::RiskSettings;
 use crate::model::level::Level;
+use crate::notify::PushSettings;
 
 /// Everything the room is set up with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub risk: RiskSettings,
     /// Who must have a second factor.
     pub second_factor: SecondFactorSettings,
+    /// Notices in browsers.
+    pub push: PushSettings,
 }
 
 /// Who must have a second factor (requirement C4). Operators are asked for a key

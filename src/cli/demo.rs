@@ -134,6 +134,8 @@ fn config(args: &Args) -> Result<Config> {
         "tls": tls,
         "banks": banks(args)?,
         "demo": true,
+        // Kept for the page of messages: no push service is called.
+        "notices": { "push": { "contact": "mailto:demo@localhost.example" } },
         "clients": clients,
     }))?)
 }

@@ -14,6 +14,7 @@ use crate::error::{Internal, Result};
 use crate::model::algorithm::Algorithm;
 use crate::model::timestamp::Timestamp;
 use crate::notify::Smtp;
+use crate::notify::push::Push;
 use crate::protocol::key_ring;
 use crate::storage::Storage;
 use crate::vault::MasterKey;
@@ -43,6 +44,7 @@ pub async fn run(context: &Context) -> Result<()> {
             report.add("database", schema(&storage).await);
             report.add("master key", master_key(&config));
             report.add("signing keys", signing_keys(&config, &storage).await);
+            report.add("browsers", browsers(&config, &storage).await);
             storage.close().await;
         }
         Err(error) => report.add("database", Err(error)),
@@ -186,6 +188,33 @@ fn sms(config: &Config) -> Result<String> {
             Ok(format!("messages are posted to {}", settings.url))
         }
     }
+}
+
+/// Notices in browsers. Nobody is called: push services answer only to messages
+/// for a browser.
+async fn browsers(config: &Config, storage: &Storage) -> Result<String> {
+    let settings = &config.notices.push;
+    if !settings.is_on() {
+        return Ok("off: notices.push.contact is not set".to_owned());
+    }
+    if settings.hosts.is_empty() {
+        return Err(Internal::new(
+            "notices.push.hosts is empty: no browser can subscribe; name its push service or remove the key",
+        ));
+    }
+    if !config.is_https() && !config.is_loopback() {
+        return Err(Internal::new("browsers take notices from https only"));
+    }
+    let hosts = settings.hosts.join(", ");
+    if storage.find_secret("root").await?.is_none() {
+        return Ok(format!("key will be made at the first start; {hosts}"));
+    }
+    let vault = open_vault(config, storage, &Entropy::system()).await?;
+    Push::open(settings, storage, &vault).await?;
+    Ok(match config.demo {
+        true => "kept, shown in the browser of the demonstration".to_owned(),
+        false => format!("key is readable; messages go to {hosts}"),
+    })
 }
 
 fn tls(config: &Config) -> Result<String> {

@@ -60,6 +60,14 @@ impl Consents {
         if let Some(moment) = moment {
             params.push(("time", moment.millis().to_string()));
         }
+        effects.pushes.extend(self.accounts.push_to(
+            (key, told.account, person.locale),
+            &person.notices,
+            &person.profile.zoneinfo,
+            kind,
+            &params,
+            now,
+        )?);
         let told_by = |way| person.notices.is_on(kind.category(), way);
         if told_by(NoticeWay::Inbox) {
             effects.notices.push(notice(

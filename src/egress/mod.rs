@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Url, redirect};
 
 use crate::error::{Internal, Result};
@@ -79,6 +79,8 @@ pub struct Answer {
     pub status: u16,
     /// What kind of document it says it is.
     pub content_type: Option<String>,
+    /// When it may be asked again, as it was said: `Retry-After`.
+    pub retry_after: Option<String>,
     /// The whole body.
     pub body: Vec<u8>,
 }
@@ -286,11 +288,14 @@ impl Egress {
             }
             body.extend_from_slice(&chunk);
         }
-        let content_type = response.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let header = |name| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
         Ok(Answer {
             status: response.status().as_u16(),
-            content_type: content_type.map(str::to_owned),
+            content_type: header(CONTENT_TYPE),
+            retry_after: header(RETRY_AFTER),
             body,
         })
     }

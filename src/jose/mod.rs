@@ -13,6 +13,7 @@ mod key_set;
 mod public_key;
 pub mod rotation;
 mod strict_json;
+mod vapid;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use foreign::{ForeignClaims, Jwks};
 pub use key::{NewKey, SigningKey, generate};
 pub use key_set::{KeyRecord, KeySet, KeyState, VerifiedOwn};
 pub use rotation::{KeyTimes, Stage};
+pub use vapid::VapidKey;
 
 /// Why a JWT was not believed. Made for the log and for choosing an OAuth
 /// error; a stranger is told none of it.

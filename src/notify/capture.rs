@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Channel;
 use super::delivery::DeliveryFailed;
 use super::message::OutgoingMessage;
+use super::push::Shown;
 use super::render;
 use crate::model::timestamp::Timestamp;
 
@@ -24,7 +25,7 @@ pub struct Captured {
     pub at: Timestamp,
     /// By which way.
     pub channel: Channel,
-    /// To whom.
+    /// To whom; nothing where a browser shows it.
     pub recipient: String,
     /// The subject of a mail; empty in an SMS.
     pub subject: String,
@@ -82,22 +83,15 @@ impl Capture {
     ) -> Result<(), DeliveryFailed> {
         let (subject, text) = match channel {
             Channel::Sms => (String::new(), render::sms(message)),
+            // Browsers have a way of their own: `keep_push`.
+            Channel::Push => return Err(DeliveryFailed::for_good("no message for browsers")),
             Channel::Email => {
                 let mail = render::mail(message)
                     .map_err(|_| DeliveryFailed::for_good("the mail cannot be written"))?;
                 (mail.subject, mail.text)
             }
         };
-        let mut kept = self.kept();
-        *kept.deliveries.entry(id.to_owned()).or_default() += 1;
-        // Ids sort by time: the first is the oldest.
-        if kept.deliveries.len() > COUNTED {
-            kept.deliveries.pop_first();
-        }
-        if kept.messages.len() == KEPT {
-            kept.messages.pop_front();
-        }
-        kept.messages.push_back(Captured {
+        self.add(Captured {
             id: id.to_owned(),
             at: message.at,
             channel,
@@ -109,6 +103,34 @@ impl Capture {
             not_me: message.params.get("not_me").cloned(),
         });
         Ok(())
+    }
+
+    /// Keeps what a browser would have shown.
+    pub(super) fn keep_push(&self, id: &str, at: Timestamp, words: Shown) {
+        self.add(Captured {
+            id: id.to_owned(),
+            at,
+            channel: Channel::Push,
+            recipient: String::new(),
+            subject: words.title,
+            text: words.text,
+            code: None,
+            link: Some(words.url),
+            not_me: None,
+        });
+    }
+
+    fn add(&self, message: Captured) {
+        let mut kept = self.kept();
+        *kept.deliveries.entry(message.id.clone()).or_default() += 1;
+        // Ids sort by time: the first is the oldest.
+        if kept.deliveries.len() > COUNTED {
+            kept.deliveries.pop_first();
+        }
+        if kept.messages.len() == KEPT {
+            kept.messages.pop_front();
+        }
+        kept.messages.push_back(message);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -1,6 +1,7 @@
 //! What carries a message out of the house, and what may come of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
@@ -17,6 +18,8 @@ pub struct DeliveryFailed {
     pub permanent: bool,
     /// For the log and the database: no recipient, no text.
     pub why: String,
+    /// How long the other side wants not to be asked again.
+    pub wait: Option<Duration>,
 }
 
 impl DeliveryFailed {
@@ -25,6 +28,7 @@ impl DeliveryFailed {
         Self {
             permanent: false,
             why: why.into(),
+            wait: None,
         }
     }
 
@@ -33,6 +37,7 @@ impl DeliveryFailed {
         Self {
             permanent: true,
             why: why.into(),
+            wait: None,
         }
     }
 }
@@ -83,6 +88,7 @@ impl Transports {
         let transport = match channel {
             Channel::Email => &self.email,
             Channel::Sms => &self.sms,
+            Channel::Push => return false,
         };
         !matches!(transport, Transport::Unconfigured)
     }
@@ -96,6 +102,8 @@ impl Transports {
                 let transport = match row.channel {
                     Channel::Email => email.take(),
                     Channel::Sms => sms.take(),
+                    // Its lane is another: storage writes into it.
+                    Channel::Push => None,
                 }?;
                 let handler = MessageDelivery {
                     channel: row.channel,

@@ -106,6 +106,8 @@ kinds! {
     DeviceForgotten "device-forgotten" Security [TIME, DEVICE, LINK, NOT_ME] "message-open-security";
     /// The ways of being told of dangers were changed (D5).
     NoticesChanged "notices-changed" Security [TIME, LINK, NOT_ME] "message-open-security";
+    /// A browser shows notices from now on (D5).
+    BrowserTold "browser-told" Security [TIME, DEVICE, LINK, NOT_ME] "message-open-security";
     /// Its owner has frozen the account (C12).
     AccountFrozen "account-frozen" Security [TIME, LINK] "message-open-unfreeze";
     /// The account is frozen no more.

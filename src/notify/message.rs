@@ -126,7 +126,7 @@ pub fn notice(
     })
 }
 
-fn admit(kind: MessageKind, params: &[(&str, String)]) -> Result<Params> {
+pub(super) fn admit(kind: MessageKind, params: &[(&str, String)]) -> Result<Params> {
     let row = kind.row();
     if let Some((name, _)) = params
         .iter()
@@ -159,6 +159,8 @@ fn is_recipient(channel: Channel, recipient: &str) -> bool {
         Channel::Sms => recipient.strip_prefix('+').is_some_and(|digits| {
             (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
         }),
+        // Browsers are told with `push`.
+        Channel::Push => false,
     }
 }
 

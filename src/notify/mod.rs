@@ -13,6 +13,7 @@ mod letter;
 pub mod message;
 pub mod outbox;
 mod param;
+pub mod push;
 mod render;
 mod retry;
 pub mod settings;
@@ -29,6 +30,7 @@ pub use kind::{Importance, KINDS, MessageKind};
 pub use message::{OutgoingMessage, Params, compose, notice, recipient_index};
 pub use outbox::Outbox;
 pub use param::{Param, Shape};
+pub use push::{NoticesSettings, PushSettings, push};
 pub use render::{read_notice, render_notice};
 pub use settings::{SmsSettings, SmtpSettings, secret};
 pub use sms::Sms;
@@ -41,6 +43,8 @@ pub enum Channel {
     Email,
     /// A text message through an HTTP gateway.
     Sms,
+    /// A notice in a browser, by way of its push service.
+    Push,
 }
 
 /// A row of [`CHANNELS`].
@@ -65,6 +69,11 @@ pub const CHANNELS: &[ChannelRow] = &[
         channel: Channel::Sms,
         name: "sms",
         contact: "phone",
+    },
+    ChannelRow {
+        channel: Channel::Push,
+        name: "push",
+        contact: "browser",
     },
 ];
 

@@ -228,7 +228,13 @@ impl Outbox {
             None
         } else {
             lane.failures.fetch_add(1, Ordering::Relaxed);
-            retry::next_try(*tries, deadline, &self.entropy, now)
+            let next = retry::next_try(*tries, deadline, &self.entropy, now);
+            match failed.wait {
+                Some(wait) => next
+                    .map(|at| at.max(now.plus(wait)))
+                    .filter(|at| *at < deadline),
+                None => next,
+            }
         };
         let why = failed.why;
         if next.is_some() {

@@ -42,14 +42,9 @@ impl Deliver for BackchannelLogout {
         message: &'a [u8],
     ) -> BoxFuture<'a, Result<(), DeliveryFailed>> {
         Box::pin(async move {
-            let retry = |why: String| DeliveryFailed {
-                permanent: false,
-                why,
-            };
-            let ended: Ended = serde_json::from_slice(message).map_err(|error| DeliveryFailed {
-                permanent: true,
-                why: error.to_string(),
-            })?;
+            let retry = |why: String| DeliveryFailed::for_now(why);
+            let ended: Ended = serde_json::from_slice(message)
+                .map_err(|error| DeliveryFailed::for_good(error.to_string()))?;
             let now = self.clock.now();
             let prepared = self.prepare(id, &ended, now).await;
             let Some((uri, token)) = prepared.map_err(|error| retry(error.to_string()))? else {
@@ -65,10 +60,9 @@ impl Deliver for BackchannelLogout {
                 // §2.8: 200, or 204 as some frameworks turn it into.
                 200 | 204 => Ok(()),
                 // The relying party understood and refused: no use to insist.
-                400 => Err(DeliveryFailed {
-                    permanent: true,
-                    why: "the relying party refused the logout token".to_owned(),
-                }),
+                400 => Err(DeliveryFailed::for_good(
+                    "the relying party refused the logout token",
+                )),
                 status => Err(retry(format!("the relying party answered {status}"))),
             }
         })

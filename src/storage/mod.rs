@@ -249,6 +249,18 @@ operations! {
     /// not be kept any longer; gives how many these were.
     write erasure::purge_erased(limit: i64, now: Timestamp) -> u64;
 
+    /// Subscribes a browser to notices in place of what it had before, unless the
+    /// account then had more than `most`, or the address is another account's.
+    write push::subscribe_push(new: PushSubscriptionRecord, most: i64, effects: Effects) -> PushSubscribed;
+    /// The browsers that an account's notices are shown in, oldest first.
+    read push::push_subscriptions(account: &AccountId) -> Vec<PushSubscriptionRecord>;
+    /// One of them.
+    read push::find_push_subscription(account: &AccountId, id: &str) -> Option<PushSubscriptionRecord>;
+    /// Takes one of them out at its owner's wish; false when there is none.
+    write push::remove_push_subscription(account: AccountId, id: String, effects: Effects) -> bool;
+    /// Takes one out whose push service says that it is gone.
+    write push::forget_push_subscription(account: AccountId, id: String) -> bool;
+
     /// Closes what is under way and sends other data to these registries; the
     /// same data are not sent twice, unless the first time was before `stale_before`.
     write proofing::submit_data(submission: SubmissionRecord, registries: Vec<String>, stale_before: Timestamp, effects: Effects) -> Submitted;

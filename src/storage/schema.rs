@@ -86,6 +86,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0018_appeals.sql"),
     ),
     (
+        19,
+        "web_push",
+        include_str!("../../migrations/0019_web_push.sql"),
+    ),
+    (
         20,
         "questions",
         include_str!("../../migrations/0020_questions.sql"),

@@ -11,6 +11,11 @@ use super::page_error::PageError;
 #[folder = "static/"]
 struct Files;
 
+/// The content of a file, for addresses of their own.
+pub fn find(name: &str) -> Option<Vec<u8>> {
+    Files::get(name).map(|file| file.data.into_owned())
+}
+
 /// `/static/{file}`
 pub async fn show(Path(name): Path<String>) -> Result<Response, PageError> {
     let file = Files::get(&name).ok_or(PageError::NotFound)?;

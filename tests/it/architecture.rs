@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("vault", &[]),
     ("jose", &[]),
     ("egress", &[]),
-    ("notify", &["storage", "vault", "egress"]),
+    ("notify", &["jose", "storage", "vault", "egress"]),
     ("account", &["notify", "storage", "vault", "egress"]),
     ("consent", &["account", "notify", "storage", "vault"]),
     (
@@ -49,7 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["egress"]),
     ("lettre", &["notify"]),
     ("jsonwebtoken", &["jose"]),
-    ("aws_lc_rs", &["jose"]),
+    ("aws_lc_rs", &["jose", "notify"]),
     ("openssl", &["account"]),
     ("cms", &["account"]),
     ("clap", &["cli"]),

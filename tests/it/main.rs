@@ -24,6 +24,7 @@ mod papers;
 mod password_meter;
 mod peers;
 mod photographs;
+mod push;
 mod recovery;
 mod resilience;
 mod risk;

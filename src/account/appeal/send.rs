@@ -13,7 +13,7 @@ use crate::account::journal::Actor;
 use crate::account::problem::{Problem, ProblemKind};
 use crate::account::proofing::UploadedPhotograph;
 use crate::account::record::WARNING_LIFE;
-use crate::account::throttle::{TRIES_ON_NOBODY, network};
+use crate::account::throttle::network;
 use crate::error::{Internal, Result};
 use crate::model::id::AccountId;
 use crate::model::secret::Secret;
@@ -178,12 +178,14 @@ impl Accounts {
             let (link, _) = self.appeal_cancel_link(record, decoy.id(), now)?;
             let to = &self.decoy.contact;
             let params = [params.to_vec(), vec![("not_me", link)]].concat();
-            self.message(to, kind, &params, decoy.lang(), now, WARNING_LIFE)?;
-            self.count(TRIES_ON_NOBODY, data.snils.as_str(), None, now)
-                .await?;
+            let told = self.message(to, kind, &params, decoy.lang(), now, WARNING_LIFE)?;
+            let like = Effects {
+                outbox: told.into_iter().collect(),
+                ..Effects::default()
+            };
             return Ok(Effects {
                 outbox: received.into_iter().collect(),
-                ..Effects::default()
+                ..self.never_sent(like, now)
             });
         };
         let told = self

@@ -65,6 +65,7 @@ impl Accounts {
             support,
             sessions: self.open_sessions(account, now).await?,
             devices: self.all_devices(account, PORTION, now).await?,
+            browsers: self.told_browsers(account, None).await?,
             sent: self.sent(owner).await?,
             sign_ins: Vec::new(),
             journal: Vec::new(),

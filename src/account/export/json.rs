@@ -91,6 +91,11 @@ impl Dossier {
                 "device": one.kind, "os": one.details.os, "browser": one.details.browser,
                 "rights": one.rights.as_str(), "trusted_until": one.trusted_until.map(time),
             })).collect::<Vec<_>>(),
+            "notice_browsers": self.browsers.iter().map(|one| json!({
+                "added_at": time(one.added_at), "device": one.device_kind,
+                "os": one.details.os, "browser": one.details.browser,
+                "address": one.details.address,
+            })).collect::<Vec<_>>(),
             "sign_ins": self.sign_ins.iter().map(|one| json!({
                 "at": time(one.at), "status": one.status.as_str(), "device": one.device_kind,
                 "address": one.details.address, "os": one.details.os,

@@ -22,6 +22,7 @@ use super::notice_settings::NoticeSettings;
 use super::notices::NoticeLine;
 use super::person::Person;
 use super::proofing::asserted::Link;
+use super::push::ToldBrowser;
 use super::session::{OpenSession, Session};
 use super::support::SupportThread;
 use crate::error::{Internal, Result};
@@ -63,6 +64,8 @@ pub struct Dossier {
     pub sessions: Vec<OpenSession>,
     /// Known browsers: since when, and when last used.
     pub devices: Vec<Device>,
+    /// Browsers that show notices.
+    pub browsers: Vec<ToldBrowser>,
     /// What was sent last in each channel of proofing.
     pub sent: Vec<Sent>,
     /// Newest first, as the rest.

@@ -9,7 +9,6 @@ use crate::account::person::Owner;
 use crate::error::Result;
 use crate::model::id::{AccountId, SessionId};
 use crate::model::identifier::Identifier;
-use crate::model::profile::Profile;
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -83,9 +82,7 @@ impl Accounts {
         let quiet = match kind.category() {
             Category::Security => None,
             _ => {
-                let profile: Profile = owner
-                    .key
-                    .open_json("profile", &owner.record.profile_sealed)?;
+                let profile = owner.profile()?;
                 owner.notice_settings()?.quiet_end(&profile.zoneinfo, now)
             }
         };

@@ -287,3 +287,44 @@ fn nothing_personal_is_in_the_record_or_in_debug() {
         "{shown}"
     );
 }
+
+/// Whatever is shown on a locked screen: no code, nothing that acts, no more
+/// than an SMS says, and short enough for one record.
+#[test]
+fn a_browser_shows_no_code_no_secret_and_no_more_than_an_sms() {
+    use crate::notify::push::encryption::LONGEST;
+    use crate::notify::push::message::{open, shown};
+    use crate::notify::push::push;
+    let entropy = Entropy::seeded(b"browsers");
+    let vault = vault(&entropy);
+    let ivan = "ivan".into();
+    let (key, _) = vault.new_account_key(&ivan).unwrap();
+    each(|kind, lang| {
+        let mut values = values(kind, HOSTILE);
+        for (_, value) in values.iter_mut().filter(|(name, _)| *name == "not_me") {
+            *value = "https://id.region.example/not-me?ticket=ppn_secret".to_owned();
+        }
+        let made = push(&key, &ivan, &entropy, kind, &values, lang, START);
+        if kind.row().importance == Importance::Code {
+            assert!(made.is_err(), "{kind:?}");
+            return;
+        }
+        let made = made.unwrap();
+        let message = open(&key, &made.id, &made.message_sealed).unwrap();
+        let words = shown(&message, "https://id.region.example");
+        let sms = composed(Channel::Sms, "+79001234567", kind, &values, lang).unwrap();
+        assert!(render::sms(&sms).starts_with(&words.text), "{kind:?}");
+        assert!(
+            !words.title.contains("evil.example") && !words.title.contains("Иван"),
+            "{kind:?}: a title names nobody"
+        );
+        assert!(!words.url.contains('?') && words.url.starts_with("https://id.region.example/"));
+        let json = serde_json::to_vec(&words).unwrap();
+        assert!(json.len() <= LONGEST, "{kind:?}: {}", json.len());
+        let json = String::from_utf8(json).unwrap();
+        assert!(
+            !json.contains("ppn_") && !json.contains("048151"),
+            "{kind:?}"
+        );
+    });
+}

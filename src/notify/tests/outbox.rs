@@ -52,7 +52,7 @@ impl Deliver for Moody {
         let tried = self.tries.fetch_add(1, Ordering::SeqCst);
         let failed = DeliveryFailed {
             permanent: self.permanent,
-            why: "no".into(),
+            ..DeliveryFailed::for_now("no")
         };
         let outcome = if tried < self.failures.load(Ordering::SeqCst) {
             Err(failed)

@@ -63,8 +63,8 @@ record! {
         pub sent_at: Option<Timestamp>,
         pub failed_at: Option<Timestamp>,
         pub last_error: Option<String>,
-        /// Blind index of a person's address; none for programs, and once it
-        /// was sent.
+        /// Blind index of a person's address, or the account whose browser it
+        /// is for; none for programs, and once it was sent.
         pub recipient: Option<String>,
     }
 }

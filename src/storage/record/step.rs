@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountRecord, AgreementRecord, ContactRecord, EvidenceRecord, GrantStanding, JournalRecord,
-    NewTicket, NoticeRecord, OutboxRecord, PasswordRecord, SessionRecord, SignInRecord,
+    NewTicket, NoticeRecord, OutboxRecord, PasswordRecord, PushRecord, SessionRecord, SignInRecord,
     VisitRecord,
 };
 use crate::model::id::{AccountId, SessionId};
@@ -64,6 +64,8 @@ pub struct Effects {
     pub journal: Vec<JournalRecord>,
     pub notices: Vec<NoticeRecord>,
     pub outbox: Vec<OutboxRecord>,
+    /// Messages for browsers.
+    pub pushes: Vec<PushRecord>,
     /// Secrets of links in these messages.
     pub tickets: Vec<NewTicket>,
 }

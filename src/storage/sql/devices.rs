@@ -1,6 +1,6 @@
 //! The browsers that have signed in to an account, and what may be done there.
 
-use super::{Conn, Result, history, query, query_as, query_scalar, sessions};
+use super::{Conn, Result, history, push, query, query_as, query_scalar, sessions};
 use crate::model::device_rights::DeviceRights;
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
@@ -180,6 +180,11 @@ pub async fn forget_device(
     if gone == 0 {
         return Ok(false);
     }
+    query("delete from push_subscriptions where account_id = $1 and device = $2")
+        .bind(&account)
+        .bind(&digest)
+        .execute(&mut *conn)
+        .await?;
     let choice = SessionChoice::OfDevice(account, digest);
     let reason = "ended_by_owner".to_owned();
     sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;
@@ -187,14 +192,16 @@ pub async fn forget_device(
     Ok(true)
 }
 
-/// Forgets every browser of an account but the one that is kept. A new password gives no device more rights: those that
-/// have less keep that, and nothing else.
+/// Forgets every browser of an account but the one that is kept, and tells them
+/// nothing any more. A new password gives no device more rights: those that have
+/// less keep that, and nothing else.
 pub(super) async fn forget(
     conn: &mut Conn,
     account: &AccountId,
     keep: Option<Digest>,
     now: Timestamp,
 ) -> Result<()> {
+    push::forget_browsers(conn, account, keep.clone()).await?;
     query(
         "update devices set forgotten_at = $3, trusted_until = null
          where account_id = $1 and digest <> coalesce($2, '') and rights <> 'full'",

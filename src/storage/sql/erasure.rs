@@ -10,10 +10,11 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 34] = [
+const GONE: [&str; 35] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
+    "delete from push_subscriptions where account_id = $1",
     "delete from tickets where account_id = $1",
     "delete from sessions where account_id = $1",
     "delete from sign_ins where account_id = $1",
@@ -84,6 +85,10 @@ pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) ->
             .execute(&mut *conn)
             .await?;
     }
+    query("delete from outbox where channel = 'push' and recipient = $1")
+        .bind(&account)
+        .execute(&mut *conn)
+        .await?;
     delete_rows(conn, &account).await?;
     for message in erasure.farewell {
         outbox::insert(conn, message).await?;

@@ -1,6 +1,6 @@
 //! What happened: sign-ins, the journal, notices, and messages to be sent.
 
-use super::{Conn, Result, outbox, query, query_as, query_scalar, tickets};
+use super::{Conn, Result, outbox, push, query, query_as, query_scalar, tickets};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord};
@@ -52,6 +52,9 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
     }
     for message in effects.outbox {
         outbox::insert(conn, message).await?;
+    }
+    for message in effects.pushes {
+        push::tell_browsers(conn, message).await?;
     }
     for new in effects.tickets {
         let ticket = (new.kind, new.digest);

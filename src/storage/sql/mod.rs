@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod photographs;
 pub mod proof_codes;
 pub mod proofing;
+pub mod push;
 pub mod recoveries;
 pub mod risk;
 pub mod sessions;

@@ -1,6 +1,6 @@
 //! Sessions, and the grants that end with them.
 
-use super::{Conn, Result, devices, history, outbox, query, query_as, query_scalar, tickets};
+use super::{Conn, Result, devices, history, outbox, push, query, query_as, query_scalar, tickets};
 use crate::model::id::{AccountId, ClientId, ConsentId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -236,6 +236,9 @@ pub async fn end_sessions(
     }
     let mut grants = Vec::new();
     for session in ended {
+        if offline {
+            push::forget_of_session(conn, &session).await?;
+        }
         grants.extend(end_grants(conn, &session, offline, now).await?);
     }
     // Grants for offline access may have outlived their sessions long since:

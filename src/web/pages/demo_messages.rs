@@ -52,6 +52,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
             channel: visit.texts.t(match message.channel {
                 Channel::Sms => key("demo-channel-sms"),
                 Channel::Email => key("demo-channel-email"),
+                Channel::Push => key("demo-channel-push"),
             }),
             to: message.recipient,
             when: zone.date_time(message.at),

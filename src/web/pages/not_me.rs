@@ -127,6 +127,7 @@ fn event(texts: Texts, kind: MessageKind) -> String {
         MessageKind::PasswordChanged => key("not-me-event-password"),
         MessageKind::ConsentGiven => key("not-me-event-consent"),
         MessageKind::NoticesChanged => key("not-me-event-notices"),
+        MessageKind::BrowserTold => key("not-me-event-browser"),
         MessageKind::RecoveryDone | MessageKind::LoginRestored => key("not-me-event-recovery"),
         MessageKind::AccountUnfrozen => key("not-me-event-unfrozen"),
         MessageKind::DeviceRightsChanged | MessageKind::DeviceForgotten => {

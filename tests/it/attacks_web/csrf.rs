@@ -9,6 +9,7 @@ use crate::recovery::cases::is_of_recovery;
 use crate::support::app::{ANNA, PASSWORD};
 use crate::support::authority::{Authority, Kind};
 use crate::support::bank::TestBank;
+use crate::support::push_service::PushService;
 use crate::support::steps::{sign_in, signed_in};
 use crate::support::{Page, TestApp};
 
@@ -32,8 +33,10 @@ fn token_of(case: &Case) -> &str {
 #[tokio::test]
 async fn attack_26_no_form_is_taken_from_a_foreign_page() {
     let authority = Authority::new(Kind::Ec, "CA");
+    let service = PushService::start().await;
     let (app, bank) = crate::banks::start_with("verified", |config| {
         config["signature"] = serde_json::json!({ "trusted_ca": authority.trusted() });
+        service.configure(config);
     })
     .await;
     for route in pages("post") {

@@ -607,6 +607,19 @@ async fn cabinet(app: &TestApp, route: &str) -> Option<Case> {
             let page = browser.get(route).await;
             case(browser, &page, "notices-save", &[("quiet", "yes")])
         }
+        "/account/notices/browsers" => {
+            let page = browser.get(route).await;
+            let made = crate::push::made(app);
+            let made = made.each_ref().map(|(name, value)| (*name, value.as_str()));
+            case(browser, &page, "push-on", &made)
+        }
+        "/account/notices/browsers/remove" => {
+            let page = browser.get("/account/notices/browsers").await;
+            let made = crate::push::made(app);
+            let made = made.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let page = browser.submit(&page, "push-on", &made).await;
+            case(browser, &page, "browser-remove-1", &[])
+        }
         "/account/notices/read" => {
             let page = browser.get("/account/notices").await;
             case(browser, &page, "read-all", &[])

@@ -51,6 +51,7 @@ const CABINET: &[&str] = &[
     "/account/journal",
     "/account/notices",
     "/account/notices/settings",
+    "/account/notices/browsers",
     "/account/support",
     "/sign-out",
 ];

@@ -86,6 +86,20 @@ impl Chromium {
         );
     }
 
+    /// A command of the browser's own tools (Chrome DevTools Protocol).
+    pub async fn tools(&self, command: &str, params: serde_json::Value) {
+        let session = self.driver.session_id();
+        let address = format!("{}/session/{session}/goog/cdp/execute", self.address);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let asked = serde_json::json!({ "cmd": command, "params": params });
+        let answer = http.post(address).json(&asked).send().await.unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{command}: {}",
+            answer.text().await.unwrap()
+        );
+    }
+
     /// Opens an address.
     pub async fn open_page(&self, address: &str) {
         self.driver.goto(address).await.unwrap();

@@ -15,6 +15,7 @@ mod levels;
 mod newcomer;
 mod overrides;
 mod papers;
+mod push;
 mod recovery;
 mod sign_in_ways;
 mod support;

@@ -29,6 +29,7 @@ async fn the_history_is_read_in_parts_and_through_filters() {
             )],
             notices: vec![notice(&format!("line {n}"), at)],
             outbox: Vec::new(),
+            pushes: Vec::new(),
             tickets: Vec::new(),
         };
         storage.record(line).await.unwrap();

@@ -21,6 +21,7 @@ mod overrides;
 mod papers;
 mod photographs;
 mod proofing;
+mod push;
 mod recoveries;
 mod risk;
 mod sessions;
@@ -304,6 +305,7 @@ fn effects(id: &str) -> Effects {
         journal: vec![journal_line(id, NOW, "signed_in")],
         notices: vec![notice(id, NOW)],
         outbox: vec![message(id, "sms")],
+        pushes: Vec::new(),
         tickets: Vec::new(),
     }
 }

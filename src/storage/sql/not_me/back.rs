@@ -1,6 +1,6 @@
 //! How it was before: one thing after the other.
 
-use super::super::{Conn, Result, factors, query, query_scalar, sessions};
+use super::super::{Conn, Result, factors, push, query, query_scalar, sessions};
 use super::{ADDED_CONTACTS, FACTORS, LINKS, REMOVED, REPLACED, SESSIONS};
 use crate::model::id::{AccountId, SessionId};
 use crate::model::timestamp::Timestamp;
@@ -18,6 +18,7 @@ pub(super) async fn take_rights_back(
     account: &AccountId,
     event: &Event,
 ) -> Result<()> {
+    push::forget_since(conn, account, event.since, event.session.clone()).await?;
     query(
         "update devices set rights = rights_before, rights_before = null,
                             rights_changed_at = null

@@ -53,6 +53,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("trusted_ended", key("action-trusted-ended")),
     ("access_recovered", key("action-access-recovered")),
     ("notices_changed", key("action-notices-changed")),
+    ("browser_told", key("action-browser-told")),
+    ("browser_silenced", key("action-browser-silenced")),
     ("not_me", key("action-not-me")),
     ("backup_codes_made", key("action-backup-codes-made")),
     ("registered", key("action-registered")),

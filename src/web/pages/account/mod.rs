@@ -2,6 +2,7 @@
 //! handlers; every handler takes a [`citizen::Citizen`].
 
 mod actions;
+mod browsers;
 pub mod citizen;
 pub mod code_step;
 mod consent_card;
@@ -268,6 +269,12 @@ pub fn router() -> Router<Arc<App>> {
         .route("/account/journal", get(journal::show))
         .route("/account/journal.csv", get(journal::csv))
         .route("/account/notices", get(notices::show))
+        .route(
+            "/account/notices/browsers",
+            get(browsers::show).post(browsers::subscribe),
+        )
+        .route("/account/notices/browsers/remove", post(browsers::remove))
+        .route("/push-worker.js", get(browsers::worker))
         .route("/account/notices/read", post(notices::read))
         .route("/account/support", get(support::show).post(support::ask))
         .route(

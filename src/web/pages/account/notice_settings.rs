@@ -22,6 +22,8 @@ pub struct NoticeSettingsPage {
     /// Wrong fields: `security`, `quiet_until`.
     pub problems: Problems,
     pub rows: Vec<Row>,
+    /// Whether browsers may subscribe.
+    pub push: bool,
     /// Whether there are quiet hours, and which.
     pub quiet: bool,
     pub from: Vec<Choice>,
@@ -63,7 +65,12 @@ pub async fn save(citizen: Citizen, posted: Posted) -> Result<Response, PageErro
     let mut settings = NoticeSettings::default();
     for category in Category::ALL {
         for way in NoticeWay::ALL {
-            settings.set(category, way, form.ticked(&field(category, way)));
+            let on = match is_offered(&citizen, way) {
+                true => form.ticked(&field(category, way)),
+                // What is not on the page stays as it was.
+                false => citizen.person.notices.is_on(category, way),
+            };
+            settings.set(category, way, on);
         }
     }
     let hour = |name: &str| {
@@ -94,6 +101,11 @@ pub async fn save(citizen: Citizen, posted: Posted) -> Result<Response, PageErro
     answer(&citizen, &settings, problems, None)
 }
 
+/// Whether a way stands on the page.
+fn is_offered(citizen: &Citizen, way: NoticeWay) -> bool {
+    way != NoticeWay::Push || citizen.visit.app.accounts.has_push()
+}
+
 fn field(category: Category, way: NoticeWay) -> String {
     format!("{}_{}", category.as_str(), way.as_str())
 }
@@ -112,6 +124,7 @@ fn answer(
             label: texts.t(match way {
                 NoticeWay::Email => key("notice-way-email"),
                 NoticeWay::Sms => key("notice-way-sms"),
+                NoticeWay::Push => key("notice-way-push"),
                 NoticeWay::Inbox => key("notice-way-inbox"),
             }),
             on: settings.is_on(category, way),
@@ -120,7 +133,11 @@ fn answer(
             name: category.as_str(),
             title,
             about,
-            boxes: NoticeWay::ALL.map(tick).into(),
+            boxes: NoticeWay::ALL
+                .into_iter()
+                .filter(|way| is_offered(citizen, *way))
+                .map(tick)
+                .collect(),
         }
     };
     let hours = settings.quiet.unwrap_or(NIGHT);
@@ -128,6 +145,7 @@ fn answer(
         page: citizen.page("notices"),
         problems,
         rows: Category::ALL.map(row).into(),
+        push: citizen.visit.app.accounts.has_push(),
         quiet: settings.quiet.is_some(),
         from: choices(hours.from),
         until: choices(hours.until),

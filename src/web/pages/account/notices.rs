@@ -20,6 +20,8 @@ pub struct NoticesPage {
     pub page: Page,
     /// Notices, newest first.
     pub notices: Vec<NoticeLine>,
+    /// Whether browsers may subscribe.
+    pub push: bool,
     /// How many are not read, on all pages.
     pub unread: u64,
     /// Neighbouring pages.
@@ -83,6 +85,7 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     visit.show(&NoticesPage {
         page: citizen.page("notices"),
         notices: lines.collect(),
+        push: accounts.has_push(),
         unread: accounts.unread_notices(account).await?,
         pages,
         done: query.done(DONE, visit.texts),

@@ -108,6 +108,24 @@ impl Words<'_> {
         self.table(key("export-devices"), &columns, rows.collect())
     }
 
+    pub(super) fn browsers(&self) -> Section {
+        let rows = self.dossier.browsers.iter().map(|one| {
+            vec![
+                self.at(one.added_at),
+                words::device_kind(self.texts, &one.device_kind),
+                words::agent(self.texts, &one.details),
+                one.details.address.clone(),
+            ]
+        });
+        let columns = [
+            (key("export-began"), 1.5),
+            (key("history-device"), 1.2),
+            (key("history-browser"), 2.0),
+            (key("history-address"), 1.5),
+        ];
+        self.table(key("export-browsers"), &columns, rows.collect())
+    }
+
     pub(super) fn sign_ins(&self) -> Section {
         let rows = self.dossier.sign_ins.iter().map(|one| {
             vec![

@@ -42,6 +42,7 @@ pub fn sheets(texts: Texts, zone: &Zone, dossier: &Dossier) -> Sheets {
             words.support(),
             words.sessions(),
             words.devices(),
+            words.browsers(),
             words.sign_ins(),
             words.journal(),
             words.notices(),
