@@ -98,10 +98,8 @@ async fn whoever_brings_their_papers_is_restricted_no_more() {
     assert!(done.has(".notice-success"), "{}", done.body);
     assert_eq!(restriction(&app).await, None);
     let account = app.app.accounts.find_by_login(ANNA).await.unwrap();
-    assert_eq!(
-        audit(&app).await[0],
-        ("restriction_lifted".to_owned(), account)
-    );
+    let step = ("restriction_lifted".to_owned(), account);
+    assert!(audit(&app).await.contains(&step));
     for to in [ANNA, MAIL] {
         assert_eq!(told(&app, to, TOLD).await.len(), 1, "{to}");
     }
