@@ -93,8 +93,8 @@ message-appeal-code-text = { $count ->
   }
 message-appeal-code-sms = { $code } is the code of your application for access. Tell it to nobody.
 message-appeal-received-subject = We have application { $number }
-message-appeal-received-text = We have received application { $number } to recover access. The decision will come here. Tell codes and links from our messages to nobody, not even to our people.
-message-appeal-received-sms = Propusk: we have application { $number }. The decision will come here.
+message-appeal-received-text = We have received application { $number } to recover access. The decision will come here. If there is no answer until { $until }, the application is closed. Tell codes and links from our messages to nobody, not even to our people.
+message-appeal-received-sms = Propusk: we have application { $number }. The decision will come here until { $until }.
 message-appeal-begun-subject = An application to recover access came
 message-appeal-begun-text = { $time } somebody sent an application: the old phone and mailbox are lost, and access to your account is needed. Support will look at it. If it was not you, cancel the application by the link.
 message-appeal-begun-sms = Propusk: an application to recover access to your account came.

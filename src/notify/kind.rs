@@ -126,7 +126,7 @@ kinds! {
     /// A code to the new contact of who has lost all others (C11).
     AppealCode "appeal-code" Code [CODE] "message-open-sign-in";
     /// To that contact: the form has come.
-    AppealReceived "appeal-received" Security [NUMBER] "message-open-sign-in";
+    AppealReceived "appeal-received" Security [NUMBER, UNTIL] "message-open-sign-in";
     /// To the owner: somebody asks support for access to the account.
     AppealBegun "appeal-begun" Security [TIME, LINK, NOT_ME] "message-open-recovery";
     /// To the owner: support agreed, and when a new password may be set; told

@@ -107,8 +107,13 @@ impl Accounts {
             .await
     }
 
-    /// Who sent it is told that it is over.
+    /// Who sent it is told that it is over, if they were told that support agreed.
+    /// Before that, silence tells nobody whether there is an owner who cancelled
+    /// it (attack row 23).
     pub(super) fn appeal_stopped(&self, record: &AppealRecord, now: Timestamp) -> Result<Effects> {
+        if record.confirmed_at.is_none() {
+            return Ok(Effects::default());
+        }
         let data = self.appeal_data(record)?;
         let params = [("number", record.number.clone())];
         let message = self.to_applicant(&data, MessageKind::AppealStopped, &params, now)?;

@@ -161,7 +161,8 @@ impl Accounts {
         data: &AppealData,
         now: Timestamp,
     ) -> Result<Effects> {
-        let params = [("number", record.number.clone())];
+        let until = record.expires_at.millis().to_string();
+        let params = [("number", record.number.clone()), ("until", until)];
         let received = self.to_applicant(data, MessageKind::AppealReceived, &params, now)?;
         let owner = match &record.account_id {
             Some(account) => self.find_owner(account).await?,

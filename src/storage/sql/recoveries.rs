@@ -225,12 +225,21 @@ async fn is_ready(
     Ok(open == 1)
 }
 
-/// The account was defended: a recovery under way is over, and so are its steps.
+/// The account was defended: recoveries under way, by a form too, are over, and so
+/// are their steps.
 pub(super) async fn defend(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
     query(const_format::concatcp!(
         "update recoveries set cancelled_at = $2 where account_id = $1 and ",
         OPEN
     ))
+    .bind(account)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    query(
+        "update appeals set closed_at = $2, outcome = 'cancelled', erase_at = $2
+         where account_id = $1 and closed_at is null",
+    )
     .bind(account)
     .bind(now)
     .execute(&mut *conn)

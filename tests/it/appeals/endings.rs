@@ -54,7 +54,8 @@ async fn an_old_contact_cancels_at_any_time_and_no_decision_counts_afterwards() 
         1
     );
     assert_eq!(told(&app, MAIL, CANCELLED).await.len(), 1);
-    assert_eq!(told(&app, NEW, "закрыто").await.len(), 1);
+    // Silence at the new contact: it would tell that there is somebody.
+    assert!(told(&app, NEW, "закрыто").await.is_empty());
     let page = agree(&desk, &case, false).await;
     assert!(page.has("#appeals-lost"), "{}", page.body);
     // The other link says so.
@@ -80,6 +81,7 @@ async fn an_old_contact_cancels_at_any_time_and_no_decision_counts_afterwards() 
     let page = anywhere.get(&link(&app, MAIL, CONFIRMED).await).await;
     let page = anywhere.submit(&page, "appeal-cancel", &[]).await;
     assert!(page.has("#appeal-cancelled"), "{}", page.body);
+    assert_eq!(told(&app, NEW, "закрыто").await.len(), 1);
     let page = anywhere.get(&open).await;
     assert!(page.has("#appeal-notice"), "{}", page.body);
     assert!(gets_in(&app, ANNA, PASSWORD).await);
@@ -122,7 +124,7 @@ async fn what_nobody_decides_or_finishes_in_time_ends() {
     apply(&app, &[]).await;
     app.advance(30 * 24 * HOUR).await;
     app.upkeep().await;
-    assert_eq!(told(&app, NEW, "закрыто").await.len(), 1);
+    assert!(told(&app, NEW, "закрыто").await.is_empty());
     let (desk, _) = desks(&app).await;
     let page = desk.get("/operator/support/appeals").await;
     assert!(page.has(".empty"), "{}", page.body);
@@ -134,7 +136,7 @@ async fn what_nobody_decides_or_finishes_in_time_ends() {
     let page = app.browser().get(&link).await;
     assert!(page.has("#appeal-notice"), "{}", page.body);
     app.upkeep().await;
-    assert_eq!(told(&app, NEW, "закрыто").await.len(), 2);
+    assert_eq!(told(&app, NEW, "закрыто").await.len(), 1);
     let outcomes = "select count(*) from appeals where outcome = 'expired'";
     assert_eq!(app.database.count(outcomes).await, 2);
     app.advance(91 * 24 * HOUR).await;
@@ -197,5 +199,19 @@ async fn applications_are_in_the_copy_of_everything_and_go_with_the_account() {
     ] {
         assert_eq!(app.database.count(left).await, 0, "{left}");
     }
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_who_defends_the_account_ends_every_application() {
+    let (app, home) = start().await;
+    let number = apply(&app, &[]).await;
+    decide(&app, &number, [false, false]).await;
+    let page = home.get("/account/freeze").await;
+    home.submit(&page, "freeze-confirm", &[]).await;
+    let open = "select count(*) from appeals where closed_at is null";
+    assert_eq!(app.database.count(open).await, 0);
+    app.advance(73 * HOUR).await;
+    assert_eq!(opened(&app, NEW).await, None);
     app.end().await;
 }
