@@ -9,7 +9,7 @@ use crate::model::device_rights::DeviceRights;
 
 /// Open to every device: signing in and out, and what defends the account. What
 /// may be done about the rights themselves is decided where they are set.
-const ANY: [&str; 36] = [
+const ANY: [&str; 42] = [
     "/sign-in",
     "/sign-in/key",
     "/sign-in/code",
@@ -38,6 +38,12 @@ const ANY: [&str; 36] = [
     "/recover/wait",
     "/recover/password",
     "/recover/cancel",
+    "/recover/form",
+    "/recover/form/code",
+    "/recover/form/resend",
+    "/recover/form/data",
+    "/recover/form/cancel",
+    "/recover/form/password",
     // Duties that stand between a sign-in and everything else.
     "/password/renew",
     "/agreements",

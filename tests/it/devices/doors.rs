@@ -7,6 +7,7 @@ use crate::attacks_web::csrf_cases::{Case, ready};
 use crate::attacks_web::{pages, routes};
 use crate::recovery::cases::is_of_recovery;
 use crate::support::authority::{Authority, Kind};
+use crate::support::push_service::PushService;
 use crate::support::{Page, TestApp};
 
 /// Open to every device: going out, and defending the account; duties that
@@ -87,7 +88,9 @@ async fn is_closed(app: &TestApp, case: Option<Case>, route: &str) -> bool {
 #[tokio::test]
 async fn no_form_of_the_pages_passes_a_device_that_may_not() {
     let authority = Authority::new(Kind::Ec, "CA");
+    let service = PushService::start().await;
     let (app, bank) = crate::banks::start_with("verified", |config| {
+        service.configure(config);
         config["signature"] = serde_json::json!({ "trusted_ca": authority.trusted() });
     })
     .await;

@@ -317,7 +317,7 @@ async fn the_worker_stands_at_the_root_and_the_page_lets_its_script_run() {
         worker.headers["content-type"],
         "text/javascript; charset=utf-8"
     );
-    assert_eq!(worker.headers["cache-control"], "no-cache");
+    assert_eq!(worker.headers["cache-control"], "no-store");
     let anna = signed_in(&app, ANNA).await;
     let page = anna.get(BROWSERS).await;
     let policy = page.headers["content-security-policy"].to_str().unwrap();

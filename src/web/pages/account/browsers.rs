@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 
 use super::citizen::Citizen;
 use super::query::Query;
@@ -96,10 +96,7 @@ pub async fn remove(citizen: Citizen, posted: Posted) -> Result<Response, PageEr
 /// browser asks for it anew and need not be told of changes.
 pub async fn worker() -> Result<Response, PageError> {
     let file = static_files::find("push-worker.js").ok_or(PageError::NotFound)?;
-    let headers = [
-        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (CACHE_CONTROL, "no-cache"),
-    ];
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
     Ok((headers, file).into_response())
 }
 
