@@ -42,9 +42,10 @@ const FOREIGN: [&[u8]; 6] = [
 ];
 
 /// Addresses that take files.
-const WITH_FILES: [&str; 3] = [
+const WITH_FILES: [&str; 4] = [
     "/account/level/photographs",
     "/account/documents/1/scans",
+    "/recover/form/data",
     "/signature",
 ];
 
