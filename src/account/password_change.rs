@@ -140,7 +140,7 @@ impl Accounts {
     ) -> Result<Vec<EndedGrant>, ChangeRefused> {
         self.may_change_password(session, now).await?;
         let due = self.duty(&session.account, now).await? == Some(Duty::RenewPassword);
-        if !due || !self.is_proven(session, now).await? {
+        if !due || !self.may_renew_password(session, now).await? {
             return Err(ChangeRefused::NeedsProof);
         }
         let personal = self.personal_parts(&session.account).await?;
@@ -149,6 +149,19 @@ impl Accounts {
             return Err(ChangeRefused::Problems(problems));
         }
         self.set_password(session, new.password, browser, now).await
+    }
+
+    /// Whether the proof of a session is fresh enough for a password that is due.
+    /// Whoever disowns the old one shows anew who they are: else somebody at an
+    /// open browser would need no password to set one.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn may_renew_password(&self, session: &Session, now: Timestamp) -> Result<bool> {
+        let exposure = self.storage.find_exposure(&session.account).await?;
+        let disowned = exposure.filter(|exposure| exposure.mended_at.is_none());
+        let is_since = disowned.is_none_or(|disowned| session.authentication.is_since(disowned.at));
+        Ok(is_since && self.is_proven(session, now).await?)
     }
 
     /// Sets a password without the current one: the first one of an account whose

@@ -78,7 +78,8 @@ impl Accounts {
                 .seal_json(&subscription_field(&id), &subscription)?,
             details_sealed: owner.key.seal_json(&details_field(&id), &details)?,
             device_kind: browser.device_kind().to_owned(),
-            device: browser.device.as_ref().map(|device| device.digest()),
+            // As the session knows it: a cookie can be left out.
+            device: session.device.clone(),
             created_at: now,
             id,
         };

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::IntoResponse as _;
@@ -137,12 +137,10 @@ impl Uploaded {
         state: &S,
     ) -> Result<Self, PageError> {
         if is_form(&request) {
-            let body = Bytes::from_request(request, state)
+            // The limit of the route is that of files.
+            let body = to_bytes(request.into_body(), LONGEST_FORM)
                 .await
-                .map_err(|error| PageError::Unreadable(error.status()))?;
-            if body.len() > LONGEST_FORM {
-                return Err(PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
-            }
+                .map_err(|_| PageError::Unreadable(StatusCode::PAYLOAD_TOO_LARGE))?;
             let fields: Vec<(String, String)> =
                 url::form_urlencoded::parse(&body).into_owned().collect();
             // As in forms without files: garbage is not stored.

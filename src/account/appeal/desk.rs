@@ -149,11 +149,10 @@ impl Accounts {
             snils: data.snils.clone(),
             address_before: Address::default(),
         };
-        let found = self.restorable(&personal, now).await?;
-        let Some(account) = found.filter(|found| record.account_id.as_ref() == Some(found)) else {
-            return Ok(false);
-        };
-        Ok(self.load_person(&account).await?.level(now) >= Level::Standard)
+        let found = self.recoverable(&personal, now).await?;
+        Ok(found.is_some_and(|(account, person)| {
+            record.account_id.as_ref() == Some(&account) && person.level(now) >= Level::Standard
+        }))
     }
 
     /// A photograph of an application.

@@ -6,7 +6,8 @@ use crate::account::Accounts;
 use crate::account::browser::{Browser, Details};
 use crate::account::session::Session;
 use crate::error::{Internal, Result};
-use crate::model::authentication::Strength;
+use crate::model::authentication::{Method, Strength};
+use crate::model::device_rights::DeviceRights;
 use crate::model::id::ClientId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
@@ -36,8 +37,8 @@ pub enum ApproveRefused {
     WrongNumber,
     /// The last proof of whoever answers is too old.
     NeedsProof,
-    /// One kind of factor stands behind the session that would answer: it is no
-    /// second one for another.
+    /// The session that would answer has shown too little itself, or its device
+    /// may not do everything.
     TooWeak,
     /// Sensitive actions are closed after an unusual sign-in.
     Restricted,
@@ -111,7 +112,13 @@ impl Accounts {
             return Err(ApproveRefused::WrongNumber);
         }
         let strong = session.authentication.strength() > Strength::Aal1;
-        if asking.step.is_some() && !strong {
+        // What was approved itself approves nothing: one word of the owner would
+        // go on for ever. Nor does a device that may not do everything let in one
+        // that may.
+        let vouches = strong
+            && !session.authentication.has(Method::Approval)
+            && session.rights == DeviceRights::Full;
+        if asking.step.is_some() && !vouches {
             return Err(ApproveRefused::TooWeak);
         }
         let owner = self.load_owner(&session.account).await?;

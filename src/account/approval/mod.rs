@@ -52,7 +52,7 @@ struct AskingStep {
     /// The digest of its handle.
     digest: String,
     account: AccountId,
-    /// The session that is to become stronger: it is no other one.
+    /// The session of the browser that asks: it is no other one.
     session: Option<SessionId>,
     /// The link, for the cabinet of the account.
     link: String,

@@ -22,7 +22,7 @@ pub(in crate::account) struct StepThatAsks<'a> {
     /// The digest of its handle.
     pub digest: &'a Digest,
     pub account: &'a AccountId,
-    /// The session that is to become stronger, if one is.
+    /// The session of the browser that asks, if there is one.
     pub session: Option<&'a SessionId>,
     pub client: Option<&'a ClientId>,
 }

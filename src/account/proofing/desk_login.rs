@@ -128,6 +128,20 @@ impl Accounts {
         data: &PersonalData,
         now: Timestamp,
     ) -> Result<Option<AccountId>> {
+        let found = self.recoverable(data, now).await?;
+        Ok(found
+            .filter(|(_, person)| person.restriction(now).is_none())
+            .map(|(account, _)| account))
+    }
+
+    /// The same whether or not it is restricted: where a waiting time, two people
+    /// and a new password stand before the access, a thief must not be able to
+    /// keep the owner out by unusual sign-ins.
+    pub(in crate::account) async fn recoverable(
+        &self,
+        data: &PersonalData,
+        now: Timestamp,
+    ) -> Result<Option<(AccountId, Person)>> {
         let Some(account) = self.holder(&data.snils).await? else {
             return Ok(None);
         };
@@ -136,9 +150,8 @@ impl Accounts {
         let exposure = self.storage.find_exposure(&account).await?;
         let doubtful =
             exposure.is_some_and(|one| one.mended_at.is_none() && one.at > now.minus(DOUBTFUL));
-        let closed = person.blocked || person.restriction(now).is_some();
-        let may = !is_operator && !doubtful && !closed && is_known_as(&person, data);
-        Ok(may.then_some(account))
+        let may = !is_operator && !doubtful && !person.blocked && is_known_as(&person, data);
+        Ok(may.then_some((account, person)))
     }
 }
 

@@ -28,6 +28,10 @@ impl Accounts {
         if !fits || step.risky || step.authentication.has(Method::Approval) {
             return Ok(false);
         }
+        // Whoever knows the password could talk the owner into the rest.
+        if self.is_exposed(&step.account).await? {
+            return Ok(false);
+        }
         let factors = self.storage.factors_of(&step.account).await?;
         if factors.iter().all(|one| one.kind == Kind::Email.as_str()) {
             return Ok(false);
@@ -58,10 +62,15 @@ impl Accounts {
         let Some(step) = self.step_under_way(handle, now).await? else {
             return Ok(None);
         };
+        // The browser that asks is no other one, whatever is signed in there.
+        let here = match &browser.session {
+            Some(cookie) => self.find_session(cookie, now).await?,
+            None => None,
+        };
         let asks = StepThatAsks {
             digest: &handle.digest(),
             account: &step.account,
-            session: step.session(),
+            session: step.session().or(here.as_ref().map(|here| &here.id)),
             client: step.client.as_ref(),
         };
         self.ask_others(&asks, browser, now).await.map(Some)

@@ -200,21 +200,14 @@ pub async fn find_appeal_file(
 
 /// Whether access to an account may be given to anybody by a form: it is open,
 /// no operator's, and its owner has not just defended it.
-async fn may_recover(
-    conn: &mut Conn,
-    account: &AccountId,
-    doubted: Timestamp,
-    now: Timestamp,
-) -> Result<bool> {
+async fn may_recover(conn: &mut Conn, account: &AccountId, doubted: Timestamp) -> Result<bool> {
     query_scalar::<i64>(
         "select count(*) from accounts where id = $1 and blocked_at is null
-           and (restricted_until is null or restricted_until <= $2)
            and not exists (select 1 from operators where account_id = $1)
            and not exists (select 1 from exposures
-                           where account_id = $1 and mended_at is null and at > $3)",
+                           where account_id = $1 and mended_at is null and at > $2)",
     )
     .bind(account)
-    .bind(now)
     .bind(doubted)
     .fetch_one(conn)
     .await
@@ -240,7 +233,7 @@ pub async fn decide_appeal(
         let Some(account) = &audit.account_id else {
             return Ok(Completed::Stale);
         };
-        if !may_recover(conn, account, doubted, now).await? {
+        if !may_recover(conn, account, doubted).await? {
             return Ok(Completed::Stale);
         }
     }
@@ -425,7 +418,7 @@ pub async fn finish_appeal(
     let Some(lost_at) = ready else {
         return Ok(AppealEnded::Over);
     };
-    if !may_recover(conn, &account, new.doubted, now).await? {
+    if !may_recover(conn, &account, new.doubted).await? {
         return Ok(AppealEnded::Over);
     }
     if accounts::is_taken(conn, &new.contact).await? {

@@ -201,7 +201,7 @@ pub(super) async fn forget(
     keep: Option<Digest>,
     now: Timestamp,
 ) -> Result<()> {
-    push::forget_browsers(conn, account, keep.clone()).await?;
+    push::forget_browsers(conn, account).await?;
     query(
         "update devices set forgotten_at = $3, trusted_until = null
          where account_id = $1 and digest <> coalesce($2, '') and rights <> 'full'",

@@ -112,13 +112,14 @@ pub async fn lift_at_desk(
     audit: AuditRecord,
     effects: Effects,
 ) -> Result<bool> {
+    sessions::hold_account(conn, &account).await?;
     let lifted = query(
         "update accounts set restricted_until = null
          where id = $1 and restricted_until = $2 and restricted_until > $3
            and blocked_at is null
            and not exists (select 1 from operators where account_id = $1)",
     )
-    .bind(account)
+    .bind(&account)
     .bind(seen)
     .bind(now)
     .execute(&mut *conn)
@@ -127,6 +128,11 @@ pub async fn lift_at_desk(
     if lifted == 0 {
         return Ok(false);
     }
+    // The papers say who stands at the desk, not whose sign-in was doubted.
+    devices::forget(conn, &account, None, now).await?;
+    let choice = SessionChoice::All(account);
+    let reason = "ended_by_owner".to_owned();
+    sessions::end_sessions(conn, choice, reason, true, now, Effects::default()).await?;
     centres::insert_audit(conn, audit).await?;
     history::record(conn, effects).await?;
     Ok(true)

@@ -2,7 +2,6 @@
 
 use super::{Conn, Result, history, outbox, query, query_as, query_scalar, sessions};
 use crate::model::id::{AccountId, SessionId};
-use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, OutboxRecord, PushRecord, PushSubscribed, PushSubscriptionRecord};
 
@@ -146,22 +145,14 @@ pub(super) async fn tell_browsers(conn: &mut Conn, message: PushRecord) -> Resul
     Ok(())
 }
 
-/// Forgets every browser of an account but the one that is kept, together
-/// with their devices.
-pub(super) async fn forget_browsers(
-    conn: &mut Conn,
-    account: &AccountId,
-    keep: Option<Digest>,
-) -> Result<()> {
-    query(
-        "delete from push_subscriptions where account_id = $1
-         and (device is null or device <> coalesce(cast($2 as text), ''))",
-    )
-    .bind(account)
-    .bind(keep)
-    .execute(conn)
-    .await
-    .map(drop)
+/// Forgets every browser of an account, also the one that is kept signed in:
+/// what it subscribed may be anybody's.
+pub(super) async fn forget_browsers(conn: &mut Conn, account: &AccountId) -> Result<()> {
+    query("delete from push_subscriptions where account_id = $1")
+        .bind(account)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Forgets browsers that were subscribed since a moment, in a session or on a

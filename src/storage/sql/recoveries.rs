@@ -248,11 +248,12 @@ pub(super) async fn defend(conn: &mut Conn, account: &AccountId, now: Timestamp)
 }
 
 /// Every step of the account that somebody has begun is over; the links in
-/// messages, which only take away, stay.
+/// messages, which only take away, stay, and so does that of an application,
+/// whose row says whether it is good.
 pub(super) async fn void_steps(conn: &mut Conn, account: &AccountId, now: Timestamp) -> Result<()> {
     query(
         "update tickets set spent_at = $2 where account_id = $1 and spent_at is null
-         and kind not in ('not_me', 'recovery_cancel', 'appeal_cancel')",
+         and kind not in ('not_me', 'recovery_cancel', 'appeal_cancel', 'appeal_open')",
     )
     .bind(account)
     .bind(now)

@@ -272,13 +272,15 @@ fn value(profile: &Profile, snils: Option<&Snils>, attribute: Attribute) -> Stri
             .passport
             .as_ref()
             .map(|passport| {
-                let issued = birth_date(&passport.issued_on);
-                format!(
-                    "{}, {issued}, {}, {}",
+                // An application for access gives its number alone.
+                let mut parts = vec![
                     passport.formatted(),
-                    passport.department_code,
-                    passport.issued_by
-                )
+                    birth_date(&passport.issued_on),
+                    passport.department_code.clone(),
+                    passport.issued_by.clone(),
+                ];
+                parts.retain(|part| !part.is_empty());
+                parts.join(", ")
             })
             .unwrap_or_default(),
         Attribute::Inn => profile

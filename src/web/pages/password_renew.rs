@@ -55,7 +55,8 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
         return Ok(visit.onward());
     }
     // Asked before anything is typed, so that nothing typed is lost.
-    if !visit.app.accounts.is_proven(&session, visit.now).await? {
+    let accounts = &visit.app.accounts;
+    if !accounts.may_renew_password(&session, visit.now).await? {
         return Ok(prove_again(&visit));
     }
     answer(&visit, &person, Problems::none(), None).await

@@ -182,9 +182,21 @@ async fn attack_48_the_link_sets_one_password_and_is_none_of_another_kind() {
     assert!(page.has("#recover-cancel-dead"), "{}", page.body);
     // Opened by a mail scanner, then used several times at once.
     anywhere.get(&open).await;
-    let tries = (0..4).map(|n| {
-        let (browser, open) = (app.browser(), open.clone());
-        async move { set(&browser, &open, &format!("Korabl-Plyvet-4{n}!")).await }
+    let mut pages = Vec::new();
+    for n in 0..4 {
+        let browser = app.browser();
+        pages.push((
+            browser.get(&open).await,
+            browser,
+            format!("Korabl-Plyvet-4{n}!"),
+        ));
+    }
+    let tries = pages.iter().map(async |(page, browser, password)| {
+        let typed = [
+            ("password", password.as_str()),
+            ("password_repeat", password),
+        ];
+        browser.submit(page, "password-submit", &typed).await
     });
     let ended = futures_util::future::join_all(tries).await;
     let won = ended.iter().filter(|page| page.has("#sign-in-recovered"));

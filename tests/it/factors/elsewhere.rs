@@ -61,7 +61,7 @@ async fn the_word_of_another_browser_is_a_second_factor() {
     assert!(page.has("#qr") && !page.has("#second-submit"));
     let page = question(&phone).await.unwrap();
     assert!(
-        page.body.contains("Кто-то знает ваш пароль"),
+        page.body.contains("Кто-то прошёл первый шаг"),
         "{}",
         page.body
     );
@@ -279,5 +279,70 @@ async fn attack_18_a_session_of_one_kind_is_no_second_factor_for_another() {
     let page = agree(&phone, &waiting.text("#qr-number").unwrap()).await;
     assert!(page.has("#approve-weak"), "{}", page.body);
     assert!(!look(&desk, &waiting).await.has("#second-submit"));
+    app.end().await;
+}
+
+/// One word of the owner is no key to everything after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_18_who_was_approved_approves_nothing() {
+    let app = TestApp::start().await;
+    let (phone, _) = phone_of_anna(&app).await;
+    let (desk, waiting, number) = asking(&app).await;
+    agree(&phone, &number).await;
+    let page = look(&desk, &waiting).await;
+    desk.submit(&page, "second-submit", &[]).await;
+    // Another sign-in beside it, and one in the very browser that is signed in.
+    let (_, _, number) = asking(&app).await;
+    let page = agree(&desk, &number).await;
+    assert!(page.has("#approve-weak"), "{}", page.body);
+    let page = phone.get("/sign-in?again=yes").await;
+    let typed = [("username", ANNA), ("password", PASSWORD)];
+    let page = phone.submit(&page, "login-submit", &typed).await;
+    assert_eq!(page.url.path(), "/sign-in/second", "{}", page.body);
+    let waiting = asks(&phone, &page).await;
+    let link = qr::read_page(&waiting.body);
+    assert!(phone.get(&link).await.has("#approve-over"));
+    app.end().await;
+}
+
+/// A device that may not do everything lets in none that may (requirement D3).
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_45_a_limited_device_is_no_second_factor_for_a_new_one() {
+    let app = TestApp::start().await;
+    let (tablet, _) = phone_of_anna(&app).await;
+    app.database
+        .execute("update devices set rights = 'confirm'")
+        .await;
+    app.app.storage.note_change();
+    let (_, _, number) = asking(&app).await;
+    let page = agree(&tablet, &number).await;
+    assert!(page.has("#approve-weak"), "{}", page.body);
+    app.end().await;
+}
+
+/// After "it was not me" the password is known to others: nobody is asked to
+/// agree to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_19_a_password_that_others_know_asks_nobody() {
+    let app = TestApp::start().await;
+    let (phone, codes) = phone_of_anna(&app).await;
+    app.advance(60).await;
+    let thief = app.browser();
+    let page = first_step(&thief).await;
+    give(&thief, &page, &codes.code(&app)).await;
+    let page = phone.get("/account/history").await;
+    let button = page.attribute("button[id^=not-me-]", "id").unwrap();
+    phone.submit(&page, &button, &[]).await;
+    let page = first_step(&thief).await;
+    let others = page.every("#second-others a", "href");
+    assert!(
+        others.iter().all(|href| !href.contains("way=elsewhere")),
+        "{}",
+        page.body
+    );
+    // Nor is a password set at an open browser by whoever disowned the old one
+    // there: who they are is shown anew.
+    let page = phone.get("/password/renew").await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
     app.end().await;
 }

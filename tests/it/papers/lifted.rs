@@ -103,7 +103,10 @@ async fn whoever_brings_their_papers_is_restricted_no_more() {
     for to in [ANNA, MAIL] {
         assert_eq!(told(&app, to, TOLD).await.len(), 1, "{to}");
     }
+    // Whose sign-in was doubted the papers do not say: all have ended.
+    assert_eq!(home.get("/account").await.url.path(), "/sign-in");
     // Nothing else has changed, and the owner reads why.
+    let home = signed_in(&app, ANNA).await;
     let journal = home.get("/account/journal").await;
     for words in ["Ограничение снято досрочно", REASON.1, "Мои документы"]
     {

@@ -243,7 +243,8 @@ async fn ending_a_session_and_a_new_password_silence_other_browsers() {
     here.submit(&page, "end-others", &[]).await;
     assert_eq!(listed(&here).await, 1);
 
-    // Signing out leaves a browser of one's own as it is; another password does not.
+    // Signing out leaves a browser of one's own as it is; another password silences
+    // all: whoever sat at this one may have subscribed another.
     let other = signed_in(&app, ANNA).await;
     subscribe(&other, &service.endpoint("other")).await;
     let page = other.get("/sign-out").await;
@@ -257,7 +258,7 @@ async fn ending_a_session_and_a_new_password_silence_other_browsers() {
     ];
     let page = here.submit(&page, "password-submit", &typed).await;
     assert!(page.url.as_str().contains("done=password"), "{}", page.body);
-    assert_eq!(listed(&here).await, 1);
+    assert_eq!(listed(&here).await, 0);
     sign_in(&app.browser(), ANNA, NEW_PASSWORD).await;
     app.deliver().await;
     assert!(service.taken("here").len() > service.taken("other").len());

@@ -13,6 +13,8 @@ const DEVICES: &str = "account_id = $1
                         and device is not null
                         and (created_at >= $2 or id = coalesce(cast($3 as text), ''))))";
 
+/// What was given is taken back, and nothing is given back: whoever reads the
+/// mail of a tablet's owner must not give the tablet more.
 pub(super) async fn take_rights_back(
     conn: &mut Conn,
     account: &AccountId,
@@ -23,7 +25,8 @@ pub(super) async fn take_rights_back(
         "update devices set rights = rights_before, rights_before = null,
                             rights_changed_at = null
          where account_id = $1 and rights_before is not null
-           and rights_changed_at >= $2 and rights_changed_at < $3",
+           and rights_changed_at >= $2 and rights_changed_at < $3
+           and (rights = 'full' or (rights = 'confirm' and rights_before = 'view'))",
     )
     .bind(account)
     .bind(event.since)
