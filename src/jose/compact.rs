@@ -1,6 +1,7 @@
 //! A compact JWS taken apart (RFC 7515 §7.1), before anything in it is
 //! believed. What the header says only ever selects among keys and algorithms
-//! chosen beforehand: `jwk`, `jku`, `x5u` and `x5c` are not even read.
+//! chosen beforehand: `jku`, `x5u` and `x5c` are not even read, and `jwk` only
+//! where a proof brings its own key.
 
 use aws_lc_rs::signature::ParsedPublicKey;
 use base64::Engine as _;
@@ -63,6 +64,14 @@ impl<'a> Compact<'a> {
             .and_then(|json| strict_json::object(&json))
             .ok_or(JwtRefused::Malformed)
     }
+}
+
+/// The whole header of a token that parsed.
+pub(super) fn header_of(token: &str) -> Result<Map<String, Value>, JwtRefused> {
+    let header = token.split('.').next().and_then(decode);
+    header
+        .and_then(|json| strict_json::object(&json))
+        .ok_or(JwtRefused::Malformed)
 }
 
 /// Strict base64url: no padding, no stray bits, so one token has one spelling.

@@ -17,6 +17,9 @@ const MAX_KEYS: usize = 20;
 /// for another purpose (RFC 8725 §3.11). Having none is usual.
 const ASSERTION_TYPES: [&str; 2] = ["jwt", "client-authentication+jwt"];
 
+/// The `typ` values a request object may carry (RFC 9101 §10.8).
+pub const REQUEST_OBJECT_TYPES: [&str; 2] = ["jwt", "oauth-authz-req+jwt"];
+
 /// A client's public keys, parsed.
 pub struct Jwks {
     keys: Vec<Key>,
@@ -92,11 +95,24 @@ pub fn verify(
     keys: &Jwks,
     allowed: &[Algorithm],
 ) -> Result<ForeignClaims, JwtRefused> {
+    verify_typed(token, keys, allowed, &ASSERTION_TYPES)
+}
+
+/// The same for a JWT of one of these types, or of none.
+///
+/// # Errors
+/// Whatever makes it not a token of this client.
+pub fn verify_typed(
+    token: &str,
+    keys: &Jwks,
+    allowed: &[Algorithm],
+    types: &[&str],
+) -> Result<ForeignClaims, JwtRefused> {
     let token = Compact::parse(token)?;
     if !allowed.contains(&token.alg) {
         return Err(JwtRefused::Algorithm);
     }
-    if !token.typ.as_deref().is_none_or(is_assertion_type) {
+    if !token.typ.as_deref().is_none_or(|typ| is_among(typ, types)) {
         return Err(JwtRefused::Type);
     }
     let named = |key: &&Key| token.kid.as_ref().is_none_or(|kid| *kid == key.kid);
@@ -116,10 +132,10 @@ pub fn verify(
 
 /// Types are media types: case is free, "application/" may be left out
 /// (RFC 7515 §4.1.9).
-fn is_assertion_type(typ: &str) -> bool {
+fn is_among(typ: &str, types: &[&str]) -> bool {
     let typ = typ.to_ascii_lowercase();
     let typ = typ.strip_prefix("application/").unwrap_or(&typ);
-    ASSERTION_TYPES.contains(&typ)
+    types.contains(&typ)
 }
 
 fn name_of(at: usize, entry: &Value) -> String {

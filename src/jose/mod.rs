@@ -10,6 +10,7 @@ pub mod foreign;
 mod jwk;
 mod key;
 mod key_set;
+pub mod proof;
 mod public_key;
 pub mod rotation;
 mod strict_json;

@@ -9,6 +9,7 @@ use super::authentication::Strength;
 use super::id::ClientId;
 use super::level::Level;
 use super::redirect::check_redirect_uri;
+use super::response_type::ResponseType;
 use super::scope::{OFFLINE_ACCESS, OPENID, RequestedScopes, SCOPES};
 use super::secret::{Digest, Secret};
 
@@ -47,6 +48,8 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 §4.4.
     ClientCredentials,
+    /// Tokens at once, through the browser (OpenID Connect Core §3.2, §3.3).
+    Implicit,
 }
 
 /// How a person is named to the client (OpenID Connect Core §8).
@@ -111,6 +114,8 @@ pub struct Client {
     pub required_scope: String,
     #[serde(default = "default_grant_types")]
     pub grant_types: Vec<GrantType>,
+    #[serde(default = "default_response_types")]
+    pub response_types: Vec<ResponseType>,
     #[serde(default)]
     pub token_endpoint_auth_method: AuthenticationMethod,
     /// Public keys for `private_key_jwt` (RFC 7517).
@@ -134,6 +139,29 @@ pub struct Client {
     pub access_token_signed_response_alg: Algorithm,
     #[serde(default)]
     pub userinfo_signed_response_alg: Option<Algorithm>,
+    /// How it signs its requests; without it, as it likes (OpenID Connect
+    /// Registration §2).
+    #[serde(default)]
+    pub request_object_signing_alg: Option<Algorithm>,
+    /// Where its request objects may be fetched.
+    #[serde(default)]
+    pub request_uris: Vec<String>,
+    /// Whether its requests must be signed (RFC 9101 §10.5).
+    #[serde(default)]
+    pub require_signed_request_object: bool,
+    /// Whether its requests must be pushed beforehand (RFC 9126 §6).
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
+    /// How answers are signed that travel as a JWT (JARM §3).
+    #[serde(default = "rs256")]
+    pub authorization_signed_response_alg: Algorithm,
+    /// Whether its access tokens are always bound to a key of its (RFC 9449
+    /// §5.2).
+    #[serde(default)]
+    pub dpop_bound_access_tokens: bool,
+    /// Whether its proofs must hold a nonce of ours (RFC 9449 §8).
+    #[serde(default)]
+    pub dpop_nonce_required: bool,
     /// Below this level a person is led to raise it first.
     #[serde(default)]
     pub minimum_level: Level,
@@ -160,6 +188,10 @@ fn default_required_scope() -> String {
 
 fn default_grant_types() -> Vec<GrantType> {
     vec![GrantType::AuthorizationCode]
+}
+
+fn default_response_types() -> Vec<ResponseType> {
+    vec![ResponseType::CODE]
 }
 
 const fn rs256() -> Algorithm {
@@ -201,6 +233,11 @@ impl Client {
     /// Whether it may use this grant.
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.grant_types.contains(&grant)
+    }
+
+    /// Whether people are sent to us by it.
+    pub fn uses_authorization_endpoint(&self) -> bool {
+        self.may_use(GrantType::AuthorizationCode) || self.may_use(GrantType::Implicit)
     }
 
     /// The sector whose clients see the same pairwise subjects (OpenID Connect
@@ -249,6 +286,8 @@ impl Client {
             }
         }
         self.check_uris(&mut add);
+        self.check_response_types(&mut add);
+        self.check_requests(&mut add);
         self.check_scopes(&mut add);
         self.check_authentication(&mut add);
         faults
@@ -281,10 +320,10 @@ impl Client {
                 add(field, format!("{uri}: {}", fault.mend()));
             }
         }
-        if self.may_use(GrantType::AuthorizationCode) && self.redirect_uris.is_empty() {
+        if self.uses_authorization_endpoint() && self.redirect_uris.is_empty() {
             add(
                 "redirect_uris",
-                "the authorization_code grant needs at least one".to_owned(),
+                "authorization_code and implicit need at least one".to_owned(),
             );
         }
         if self.subject_type == SubjectType::Pairwise && self.sector_identifier.is_none() {
@@ -305,6 +344,55 @@ impl Client {
         }
     }
 
+    fn check_response_types(&self, add: &mut impl FnMut(&'static str, String)) {
+        // OpenID Connect Registration §2: they come together.
+        if !self.uses_authorization_endpoint() {
+            return;
+        }
+        for (grant, name, is_named) in [
+            (
+                GrantType::AuthorizationCode,
+                "authorization_code",
+                self.response_types.iter().any(|kind| kind.code),
+            ),
+            (
+                GrantType::Implicit,
+                "implicit",
+                self.response_types.iter().any(|kind| kind.has_token()),
+            ),
+        ] {
+            if self.may_use(grant) && !is_named {
+                add(
+                    "response_types",
+                    format!("must name one of the grant {name}, or leave the grant out"),
+                );
+            }
+            if is_named && !self.may_use(grant) {
+                add(
+                    "grant_types",
+                    format!("must hold {name} for these response_types"),
+                );
+            }
+        }
+    }
+
+    fn check_requests(&self, add: &mut impl FnMut(&'static str, String)) {
+        if self.require_signed_request_object && self.jwks.is_none() && self.jwks_uri.is_none() {
+            add(
+                "jwks",
+                "signed requests need keys to check them with: jwks or jwks_uri".to_owned(),
+            );
+        }
+        for uri in &self.request_uris {
+            // A fragment holds the hash of what is there (OpenID Connect Core
+            // §6.2).
+            let (address, _) = uri.split_once('#').unwrap_or((uri, ""));
+            if let Err(fault) = check_redirect_uri(address, false) {
+                add("request_uris", format!("{uri}: {}", fault.mend()));
+            }
+        }
+    }
+
     fn check_scopes(&self, add: &mut impl FnMut(&'static str, String)) {
         for (field, scopes) in [
             ("scope", &self.scope),
@@ -321,10 +409,10 @@ impl Client {
             }
         }
         let scopes = RequestedScopes::parse(&self.scope);
-        if self.may_use(GrantType::AuthorizationCode) && !scopes.contains(OPENID) {
+        if self.uses_authorization_endpoint() && !scopes.contains(OPENID) {
             add(
                 "scope",
-                "must contain openid for the authorization_code grant".to_owned(),
+                "must contain openid where people sign in".to_owned(),
             );
         }
         if scopes.contains(OFFLINE_ACCESS) != self.may_use(GrantType::RefreshToken) {

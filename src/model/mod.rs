@@ -16,6 +16,7 @@ pub mod passport;
 pub mod phone;
 pub mod profile;
 pub mod redirect;
+pub mod response_type;
 pub mod role;
 pub mod scope;
 pub mod secret;

@@ -163,6 +163,11 @@ impl AllowedScopes {
         GrantedScopes(self.0.clone())
     }
 
+    /// Gives one up.
+    pub fn leave_out(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// Names in registry order.
     pub fn names(&self) -> Vec<&'static str> {
         in_order(&self.0)

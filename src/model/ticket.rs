@@ -3,6 +3,10 @@
 
 /// An authorization code (RFC 6749 §4.1).
 pub const AUTHORIZATION_CODE: &str = "authorization_code";
+/// An authorization request that was pushed beforehand (RFC 9126).
+pub const PUSHED_REQUEST: &str = "pushed_request";
+/// The `jti` of a DPoP proof that was seen (RFC 9449 §11.1).
+pub const DPOP_PROOF: &str = "dpop_proof";
 /// A registration under way, found by the browser's form.
 pub const REGISTRATION: &str = "registration";
 /// The link in a registration e-mail.

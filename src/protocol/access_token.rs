@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::Provider;
+use super::confirmation::Confirmation;
 use crate::error::Result;
 use crate::model::id::{ClientId, GrantId};
 use crate::model::scope::GrantedScopes;
@@ -28,6 +29,12 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
+    /// What it is bound to, if it is.
+    pub fn confirmation(&self) -> Option<Confirmation> {
+        let bound = self.claims.get("cnf")?;
+        serde_json::from_value(bound.clone()).ok()
+    }
+
     /// Under which name it is revoked: its `jti`, which is signed. Its text
     /// would not do, as one token can be spelt in several ways: with (r, s) an
     /// ECDSA signature, (r, n−s) is another.

@@ -14,7 +14,7 @@ use crate::storage::{Cached, ClientRecord, Storage};
 pub struct Registered {
     pub client: Client,
     /// Inline keys; those of `jwks_uri` are fetched when needed.
-    pub jwks: Option<Jwks>,
+    pub jwks: Option<Arc<Jwks>>,
 }
 
 impl std::ops::Deref for Registered {
@@ -96,9 +96,9 @@ impl Clients {
         }
         let client: Client = serde_json::from_str(&record.metadata)?;
         let jwks = match &client.jwks {
-            Some(jwks) => {
-                Some(Jwks::parse(&jwks.to_string()).map_err(crate::error::Internal::new)?)
-            }
+            Some(jwks) => Some(Arc::new(
+                Jwks::parse(&jwks.to_string()).map_err(crate::error::Internal::new)?,
+            )),
             None => None,
         };
         let registered = Arc::new(Registered { client, jwks });

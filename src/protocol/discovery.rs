@@ -7,9 +7,10 @@ use super::Provider;
 use super::authorization::{prompt, response};
 use super::client_authentication::METHODS;
 use super::grant::GRANTS;
-use super::{pkce, verified_claims};
+use super::{dpop, pkce, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
+use crate::model::response_type::RESPONSE_TYPES;
 use crate::model::scope::{CLAIMS, SCOPES};
 
 /// Claims of tokens that are not about what a person is like.
@@ -28,6 +29,26 @@ const TOKEN_CLAIMS: &[&str] = &[
     "sid",
 ];
 
+/// The names of the response modes.
+fn modes() -> Vec<&'static str> {
+    let by_itself = ["jwt"].into_iter();
+    response::MODES
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(by_itself)
+        .collect()
+}
+
+/// The grants of the token endpoint, and the one that needs none.
+fn grants() -> Vec<&'static str> {
+    let implicit = ["implicit"].into_iter();
+    GRANTS
+        .iter()
+        .map(|grant| grant.name)
+        .chain(implicit)
+        .collect()
+}
+
 /// The metadata document, for both well-known addresses; `reachable` is the
 /// most that somebody can reach here.
 pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
@@ -45,50 +66,102 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         .filter(|acr| reachable.meets(Assurance::default().raised(&[**acr])))
         .map(|acr| acr.as_str())
         .collect();
-    let mut metadata = json!({
-        "issuer": provider.issuer,
-        "authorization_endpoint": url("/oauth/authorize"),
-        "token_endpoint": url("/oauth/token"),
-        "userinfo_endpoint": url("/oauth/userinfo"),
-        "jwks_uri": url("/oauth/jwks"),
-        "introspection_endpoint": url("/oauth/introspect"),
-        "revocation_endpoint": url("/oauth/revoke"),
-        "end_session_endpoint": url("/oauth/end_session"),
-        "scopes_supported": SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>(),
-        "claims_supported": claims,
-        "claim_types_supported": ["normal"],
-        "response_types_supported": ["code"],
-        "response_modes_supported": response::MODES,
-        "prompt_values_supported": prompt::VALUES,
-        "grant_types_supported": GRANTS.iter().map(|grant| grant.name).collect::<Vec<_>>(),
-        "subject_types_supported": ["pairwise", "public"],
-        "acr_values_supported": contexts,
-        "id_token_signing_alg_values_supported": algorithms,
-        "userinfo_signing_alg_values_supported": algorithms,
-        "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": algorithms,
-        "introspection_endpoint_auth_methods_supported": confidential,
-        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
-        "revocation_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
-        "code_challenge_methods_supported": pkce::METHODS,
-        "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": true,
-        "request_parameter_supported": false,
-        // Absent would mean true (OpenID Connect Discovery §3).
-        "request_uri_parameter_supported": false,
-        "backchannel_logout_supported": true,
-        "backchannel_logout_session_supported": true,
-        "verified_claims_supported": true,
-        "trust_frameworks_supported": [verified_claims::TRUST_FRAMEWORK],
-        "claims_in_verified_claims_supported": verified_claims::CLAIMS.map(|(name, _)| name),
-        "evidence_supported": verified_claims::EVIDENCE,
-        "documents_supported": verified_claims::DOCUMENTS,
-        "documents_check_methods_supported": verified_claims::CHECK_METHODS,
-        "electronic_records_supported": verified_claims::record_types(),
-        "ui_locales_supported": ["ru", "en"],
-    });
-    // One member more is too many for the macro.
-    metadata["attestations_supported"] = json!(verified_claims::ATTESTATIONS);
-    metadata
+    let members = [
+        ("issuer", json!(provider.issuer)),
+        ("authorization_endpoint", json!(url("/oauth/authorize"))),
+        ("token_endpoint", json!(url("/oauth/token"))),
+        ("userinfo_endpoint", json!(url("/oauth/userinfo"))),
+        ("jwks_uri", json!(url("/oauth/jwks"))),
+        ("introspection_endpoint", json!(url("/oauth/introspect"))),
+        ("revocation_endpoint", json!(url("/oauth/revoke"))),
+        ("end_session_endpoint", json!(url("/oauth/end_session"))),
+        (
+            "scopes_supported",
+            json!(SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>()),
+        ),
+        ("claims_supported", json!(claims)),
+        ("claim_types_supported", json!(["normal"])),
+        (
+            "response_types_supported",
+            json!(RESPONSE_TYPES.map(|(name, _)| name)),
+        ),
+        ("response_modes_supported", json!(modes())),
+        ("prompt_values_supported", json!(prompt::VALUES)),
+        ("grant_types_supported", json!(grants())),
+        ("subject_types_supported", json!(["pairwise", "public"])),
+        ("acr_values_supported", json!(contexts)),
+        ("id_token_signing_alg_values_supported", json!(algorithms)),
+        ("userinfo_signing_alg_values_supported", json!(algorithms)),
+        ("token_endpoint_auth_methods_supported", json!(methods)),
+        (
+            "token_endpoint_auth_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(confidential),
+        ),
+        (
+            "introspection_endpoint_auth_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        ("revocation_endpoint_auth_methods_supported", json!(methods)),
+        (
+            "revocation_endpoint_auth_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        ("code_challenge_methods_supported", json!(pkce::METHODS)),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(true),
+        ),
+        ("claims_parameter_supported", json!(true)),
+        ("request_parameter_supported", json!(true)),
+        ("request_uri_parameter_supported", json!(true)),
+        ("require_request_uri_registration", json!(true)),
+        (
+            "request_object_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        ("backchannel_logout_supported", json!(true)),
+        ("backchannel_logout_session_supported", json!(true)),
+        ("verified_claims_supported", json!(true)),
+        (
+            "trust_frameworks_supported",
+            json!([verified_claims::TRUST_FRAMEWORK]),
+        ),
+        (
+            "claims_in_verified_claims_supported",
+            json!(verified_claims::CLAIMS.map(|(name, _)| name)),
+        ),
+        ("evidence_supported", json!(verified_claims::EVIDENCE)),
+        ("documents_supported", json!(verified_claims::DOCUMENTS)),
+        (
+            "documents_check_methods_supported",
+            json!(verified_claims::CHECK_METHODS),
+        ),
+        (
+            "electronic_records_supported",
+            json!(verified_claims::record_types()),
+        ),
+        ("ui_locales_supported", json!(["ru", "en"])),
+        (
+            "attestations_supported",
+            json!(verified_claims::ATTESTATIONS),
+        ),
+        (
+            "pushed_authorization_request_endpoint",
+            json!(url("/oauth/par")),
+        ),
+        (
+            "authorization_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        (
+            "dpop_signing_alg_values_supported",
+            json!(dpop::ALGORITHMS.map(Algorithm::as_str)),
+        ),
+    ];
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    Value::Object(members.into_iter().collect())
 }

@@ -123,6 +123,9 @@ fn read_hint(
     if token.typ != "JWT" || text("iss") != Some(&provider.issuer) {
         return Err(wrong());
     }
-    let client = text("aud").ok_or_else(wrong)?;
+    // Signed answers (JARM) are for the client, too, but about nobody.
+    let (Some(client), Some(_)) = (text("aud"), text("sub")) else {
+        return Err(wrong());
+    };
     Ok((ClientId::from(client), text("sid").map(str::to_owned)))
 }

@@ -7,7 +7,7 @@ use crate::error::Internal;
 use crate::model::acr::Assurance;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
-/// Connect Core §3.1.2.6, RFC 9470 §3).
+/// Connect Core §3.1.2.6, RFC 9470 §3, RFC 9101 §6, RFC 9449 §5, §8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,
@@ -28,6 +28,10 @@ pub enum ErrorCode {
     RequestNotSupported,
     RequestUriNotSupported,
     RegistrationNotSupported,
+    InvalidRequestObject,
+    InvalidRequestUri,
+    InvalidDpopProof,
+    UseDpopNonce,
     InvalidToken,
     InsufficientScope,
     InsufficientUserAuthentication,
@@ -55,6 +59,10 @@ impl ErrorCode {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
+            Self::InvalidRequestObject => "invalid_request_object",
+            Self::InvalidRequestUri => "invalid_request_uri",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
@@ -68,6 +76,7 @@ impl ErrorCode {
             code: self,
             description: description.into(),
             acr_values: None,
+            dpop_nonce: None,
         }
     }
 }
@@ -90,6 +99,8 @@ pub struct OAuthError {
     pub description: Cow<'static, str>,
     /// What a new authorization request should ask for, to get further.
     pub acr_values: Option<String>,
+    /// The nonce that the next proof must hold (RFC 9449 §8).
+    pub dpop_nonce: Option<String>,
 }
 
 /// What ends an operation of the protocol early.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Provider;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
+use super::confirmation::Confirmation;
 use super::error::{ErrorCode, Refused};
 use super::issue::still_meets;
 use super::refresh;
@@ -65,7 +66,9 @@ async fn access_token(
     }
     let mut claims = found.claims.clone();
     claims.insert("active".to_owned(), json!(true));
-    claims.insert("token_type".to_owned(), json!("Bearer"));
+    let bound = found.confirmation();
+    let token_type = Confirmation::token_type(bound.as_ref());
+    claims.insert("token_type".to_owned(), json!(token_type));
     Ok(Some(claims))
 }
 

@@ -2,26 +2,32 @@
 //! person, the client, the consent and the session are asked here, once more
 //! and at the last moment, whether they allow it.
 
+mod access_token;
+mod front_channel;
+mod id_token;
+
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Provider;
 use super::clients::Registered;
+use super::confirmation::Confirmation;
 use super::error::{ErrorCode, Refused};
 use super::grant::{Entitlement, Subject};
 use super::standing;
-use super::subject::{session_id, subject};
-use super::verified_claims;
+use super::subject::subject;
 use crate::error::{Internal, Result};
-use crate::jose::half_hash;
 use crate::model::acr::Assurance;
 use crate::model::algorithm::Algorithm;
 use crate::model::authentication::AuthenticationContext;
-use crate::model::scope::{OPENID, RequestedScopes, find_claim};
+use crate::model::scope::OPENID;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::requested_claims::RequestedClaims;
 use crate::storage::{GrantRecord, GrantStanding};
+use access_token::{AccessTokenParts, access_token};
+pub(super) use front_channel::{FrontChannel, front_channel};
+use id_token::{IdTokenParts, id_token};
 
 /// A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
 #[derive(Serialize)]
@@ -56,6 +62,7 @@ pub(super) async fn issue(
     provider: &Provider,
     client: &Registered,
     entitlement: Entitlement,
+    confirmation: Option<&Confirmation>,
     now: Timestamp,
 ) -> Result<TokenResponse, Refused> {
     let speaker = match &entitlement.subject {
@@ -68,15 +75,23 @@ pub(super) async fn issue(
     // The client's registration may have lost scopes since they were granted.
     let scopes = entitlement.scopes.within(&client.scope);
     let scope = scopes.to_string();
-    let access_token = access_token(provider, client, speaker.as_ref(), &scope, now)?;
+    let parts = AccessTokenParts {
+        speaker: speaker.as_ref(),
+        scope: &scope,
+        confirmation,
+    };
+    let access_token = access_token(provider, client, &parts, now)?;
     let id_token = match &speaker {
         Some(speaker) if scopes.contains(OPENID) => Some(
             id_token(
                 provider,
                 client,
                 speaker,
-                &access_token,
-                entitlement.nonce,
+                &IdTokenParts {
+                    access_token: Some(&access_token),
+                    nonce: entitlement.nonce.as_deref(),
+                    ..IdTokenParts::default()
+                },
                 now,
             )
             .await?,
@@ -85,7 +100,7 @@ pub(super) async fn issue(
     };
     Ok(TokenResponse {
         access_token,
-        token_type: "Bearer",
+        token_type: Confirmation::token_type(confirmation),
         expires_in: provider.lifetimes.access_token,
         refresh_token: entitlement
             .refresh_token
@@ -135,103 +150,6 @@ async fn may_issue<'a>(
         authentication,
         assurance,
     })
-}
-
-/// A JWT access token (RFC 9068). Its `jti` begins with the grant's id, by
-/// which the grant's standing is found.
-fn access_token(
-    provider: &Provider,
-    client: &Registered,
-    speaker: Option<&Speaker<'_>>,
-    scope: &str,
-    now: Timestamp,
-) -> Result<String> {
-    let unique = provider.entropy.opaque_id();
-    let mut claims = Map::new();
-    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    put("iss", json!(provider.issuer));
-    put("aud", json!(provider.issuer));
-    put("client_id", json!(client.client_id));
-    put("iat", json!(now.seconds()));
-    put(
-        "exp",
-        json!(Provider::after(now, provider.lifetimes.access_token).seconds()),
-    );
-    put("scope", json!(scope));
-    match speaker {
-        None => {
-            put("sub", json!(client.client_id));
-            put("jti", json!(unique));
-        }
-        Some(speaker) => {
-            put("sub", json!(speaker.subject));
-            put("jti", json!(format!("{}.{unique}", speaker.grant.id)));
-            speaker.say_how(&mut put);
-        }
-    }
-    sign(
-        provider,
-        client.access_token_signed_response_alg,
-        "at+jwt",
-        &claims,
-        now,
-    )
-}
-
-async fn id_token(
-    provider: &Provider,
-    client: &Registered,
-    speaker: &Speaker<'_>,
-    access_token: &str,
-    nonce: Option<String>,
-    now: Timestamp,
-) -> Result<String> {
-    let alg = client.id_token_signed_response_alg;
-    let requested = &speaker.requested;
-    // Claims of scopes are given at userinfo (OpenID Connect Core §5.4); here
-    // only those that were asked for here.
-    let mut claims = match requested.id_token.is_empty() {
-        true => Map::new(),
-        false => {
-            let registered = RequestedScopes::parse(&client.scope);
-            let wanted = requested.id_token.names().filter(|name| {
-                find_claim(name).is_some_and(|claim| registered.contains(claim.scope))
-            });
-            provider
-                .claims
-                .of(provider, &speaker.grant.account_id, wanted, now)
-                .await?
-        }
-    };
-    claims.retain(|name, value| requested.id_token.admits(name, value));
-    let (account, verified) = (&speaker.grant.account_id, &requested.verified_id_token);
-    let verified = verified_claims::answer(provider, account, verified, &client.scope, now).await?;
-    if let Some(verified) = verified {
-        claims.insert("verified_claims".to_owned(), verified);
-    }
-    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    put("iss", json!(provider.issuer));
-    put("aud", json!(client.client_id));
-    put("sub", json!(speaker.subject));
-    put("iat", json!(now.seconds()));
-    put(
-        "exp",
-        json!(Provider::after(now, provider.lifetimes.id_token).seconds()),
-    );
-    speaker.say_how(&mut put);
-    put(
-        "sid",
-        json!(session_id(
-            &provider.vault,
-            &speaker.grant.session_id,
-            client
-        )),
-    );
-    put("at_hash", json!(half_hash(alg, access_token)));
-    if let Some(nonce) = nonce {
-        put("nonce", json!(nonce));
-    }
-    sign(provider, alg, "JWT", &claims, now)
 }
 
 impl Speaker<'_> {

@@ -10,8 +10,11 @@ pub mod authorization;
 pub mod backchannel;
 pub mod claims;
 pub mod client_authentication;
+mod client_keys;
 pub mod clients;
+pub mod confirmation;
 pub mod discovery;
+pub mod dpop;
 pub mod end_session;
 pub mod error;
 pub mod grant;
@@ -53,6 +56,8 @@ use authorization::code::CodePayload;
 pub struct Lifetimes {
     /// Authorization code (RFC 9700 wants it short).
     pub code: u64,
+    /// A pushed request, until somebody arrives with it (RFC 9126 §2.2).
+    pub pushed_request: u64,
     /// Access token.
     pub access_token: u64,
     /// ID token.
@@ -72,6 +77,7 @@ impl Default for Lifetimes {
     fn default() -> Self {
         Self {
             code: 60,
+            pushed_request: 90,
             access_token: 300,
             id_token: 300,
             refresh_token: 30 * 86_400,

@@ -29,6 +29,32 @@ impl Params {
         params
     }
 
+    /// The parameters as form-encoded text.
+    pub fn encoded(&self) -> String {
+        let mut names: Vec<_> = self.values.keys().collect();
+        names.sort();
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        text.extend_pairs(names.into_iter().map(|name| (name, &self.values[name])));
+        text.finish()
+    }
+
+    /// Puts this value in the place of any other.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.values.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Leaves these out.
+    pub fn remove(&mut self, names: &[&str]) {
+        self.values
+            .retain(|name, _| !names.contains(&name.as_str()));
+    }
+
+    /// Lets the values of `other` win over ours.
+    pub fn lay_over(&mut self, other: Self) {
+        self.values.extend(other.values);
+        self.repeated.extend(other.repeated);
+    }
+
     /// Refuses a request that repeats a parameter.
     ///
     /// # Errors
@@ -70,6 +96,15 @@ impl Params {
     pub fn require(&self, name: &'static str) -> Result<&str, OAuthError> {
         self.get(name)
             .ok_or_else(|| ErrorCode::InvalidRequest.because(format!("{name} is missing")))
+    }
+}
+
+impl FromIterator<(String, String)> for Params {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
+        Self {
+            values: pairs.into_iter().collect(),
+            repeated: BTreeSet::new(),
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 
 use super::Provider;
 use super::client_authentication::{self, Request};
+use super::clients::Registered;
+use super::confirmation::Confirmation;
+use super::dpop;
 use super::error::{ErrorCode, Refused};
 use super::grant::{GRANTS, TokenRequest};
 use super::issue::{self, TokenResponse};
@@ -26,11 +29,29 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
             .because("the client is not registered for this grant_type")
             .into());
     }
+    let confirmation = confirmation(provider, &client, request).await?;
     let token_request = TokenRequest {
         client: &client,
         params: request.params,
+        confirmation,
         now: request.now,
     };
     let entitlement = (grant.redeem)(provider, &token_request).await?;
-    issue::issue(provider, &client, entitlement, request.now).await
+    let confirmation = token_request.confirmation.as_ref();
+    issue::issue(provider, &client, entitlement, confirmation, request.now).await
+}
+
+/// What the tokens of this request are bound to.
+async fn confirmation(
+    provider: &Provider,
+    client: &Registered,
+    request: &Request<'_>,
+) -> Result<Option<Confirmation>, Refused> {
+    let proof = dpop::proof(provider, client, &request.dpop, None, request.now).await?;
+    if proof.is_none() && client.dpop_bound_access_tokens {
+        return Err(ErrorCode::InvalidDpopProof
+            .because("this client's tokens are bound to a key: send a DPoP proof")
+            .into());
+    }
+    Ok(proof.map(|proof| Confirmation::Key(proof.jkt)))
 }

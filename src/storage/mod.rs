@@ -731,9 +731,11 @@ operations! {
     read grants::find_grant(id: &GrantId) -> Option<GrantRecord>;
     /// What decides whether a grant's tokens are alive.
     read grants::grant_standing(id: &GrantId) -> Option<GrantStanding>;
-    /// Redeems an authorization code whose session lives: one winner, who
-    /// stores the grant; a replay revokes it.
-    change grants::redeem_code(digest: Digest, new: GrantRecord, now: Timestamp) -> CodeRedeemed;
+    /// Redeems the ticket of an authorization whose session lives: one winner,
+    /// who stores the grant; a replay revokes it.
+    change grants::redeem_authorization(ticket: (&'static str, Digest), new: GrantRecord, now: Timestamp) -> CodeRedeemed;
+    /// Stores a grant that needs no code, if its session lives: how it stands.
+    write grants::put_grant(new: GrantRecord, now: Timestamp, effects: Effects) -> Option<GrantStanding>;
     /// Revokes a grant with its refresh family.
     change grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
     /// Spends the refresh token of this number for the next one, or says why not.

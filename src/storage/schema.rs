@@ -95,6 +95,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "questions",
         include_str!("../../migrations/0020_questions.sql"),
     ),
+    (
+        21,
+        "bound_tokens",
+        include_str!("../../migrations/0021_bound_tokens.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -32,15 +32,18 @@ pub enum Purpose {
     SessionId,
     /// One-time codes: too short for a bare digest.
     OneTimeCode,
+    /// Nonces for DPoP proofs (RFC 9449 §8).
+    DpopNonce,
 }
 
-const PURPOSES: [(Purpose, &[u8]); 6] = [
+const PURPOSES: [(Purpose, &[u8]); 7] = [
     (Purpose::BlindIndex, b"blind-index"),
     (Purpose::Csrf, b"csrf"),
     (Purpose::Subject, b"subject"),
     (Purpose::RefreshToken, b"refresh-token"),
     (Purpose::SessionId, b"session-id"),
     (Purpose::OneTimeCode, b"one-time-code"),
+    (Purpose::DpopNonce, b"dpop-nonce"),
 ];
 
 /// The keys of a running server.

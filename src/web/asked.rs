@@ -9,10 +9,11 @@ use crate::account::browser::Browser;
 use crate::account::person::Person;
 use crate::account::session::Session;
 use crate::account::sign_in::{Arrival, Duty};
+use crate::error::Internal;
 use crate::model::authentication::Strength;
 use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::authorization::code::Grantor;
+use crate::protocol::authorization::authorized::Grantor;
 use crate::protocol::authorization::next_step::{Consented, Visitor, next_step};
 use crate::protocol::authorization::{Answer, AuthorizationRefused, AuthorizationRequest, Step};
 use crate::protocol::subject::subject;
@@ -59,7 +60,7 @@ impl Asked {
             return Ok(None);
         };
         let provider = &visit.app.provider;
-        match AuthorizationRequest::parse(provider, &flow.params(), flow.started_at).await {
+        match AuthorizationRequest::of_flow(provider, flow, visit.now).await {
             Ok(request) => Self::of(visit, request).await.map(Some),
             Err(AuthorizationRefused::Internal(error)) => Err(PageError::from(error)),
             Err(_) => Ok(None),
@@ -136,15 +137,16 @@ impl Asked {
         next_step(&self.request, visitor.as_ref(), consented.as_ref(), now)
     }
 
-    /// Issues the code, when the next step is [`Step::Done`].
+    /// Answers the request, when the next step is [`Step::Done`].
     ///
     /// # Errors
-    /// When it is not, or the database is away.
-    pub async fn issue_code(&self, visit: &Visit) -> Result<Answer, PageError> {
+    /// When it is not, when it was answered before, or the database is away.
+    pub async fn answer(&self, visit: &Visit) -> Result<Answer, AuthorizationRefused> {
         let (Some(signed_in), Some(consent), Step::Done) =
             (&self.person, &self.consent, self.next_step(visit.now))
         else {
-            return Err(PageError::Forgery);
+            // `proceed` asks before it calls.
+            return Err(Internal::new("a request was answered before its time").into());
         };
         let effects = visit
             .app
@@ -161,10 +163,9 @@ impl Asked {
             session: &signed_in.session.id,
             authentication: &signed_in.session.authentication,
         };
-        Ok(visit
-            .app
-            .provider
-            .issue_code(&self.request, grantor, consent, effects, visit.now)
-            .await?)
+        let provider = &visit.app.provider;
+        provider
+            .answer(&self.request, grantor, consent, effects, visit.now)
+            .await
     }
 }

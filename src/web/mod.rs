@@ -41,7 +41,8 @@ use tower_http::cors::{Any, CorsLayer};
 pub use health::metrics;
 
 use crate::app::App;
-use oauth::{authorize, documents, end_session, tokens, userinfo};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use oauth::{answer, authorize, documents, end_session, tokens, userinfo};
 use upload::UploadPlaces;
 
 /// Everything the server answers.
@@ -90,10 +91,12 @@ pub fn router(app: Arc<App>) -> Router {
             CorsLayer::new()
                 .allow_origin(Any)
                 .allow_methods(Any)
-                .allow_headers([http::header::AUTHORIZATION, http::header::CONTENT_TYPE]),
+                .allow_headers([AUTHORIZATION, CONTENT_TYPE, answer::DPOP])
+                .expose_headers([answer::DPOP_NONCE, WWW_AUTHENTICATE]),
         );
     let for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))
+        .route("/oauth/par", post(tokens::push))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(for_scripts);

@@ -113,7 +113,7 @@ impl FromRequestParts<Arc<App>> for Visit {
         let chosen = of_query("lang").as_deref().and_then(Lang::from_tag);
         let asked_by_client = flow
             .as_ref()
-            .and_then(|flow| Lang::from_ui_locales(flow.params().get("ui_locales")?));
+            .and_then(|flow| Lang::from_ui_locales(flow.ui_locales.as_deref()?));
         let lang = chosen
             .or_else(|| Lang::from_tag(cookies.get(headers, Name::Lang)?.expose()))
             .or(asked_by_client)

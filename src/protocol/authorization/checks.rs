@@ -9,11 +9,12 @@ use serde_json::Value;
 use super::prompt::Prompt;
 use super::request::AuthorizationRequest;
 use super::requested_claims::{self, RequestedClaims};
-use super::response::{AuthorizationRefused, ResponseMode, ReturnAddress};
+use super::response::{AuthorizationRefused, Place, ResponseMode, ReturnAddress};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::client::GrantType;
 use crate::model::redirect::ValidRedirect;
-use crate::model::scope::{AllowedScopes, OPENID, RequestedScopes};
+use crate::model::response_type::ResponseType;
+use crate::model::scope::{AllowedScopes, OFFLINE_ACCESS, OPENID, RequestedScopes};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
@@ -21,12 +22,24 @@ use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
 
+/// How the parameters were given.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// In a request object.
+    pub signed: bool,
+    /// Beforehand, by the client itself.
+    pub pushed: bool,
+}
+
 /// A request under construction, past its client and redirect URI.
 pub struct Draft<'a> {
     provider: &'a Provider,
     params: &'a Params,
     client: &'a Registered,
+    given: Given,
+    to: ReturnAddress,
     now: Timestamp,
+    response_type: ResponseType,
     scopes: AllowedScopes,
     claims: RequestedClaims,
     challenge: Option<CodeChallenge>,
@@ -43,10 +56,10 @@ pub type Check = fn(&mut Draft<'_>) -> Result<(), OAuthError>;
 /// URI come before them: until those are known there is nobody to tell.
 pub const CHECKS: &[(&str, Check)] = &[
     ("repeated parameters", each_once),
-    ("request", no_request_object),
-    ("request_uri", no_request_uri),
+    ("request", as_demanded),
     ("registration", no_registration),
     ("response_type", response_type),
+    ("response_mode", response_mode),
     ("grant", grant),
     ("scope", scope),
     ("prompt", prompt),
@@ -61,6 +74,7 @@ pub const CHECKS: &[(&str, Check)] = &[
 pub(super) async fn run(
     provider: &Provider,
     params: &Params,
+    given: Given,
     started_at: Timestamp,
 ) -> Result<AuthorizationRequest, AuthorizationRefused> {
     // Of two clients or two addresses neither is to be trusted: who looked at
@@ -69,26 +83,15 @@ pub(super) async fn run(
         params.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = client(provider, params).await?;
-    let redirect = redirect_uri(params, &client).map_err(AuthorizationRefused::Page)?;
-    let mut to = ReturnAddress {
-        redirect,
-        mode: ResponseMode::default(),
-        state: params.get("state").map(str::to_owned),
-    };
-    match params.get("response_mode").map(ResponseMode::parse) {
-        None => {}
-        Some(Some(mode)) => to.mode = mode,
-        Some(None) => {
-            let error = ErrorCode::InvalidRequest
-                .because("response_mode must be query, fragment or form_post");
-            return Err(AuthorizationRefused::Redirect(error, to));
-        }
-    }
+    let to = return_address(params, &client).map_err(AuthorizationRefused::Page)?;
     let mut draft = Draft {
         provider,
         params,
         client: &client,
+        given,
+        to,
         now: started_at,
+        response_type: ResponseType::CODE,
         scopes: AllowedScopes::default(),
         claims: RequestedClaims::default(),
         challenge: None,
@@ -99,7 +102,7 @@ pub(super) async fn run(
     };
     for (_, check) in CHECKS {
         if let Err(error) = check(&mut draft) {
-            return Err(AuthorizationRefused::Redirect(error, to));
+            return Err(AuthorizationRefused::Redirect(error, draft.to));
         }
     }
     let owned = |name| params.get(name).map(str::to_owned);
@@ -115,13 +118,16 @@ pub(super) async fn run(
         nonce: owned("nonce"),
         login_hint: owned("login_hint"),
         ui_locales: owned("ui_locales"),
+        dpop_jkt: owned("dpop_jkt"),
+        response_type: draft.response_type,
+        to: draft.to,
         client,
-        to,
         started_at,
+        pushed: None,
     })
 }
 
-async fn client(
+pub(super) async fn client(
     provider: &Provider,
     params: &Params,
 ) -> Result<Arc<Registered>, AuthorizationRefused> {
@@ -134,6 +140,26 @@ async fn client(
         .require("client_id")
         .map_err(AuthorizationRefused::Page)?;
     provider.clients.find(&id.into()).await?.ok_or_else(unknown)
+}
+
+/// Where answers go. A wrong `response_mode` or `response_type` is told where
+/// the answer would go without it.
+pub(super) fn return_address(
+    params: &Params,
+    client: &Registered,
+) -> Result<ReturnAddress, OAuthError> {
+    let redirect = redirect_uri(params, client)?;
+    let kind = params
+        .get("response_type")
+        .and_then(ResponseType::parse)
+        .unwrap_or(ResponseType::CODE);
+    let mode = params
+        .get("response_mode")
+        .and_then(|name| ResponseMode::parse(name, kind))
+        .filter(|mode| mode.place != Place::Query || !kind.has_token())
+        .unwrap_or_else(|| ResponseMode::of(kind));
+    let state = params.get("state").map(str::to_owned);
+    Ok(ReturnAddress::new(client, redirect, mode, state))
 }
 
 /// RFC 9700 §4.1.3. It may be left out where one is registered.
@@ -158,18 +184,19 @@ fn each_once(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     draft.params.each_once()
 }
 
-fn no_request_object(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    match draft.params.get("request") {
-        None => Ok(()),
-        Some(_) => Err(ErrorCode::RequestNotSupported.because("request objects are not supported")),
+/// What the client is registered to do with every request (RFC 9126 §6, RFC
+/// 9101 §10.5).
+fn as_demanded(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    if draft.client.require_pushed_authorization_requests && !draft.given.pushed {
+        return Err(
+            ErrorCode::InvalidRequest.because("this client must push its requests beforehand")
+        );
     }
-}
-
-fn no_request_uri(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    match draft.params.get("request_uri") {
-        None => Ok(()),
-        Some(_) => Err(ErrorCode::RequestUriNotSupported.because("request_uri is not supported")),
+    if draft.client.require_signed_request_object && !draft.given.signed {
+        return Err(ErrorCode::InvalidRequestObject
+            .because("this client must send its requests as signed request objects"));
     }
+    Ok(())
 }
 
 fn no_registration(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
@@ -182,18 +209,44 @@ fn no_registration(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 }
 
 fn response_type(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    match draft.params.require("response_type")? {
-        "code" => Ok(()),
-        _ => Err(ErrorCode::UnsupportedResponseType.because("response_type must be code")),
+    let name = draft.params.require("response_type")?;
+    draft.response_type = ResponseType::parse(name).ok_or_else(|| {
+        ErrorCode::UnsupportedResponseType.because("response_type is none of those supported")
+    })?;
+    Ok(())
+}
+
+/// Tokens in a query would stay in histories and logs (Multiple Response Types
+/// §3, RFC 9700 §4.3).
+fn response_mode(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    let Some(name) = draft.params.get("response_mode") else {
+        return Ok(());
+    };
+    let kind = draft.response_type;
+    match ResponseMode::parse(name, kind) {
+        None => Err(ErrorCode::InvalidRequest.because("response_mode is none of those supported")),
+        Some(mode) if mode.place == Place::Query && kind.has_token() => {
+            Err(ErrorCode::InvalidRequest
+                .because("tokens are not sent in a query: choose another response_mode"))
+        }
+        Some(_) => Ok(()),
     }
 }
 
 fn grant(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    if draft.client.may_use(GrantType::AuthorizationCode) {
+    let kind = draft.response_type;
+    let needed = [
+        (kind.code, GrantType::AuthorizationCode),
+        (kind.has_token(), GrantType::Implicit),
+    ];
+    let may = needed
+        .into_iter()
+        .all(|(needs, grant)| !needs || draft.client.may_use(grant));
+    if may && draft.client.response_types.contains(&kind) {
         Ok(())
     } else {
         Err(ErrorCode::UnauthorizedClient
-            .because("the client is not registered for the authorization_code grant"))
+            .because("the client is not registered for this response_type"))
     }
 }
 
@@ -203,6 +256,10 @@ fn scope(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         return Err(ErrorCode::InvalidScope.because("scope must contain openid"));
     }
     draft.scopes = requested.allowed(&draft.client.scope);
+    // Only a code leads to a refresh token (OpenID Connect Core §11).
+    if !draft.response_type.code {
+        draft.scopes.leave_out(OFFLINE_ACCESS);
+    }
     Ok(())
 }
 
@@ -221,8 +278,13 @@ fn max_age(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     Ok(())
 }
 
-/// A nonce or state that is too long would bloat tokens and links.
+/// A nonce or state that is too long would bloat tokens and links. An ID token
+/// through the browser is worth nothing without a nonce (OpenID Connect Core
+/// §3.2.2.1).
 fn nonce(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    if draft.response_type.id_token && draft.params.get("nonce").is_none() {
+        return Err(ErrorCode::InvalidRequest.because("nonce is missing"));
+    }
     for (name, longest) in [("nonce", 512), ("state", 4_096)] {
         if draft
             .params
@@ -241,7 +303,7 @@ fn code_challenge(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         draft.params.get("code_challenge"),
         draft.params.get("code_challenge_method"),
     )?;
-    if draft.challenge.is_none() && draft.client.is_public() {
+    if draft.challenge.is_none() && draft.client.is_public() && draft.response_type.code {
         return Err(ErrorCode::InvalidRequest
             .because("a public client must use PKCE: code_challenge is missing"));
     }

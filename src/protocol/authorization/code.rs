@@ -1,50 +1,29 @@
-//! Issuing the authorization code: a ticket that remembers all the token
-//! request must repeat, and what was decided.
+//! Authorization codes: tickets that remember all the token request must
+//! repeat, and what was decided.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::authorized::Authorized;
 use super::request::AuthorizationRequest;
-use super::requested_claims::RequestedClaims;
-use super::response::Answer;
 use crate::error::Result;
-use crate::model::authentication::AuthenticationContext;
-use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
-use crate::model::scope::{GrantedScopes, find_claim};
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::pkce::CodeChallenge;
-use crate::storage::{ConsentRecord, Effects};
+use crate::storage::Effects;
 
 /// What a code stands for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CodePayload {
-    pub client: ClientId,
+    pub authorized: Authorized,
     pub redirect_uri: Option<String>,
     pub challenge: Option<CodeChallenge>,
     pub nonce: Option<String>,
-    pub scopes: String,
-    pub claims: RequestedClaims,
-    pub account: AccountId,
-    pub session: SessionId,
-    pub consent: ConsentId,
-    /// When that consent was last decided about: a later decision takes the
-    /// code back.
-    pub decided_at: Timestamp,
-    pub authentication: AuthenticationContext,
-    /// The grant the code will become; known beforehand, so that a replay
-    /// finds what to revoke.
-    pub grant: GrantId,
-}
-
-/// Who gives the code away.
-pub struct Grantor<'a> {
-    pub account: &'a AccountId,
-    pub session: &'a SessionId,
-    pub authentication: &'a AuthenticationContext,
+    /// Thumbprint of the key that must redeem it (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
 }
 
 /// The prefix of codes.
@@ -67,39 +46,20 @@ pub fn code_key(code: &Secret) -> Digest {
 }
 
 impl Provider {
-    /// Issues a code for a request whose next step is
-    /// [`Step::Done`](super::Step::Done). `effects` are written with it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn issue_code(
+    /// Stores a code with `effects`.
+    pub(super) async fn put_code(
         &self,
         request: &AuthorizationRequest,
-        grantor: Grantor<'_>,
-        consent: &ConsentRecord,
+        authorized: Authorized,
         effects: Effects,
         now: Timestamp,
-    ) -> Result<Answer> {
-        let scopes: GrantedScopes = request.scopes.granted(&consent.scopes);
-        let single: Vec<String> = serde_json::from_str(&consent.claims)?;
-        let of_scopes = GrantedScopes::from_stored(&consent.scopes);
-        let is_given = |name: &str| {
-            single.iter().any(|given| given == name)
-                || find_claim(name).is_some_and(|claim| of_scopes.contains(claim.scope))
-        };
+    ) -> Result<Secret> {
         let payload = CodePayload {
-            client: request.client.client_id.clone(),
+            authorized,
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.challenge.clone(),
             nonce: request.nonce.clone(),
-            scopes: scopes.to_string(),
-            claims: request.claims.clone().only(is_given),
-            account: grantor.account.clone(),
-            session: grantor.session.clone(),
-            consent: consent.id.clone(),
-            decided_at: consent.decided_at,
-            authentication: grantor.authentication.clone(),
-            grant: GrantId::from(self.entropy.id(now)),
+            dpop_jkt: request.dpop_jkt.clone(),
         };
         // Codes are many and short-lived: beginning with their moment, they lie
         // side by side in the database, and storing one touches no old page.
@@ -109,7 +69,7 @@ impl Provider {
         let digest = code_key(&code);
         self.storage
             .put_ticket_of(
-                Some(grantor.account.clone()),
+                Some(payload.authorized.account.clone()),
                 (ticket::AUTHORIZATION_CODE, digest.clone()),
                 serde_json::to_string(&payload)?,
                 now,
@@ -118,16 +78,12 @@ impl Provider {
             )
             .await?;
         self.codes.put(&self.storage, digest, payload);
-        self.claims.note_use(&consent.id, now);
-        Ok(Answer::new(
-            &request.to,
-            &self.issuer,
-            [("code", code.expose().to_owned())],
-        ))
+        Ok(code)
     }
 
     /// What a code stands for, spent or not: that is for
-    /// [`redeem_code`](crate::storage::Storage::redeem_code) to say.
+    /// [`redeem_authorization`](crate::storage::Storage::redeem_authorization)
+    /// to say.
     ///
     /// # Errors
     /// When the database is away.

@@ -5,33 +5,44 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::params::Params;
 
+/// Where the parameters of a request are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Origin {
+    /// Here, form-encoded.
+    Query {
+        query: String,
+        /// Whether a request object held them.
+        signed: bool,
+    },
+    /// In storage, since the client pushed them.
+    Pushed { reference: Digest },
+}
+
 /// The request and when the person arrived with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Flow {
-    /// The parameters, form-encoded.
-    pub query: String,
+    pub origin: Origin,
     pub started_at: Timestamp,
+    /// The languages the client asks for, for every page on the way.
+    pub ui_locales: Option<String>,
     /// The browser it began in: elsewhere it means nothing (attack row 16).
     browser: String,
 }
 
 impl Flow {
     /// A request that arrives now in this browser.
-    pub fn begin(query: String, browser: &str, now: Timestamp) -> Self {
+    pub fn begin(origin: Origin, params: &Params, browser: &str, now: Timestamp) -> Self {
         Self {
-            query,
+            origin,
             started_at: now,
+            ui_locales: params.get("ui_locales").map(str::to_owned),
             browser: browser.to_owned(),
         }
-    }
-
-    /// The parameters.
-    pub fn params(&self) -> Params {
-        Params::parse(self.query.as_bytes())
     }
 }
 

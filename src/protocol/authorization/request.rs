@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::checks;
+use super::checks::{self, Given};
+use super::flow::{Flow, Origin};
 use super::prompt::Prompt;
+use super::pushed;
 use super::requested_claims::RequestedClaims;
 use super::response::{AuthorizationRefused, ReturnAddress};
 use crate::model::acr::Assurance;
+use crate::model::response_type::ResponseType;
 use crate::model::scope::AllowedScopes;
+use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
@@ -22,10 +26,13 @@ pub struct AuthorizationRequest {
     pub to: ReturnAddress,
     /// The `redirect_uri` as it was sent; the token request must repeat it.
     pub redirect_uri: Option<String>,
+    pub response_type: ResponseType,
     pub scopes: AllowedScopes,
     pub claims: RequestedClaims,
     pub nonce: Option<String>,
     pub challenge: Option<CodeChallenge>,
+    /// Thumbprint of the key the code is bound to (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
     pub prompt: Prompt,
     pub max_age: Option<Duration>,
     pub login_hint: Option<String>,
@@ -37,6 +44,8 @@ pub struct AuthorizationRequest {
     /// When the person was sent here: a sign-in that `prompt` or `max_age`
     /// demands must be later.
     pub started_at: Timestamp,
+    /// What the request was pushed as: it is answered once.
+    pub(super) pushed: Option<Digest>,
 }
 
 impl AuthorizationRequest {
@@ -45,15 +54,31 @@ impl AuthorizationRequest {
         self.prompt.login || self.max_age.is_some()
     }
 
-    /// Passes `params` through the table of checks.
+    /// Passes the parameters of a flow through the table of checks.
     ///
     /// # Errors
-    /// The first check that failed, and where its error goes.
-    pub async fn parse(
+    /// The first check that failed, and where its error goes; for a page, when
+    /// a pushed request was answered meanwhile.
+    pub async fn of_flow(
         provider: &Provider,
-        params: &Params,
-        started_at: Timestamp,
+        flow: &Flow,
+        now: Timestamp,
     ) -> Result<Self, AuthorizationRefused> {
-        checks::run(provider, params, started_at).await
+        let (params, given, reference) = match &flow.origin {
+            Origin::Query { query, signed } => {
+                let given = Given {
+                    signed: *signed,
+                    pushed: false,
+                };
+                (Params::parse(query.as_bytes()), given, None)
+            }
+            Origin::Pushed { reference } => {
+                let (params, given) = pushed::load(provider, reference, now).await?;
+                (params, given, Some(reference.clone()))
+            }
+        };
+        let mut request = checks::run(provider, &params, given, flow.started_at).await?;
+        request.pushed = reference;
+        Ok(request)
     }
 }

@@ -1,18 +1,27 @@
 //! How an answer travels back to the client (OAuth 2.0 Multiple Response Type
-//! Encoding Practices, Form Post Response Mode).
+//! Encoding Practices, Form Post Response Mode, JARM).
 
-use crate::error::Internal;
+use serde_json::{Map, Value, json};
+
+use crate::error::{Internal, Result};
+use crate::model::algorithm::Algorithm;
+use crate::model::id::ClientId;
 use crate::model::redirect::ValidRedirect;
+use crate::model::response_type::ResponseType;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::Provider;
+use crate::protocol::clients::Registered;
 use crate::protocol::error::OAuthError;
+use crate::protocol::issue::sign;
 
-/// The modes discovery lists.
-pub const MODES: &[&str] = &["query", "fragment", "form_post"];
+/// How long a signed answer is good, in seconds: the browser carries it at
+/// once (JARM §2.1 recommends at most ten minutes).
+const ANSWER_LIFE: u64 = 120;
 
 /// Where the parameters of an answer stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ResponseMode {
-    /// In the query of the redirect URI: the default for a code.
-    #[default]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the query of the redirect URI.
     Query,
     /// In its fragment.
     Fragment,
@@ -20,15 +29,51 @@ pub enum ResponseMode {
     FormPost,
 }
 
+/// A way to answer: where, and whether as a signed JWT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseMode {
+    pub place: Place,
+    pub signed: bool,
+}
+
+const fn mode(place: Place, signed: bool) -> ResponseMode {
+    ResponseMode { place, signed }
+}
+
+/// Every mode by its name; `jwt` is beside them, as it depends on the response
+/// type (JARM §2.3.4).
+pub const MODES: [(&str, ResponseMode); 6] = [
+    ("query", mode(Place::Query, false)),
+    ("fragment", mode(Place::Fragment, false)),
+    ("form_post", mode(Place::FormPost, false)),
+    ("query.jwt", mode(Place::Query, true)),
+    ("fragment.jwt", mode(Place::Fragment, true)),
+    ("form_post.jwt", mode(Place::FormPost, true)),
+];
+
 impl ResponseMode {
-    /// The mode of this registered name.
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "query" => Some(Self::Query),
-            "fragment" => Some(Self::Fragment),
-            "form_post" => Some(Self::FormPost),
-            _ => None,
+    /// The mode that a response type has by itself (Multiple Response Types
+    /// §2.1, §5).
+    pub const fn of(kind: ResponseType) -> Self {
+        mode(
+            if kind.has_token() {
+                Place::Fragment
+            } else {
+                Place::Query
+            },
+            false,
+        )
+    }
+
+    /// The mode of this registered name, for this response type.
+    pub fn parse(name: &str, kind: ResponseType) -> Option<Self> {
+        if name == "jwt" {
+            return Some(mode(Self::of(kind).place, true));
         }
+        MODES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, mode)| *mode)
     }
 }
 
@@ -36,43 +81,91 @@ impl ResponseMode {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub redirect: ValidRedirect,
-    pub mode: ResponseMode,
+    pub place: Place,
     /// Names and values, in order.
     pub params: Vec<(&'static str, String)>,
 }
 
 impl Answer {
-    /// An answer with `iss` (RFC 9207) and the client's `state`.
+    /// An answer with `iss` (RFC 9207) and the client's `state`, signed where
+    /// the client wants it so.
+    ///
+    /// # Errors
+    /// Only internal ones.
     pub fn new(
+        provider: &Provider,
         to: &ReturnAddress,
-        issuer: &str,
         params: impl IntoIterator<Item = (&'static str, String)>,
-    ) -> Self {
+        now: Timestamp,
+    ) -> Result<Self> {
         let mut all: Vec<_> = params.into_iter().collect();
         if let Some(state) = &to.state {
             all.push(("state", state.clone()));
         }
-        all.push(("iss", issuer.to_owned()));
-        Self {
-            redirect: to.redirect.clone(),
-            mode: to.mode,
-            params: all,
+        all.push(("iss", provider.issuer.clone()));
+        if to.mode.signed {
+            all = vec![("response", signed(provider, to, all, now)?)];
         }
+        Ok(Self {
+            redirect: to.redirect.clone(),
+            place: to.mode.place,
+            params: all,
+        })
     }
 
-    /// The address to send the browser to; for `form_post` the form's target.
+    /// The answer that tells a client of an error.
+    ///
+    /// # Errors
+    /// Only internal ones.
+    pub fn refusal(
+        provider: &Provider,
+        error: &OAuthError,
+        to: &ReturnAddress,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let params = [
+            ("error", error.code.as_str().to_owned()),
+            ("error_description", error.description.to_string()),
+        ];
+        Self::new(provider, to, params, now)
+    }
+
+    /// The address to send the browser to; for a form its target.
     pub fn location(&self) -> String {
         let params: Vec<(&str, &str)> = self
             .params
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        match self.mode {
-            ResponseMode::Query => self.redirect.with_query(&params),
-            ResponseMode::Fragment => self.redirect.with_fragment(&params),
-            ResponseMode::FormPost => self.redirect.as_str().to_owned(),
+        match self.place {
+            Place::Query => self.redirect.with_query(&params),
+            Place::Fragment => self.redirect.with_fragment(&params),
+            Place::FormPost => self.redirect.as_str().to_owned(),
         }
     }
+}
+
+/// The parameters as one JWT (JARM §2.1).
+fn signed(
+    provider: &Provider,
+    to: &ReturnAddress,
+    params: Vec<(&'static str, String)>,
+    now: Timestamp,
+) -> Result<String> {
+    let mut claims: Map<String, Value> = params
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .collect();
+    // The one number among them (RFC 6749 §4.2.2).
+    if let Some(Value::String(seconds)) = claims.get("expires_in")
+        && let Ok(seconds) = seconds.parse::<u64>()
+    {
+        claims.insert("expires_in".to_owned(), json!(seconds));
+    }
+    claims.insert("aud".to_owned(), json!(to.client));
+    let end = Provider::after(now, ANSWER_LIFE);
+    claims.insert("exp".to_owned(), json!(end.seconds()));
+    sign(provider, to.alg, "JWT", &claims, now)
 }
 
 /// Where a client wants its answer. Made only with a redirect that matched.
@@ -81,9 +174,30 @@ pub struct ReturnAddress {
     pub redirect: ValidRedirect,
     pub mode: ResponseMode,
     pub state: Option<String>,
+    /// To whom, and how, a signed answer speaks.
+    client: ClientId,
+    alg: Algorithm,
 }
 
-/// Why an authorization request ended without a code.
+impl ReturnAddress {
+    /// The address of this client.
+    pub fn new(
+        client: &Registered,
+        redirect: ValidRedirect,
+        mode: ResponseMode,
+        state: Option<String>,
+    ) -> Self {
+        Self {
+            redirect,
+            mode,
+            state,
+            client: client.client_id.clone(),
+            alg: client.authorization_signed_response_alg,
+        }
+    }
+}
+
+/// Why an authorization request ended without what was asked for.
 #[derive(Debug)]
 pub enum AuthorizationRefused {
     /// The client or its address is not to be trusted: a page tells the
@@ -102,16 +216,4 @@ where
     fn from(error: E) -> Self {
         Self::Internal(Internal::from(error))
     }
-}
-
-/// The answer that tells a client of an error.
-pub fn error_answer(issuer: &str, error: &OAuthError, to: &ReturnAddress) -> Answer {
-    Answer::new(
-        to,
-        issuer,
-        [
-            ("error", error.code.as_str().to_owned()),
-            ("error_description", error.description.to_string()),
-        ],
-    )
 }

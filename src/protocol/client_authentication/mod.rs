@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 
 use super::Provider;
 use super::clients::Registered;
+use super::dpop;
 use super::error::{ErrorCode, OAuthError, Refused};
 use super::params::Params;
 use crate::model::client::AuthenticationMethod;
@@ -25,6 +26,8 @@ pub struct Request<'a> {
     pub authorization: Option<&'a str>,
     /// The form body.
     pub params: &'a Params,
+    /// Proofs of a key to bind tokens to.
+    pub dpop: dpop::Shown<'a>,
     pub now: Timestamp,
 }
 

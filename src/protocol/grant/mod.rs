@@ -3,6 +3,7 @@
 
 mod authorization_code;
 mod client_credentials;
+mod person;
 mod refresh_token;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use futures_util::future::BoxFuture;
 
 use super::Provider;
 use super::clients::Registered;
+use super::confirmation::Confirmation;
 use super::error::Refused;
 use super::params::Params;
 use crate::model::client::GrantType;
@@ -47,6 +49,8 @@ pub enum Subject {
 pub struct TokenRequest<'a> {
     pub client: &'a Registered,
     pub params: &'a Params,
+    /// What the tokens will be bound to: the key this request proves to hold.
+    pub confirmation: Option<Confirmation>,
     pub now: Timestamp,
 }
 

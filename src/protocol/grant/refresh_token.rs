@@ -7,12 +7,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 
 use super::{Entitlement, Grant, Subject, TokenRequest};
+use crate::error::Result;
 use crate::model::client::GrantType;
 use crate::model::scope::GrantedScopes;
 use crate::protocol::Provider;
+use crate::protocol::confirmation::Confirmation;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::refresh::{self, RefreshToken};
-use crate::storage::Rotation;
+use crate::storage::{GrantRecord, Rotation};
 
 pub(super) const GRANT: Grant = Grant {
     name: "refresh_token",
@@ -31,6 +33,9 @@ fn redeem<'a>(
             .await?
             .filter(|token| token.grant.client_id == request.client.client_id)
             .ok_or_else(unusable)?;
+        if is_bound_to_another(&grant, request)? {
+            return Err(unusable().into());
+        }
         let granted = GrantedScopes::from_stored(&grant.scopes);
         let scopes = match request.params.get("scope") {
             None => granted,
@@ -78,6 +83,17 @@ fn redeem<'a>(
             Rotation::Unknown => Err(unusable().into()),
         }
     })
+}
+
+/// Whether the grant belongs to a key that this request does not prove to hold
+/// (RFC 9449 §5, RFC 8705 §4). Neither a public nor a confidential client may
+/// change it: whoever has a new key asks the person again.
+fn is_bound_to_another(grant: &GrantRecord, request: &TokenRequest<'_>) -> Result<bool> {
+    let Some(bound) = &grant.confirmation else {
+        return Ok(false);
+    };
+    let bound: Confirmation = serde_json::from_str(bound)?;
+    Ok(request.confirmation.as_ref() != Some(&bound))
 }
 
 fn millis(seconds: u64) -> i64 {

@@ -48,6 +48,8 @@ record! {
         pub refresh_number: Option<i64>,
         pub refresh_issued_at: Option<Timestamp>,
         pub refresh_expires_at: Option<Timestamp>,
+        /// JSON of the key its tokens are bound to (`cnf`), if they are.
+        pub confirmation: Option<String>,
     }
 }
 

@@ -1,12 +1,11 @@
 //! Grants, and the two one-time objects that lead to tokens: authorization
 //! codes and refresh tokens.
 
-use super::{Conn, Result, query, query_as, sessions, tickets};
+use super::{Conn, Result, history, query, query_as, sessions, tickets};
 use crate::model::id::GrantId;
 use crate::model::secret::Digest;
-use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{CodeRedeemed, GrantRecord, GrantStanding, Redeemed, Rotation};
+use crate::storage::{CodeRedeemed, Effects, GrantRecord, GrantStanding, Redeemed, Rotation};
 
 pub async fn find_grant(conn: &mut Conn, id: &GrantId) -> Result<Option<GrantRecord>> {
     query_as::<GrantRecord>("select * from grants where id = $1")
@@ -62,13 +61,13 @@ async fn standing_of_new(conn: &mut Conn, new: &GrantRecord) -> Result<Option<Gr
     .await
 }
 
-pub async fn redeem_code(
+pub async fn redeem_authorization(
     conn: &mut Conn,
-    digest: Digest,
+    (kind, digest): (&'static str, Digest),
     new: GrantRecord,
     now: Timestamp,
 ) -> Result<CodeRedeemed> {
-    match tickets::redeem_ticket(conn, ticket::AUTHORIZATION_CODE, digest, now).await? {
+    match tickets::redeem_ticket(conn, kind, digest, now).await? {
         Redeemed::Unknown => Ok(CodeRedeemed::Unknown),
         Redeemed::Replayed(_) => {
             // RFC 6749 §4.1.2: what came of the code is taken back.
@@ -76,26 +75,49 @@ pub async fn redeem_code(
             Ok(CodeRedeemed::Replayed)
         }
         Redeemed::Fresh(_) => {
-            // Whatever ends a session ends its grants. A code is none yet and
-            // must not become one afterwards, least of all for offline access.
-            sessions::hold(conn, &new.session_id).await?;
-            sessions::hold_consent(conn, &new.consent_id).await?;
-            let standing = standing_of_new(conn, &new).await?;
-            let Some(standing) = standing.filter(|standing| standing.session_lives(now)) else {
-                return Ok(CodeRedeemed::Unknown);
-            };
-            insert_grant(conn, &new).await?;
-            Ok(CodeRedeemed::Fresh(standing))
+            let standing = begin_grant(conn, new, now).await?;
+            Ok(standing.map_or(CodeRedeemed::Unknown, CodeRedeemed::Fresh))
         }
     }
+}
+
+pub async fn put_grant(
+    conn: &mut Conn,
+    new: GrantRecord,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<Option<GrantStanding>> {
+    let standing = begin_grant(conn, new, now).await?;
+    if standing.is_some() {
+        history::record(conn, effects).await?;
+    }
+    Ok(standing)
+}
+
+/// Whatever ends a session ends its grants. Before this there is none yet, and
+/// none must come to be afterwards, least of all for offline access.
+async fn begin_grant(
+    conn: &mut Conn,
+    new: GrantRecord,
+    now: Timestamp,
+) -> Result<Option<GrantStanding>> {
+    sessions::hold(conn, &new.session_id).await?;
+    sessions::hold_consent(conn, &new.consent_id).await?;
+    let standing = standing_of_new(conn, &new).await?;
+    let standing = standing.filter(|standing| standing.session_lives(now));
+    if standing.is_some() {
+        insert_grant(conn, &new).await?;
+    }
+    Ok(standing)
 }
 
 async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
     query(
         "insert into grants (id, client_id, account_id, session_id, consent_id, scopes, claims,
                              authentication, nonce, created_at, offline_at, refresh_seed,
-                             refresh_number, refresh_issued_at, refresh_expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                             refresh_number, refresh_issued_at, refresh_expires_at,
+                             confirmation)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(&new.id)
     .bind(&new.client_id)
@@ -112,6 +134,7 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
     .bind(new.refresh_number)
     .bind(new.refresh_issued_at)
     .bind(new.refresh_expires_at)
+    .bind(&new.confirmation)
     .execute(conn)
     .await
     .map(drop)

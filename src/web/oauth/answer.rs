@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::json;
@@ -22,6 +22,29 @@ pub fn keep_out_of_caches(headers: &mut HeaderMap) {
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
 }
 
+/// The header that proofs come in.
+pub const DPOP: HeaderName = HeaderName::from_static("dpop");
+/// The header that holds a nonce for the next proof (RFC 9449 §8).
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// Every proof that came along.
+pub fn proofs(headers: &HeaderMap) -> Vec<&[u8]> {
+    headers
+        .get_all(DPOP)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect()
+}
+
+/// Gives the nonce for the next proof, where an error asks for one.
+pub fn give_nonce(response: &mut Response, error: &OAuthError) {
+    if let Some(nonce) = &error.dpop_nonce
+        && let Ok(value) = HeaderValue::from_str(nonce)
+    {
+        response.headers_mut().insert(DPOP_NONCE, value);
+    }
+}
+
 /// An error as JSON: 401 for a client that did not authenticate, else 400
 /// (RFC 6749 §5.2).
 pub fn oauth_error(error: &OAuthError) -> Response {
@@ -35,6 +58,7 @@ pub fn oauth_error(error: &OAuthError) -> Response {
         ErrorCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
+    give_nonce(&mut response, error);
     if error.code == ErrorCode::InvalidClient {
         response.headers_mut().insert(
             WWW_AUTHENTICATE,

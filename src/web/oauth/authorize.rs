@@ -10,9 +10,9 @@ use http::header::LOCATION;
 use super::round;
 use crate::protocol::authorization::flow::Flow;
 use crate::protocol::authorization::next_step::somebody_else;
-use crate::protocol::authorization::response::error_answer;
+use crate::protocol::authorization::response::Place;
 use crate::protocol::authorization::{
-    Answer, AuthorizationRefused, AuthorizationRequest, ResponseMode, Step,
+    Answer, AuthorizationRefused, AuthorizationRequest, Step, arrive,
 };
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::web::asked::Asked;
@@ -31,7 +31,13 @@ pub async fn begin(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, 
         (Some(flow), _) => flow.clone(),
         // A flow that is over or of another browser: there is nothing to go on.
         (None, true) => return Ok(visit.go("/account")),
-        (None, false) => Flow::begin(query, visit.browser_id(), visit.now),
+        (None, false) => {
+            let provider = &visit.app.provider;
+            match arrive(provider, query, visit.browser_id(), visit.now).await {
+                Ok(flow) => flow,
+                Err(refused) => return tell(&visit, refused),
+            }
+        }
     };
     proceed(&visit, &flow).await
 }
@@ -43,32 +49,24 @@ pub async fn begin_by_post(body: Bytes) -> Result<Response, PageError> {
 
 async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
     let provider = &visit.app.provider;
-    let request = match AuthorizationRequest::parse(provider, &flow.params(), flow.started_at).await
-    {
+    let request = match AuthorizationRequest::of_flow(provider, flow, visit.now).await {
         Ok(request) => request,
-        Err(AuthorizationRefused::Page(error)) => return Err(PageError::Client(error)),
-        Err(AuthorizationRefused::Redirect(error, to)) => {
-            return answer(visit, &error_answer(&provider.issuer, &error, &to));
-        }
-        Err(AuthorizationRefused::Internal(error)) => return Err(PageError::from(error)),
+        Err(refused) => return tell(visit, refused),
     };
     let asked = Asked::of(visit, request).await?;
     let step = asked.next_step(visit.now);
     if asked.request.prompt.none
         && let Some(error) = step.as_error()
     {
-        return answer(
-            visit,
-            &error_answer(&provider.issuer, &error, &asked.request.to),
-        );
+        return refuse(visit, &asked.request, &error).await;
     }
     match step {
-        Step::Done => {
-            let code = asked.issue_code(visit).await?;
-            answer(visit, &code)
-        }
+        Step::Done => match asked.answer(visit).await {
+            Ok(done) => answer(visit, &done),
+            Err(refused) => tell(visit, refused),
+        },
         Step::SignIn => page(visit, flow, "/sign-in"),
-        Step::Refuse => refuse(visit, &asked.request, &somebody_else()),
+        Step::Refuse => refuse(visit, &asked.request, &somebody_else()).await,
         Step::Restricted => page(visit, flow, "/restricted"),
         Step::RenewPassword => page(visit, flow, "/password/renew"),
         Step::AcceptDocuments => page(visit, flow, "/agreements"),
@@ -88,15 +86,27 @@ fn page(visit: &Visit, flow: &Flow, path: &str) -> Result<Response, PageError> {
 ///
 /// # Errors
 /// When the template of a form fails.
-pub fn refuse(
+pub async fn refuse(
     visit: &Visit,
     request: &AuthorizationRequest,
     error: &OAuthError,
 ) -> Result<Response, PageError> {
-    answer(
-        visit,
-        &error_answer(&visit.app.provider.issuer, error, &request.to),
-    )
+    match visit.app.provider.refuse(request, error, visit.now).await {
+        Ok(refusal) => answer(visit, &refusal),
+        Err(refused) => tell(visit, refused),
+    }
+}
+
+/// Tells whom it concerns that a request cannot be followed.
+fn tell(visit: &Visit, refused: AuthorizationRefused) -> Result<Response, PageError> {
+    match refused {
+        AuthorizationRefused::Page(error) => Err(PageError::Client(error)),
+        AuthorizationRefused::Redirect(error, to) => {
+            let provider = &visit.app.provider;
+            answer(visit, &Answer::refusal(provider, &error, &to, visit.now)?)
+        }
+        AuthorizationRefused::Internal(error) => Err(PageError::from(error)),
+    }
 }
 
 /// What the client is told when the person declines.
@@ -106,7 +116,7 @@ pub fn denied() -> OAuthError {
 
 /// Sends an answer on its way.
 fn answer(visit: &Visit, answer: &Answer) -> Result<Response, PageError> {
-    if answer.mode != ResponseMode::FormPost {
+    if answer.place != Place::FormPost {
         // 303: a browser that got here by POST must not post to the client
         // (RFC 9700 §4.12).
         let location = http::HeaderValue::from_str(&answer.location())

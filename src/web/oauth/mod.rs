@@ -1,7 +1,7 @@
 //! The endpoints of OAuth and OpenID Connect over HTTP: reading requests,
 //! rendering answers and errors as their standards say.
 
-mod answer;
+pub mod answer;
 pub mod authorize;
 mod body;
 pub mod documents;

@@ -1,5 +1,6 @@
 //! `/oauth/userinfo`: the token in a header or, with POST, in the body; never
-//! in the query (RFC 6750 §2, OAuth 2.1).
+//! in the query (RFC 6750 §2, OAuth 2.1). One that is bound to a key comes with
+//! a proof, under the scheme `DPoP` (RFC 9449 §7.1).
 
 use std::sync::Arc;
 
@@ -8,30 +9,35 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::answer::{json, keep_out_of_caches, refused};
+use super::answer::{give_nonce, json, keep_out_of_caches, proofs, refused};
 use super::body::FormBody;
 use crate::app::App;
+use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
-use crate::protocol::userinfo::{UserInfo, userinfo};
+use crate::protocol::userinfo::{Scheme, Shown, UserInfo, userinfo};
 use crate::web::posted::is_form;
 
 /// `GET` and `POST /oauth/userinfo` (OpenID Connect Core §5.3).
 pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
-    let in_header = bearer(request.headers()).map(str::to_owned);
+    let headers = request.headers().clone();
+    let method = request.method().clone();
+    let in_header = in_header(&headers);
     let in_body = if request.method() == Method::POST && is_form(&request) {
         match FormBody::from_request(request, &()).await {
             Ok(body) => {
                 if let Err(error) = body.0.each_once() {
                     return challenge(Some(&error));
                 }
-                body.0.get("access_token").map(str::to_owned)
+                body.0
+                    .get("access_token")
+                    .map(|token| (Scheme::Bearer, token.to_owned()))
             }
             Err(response) => return response,
         }
     } else {
         None
     };
-    let token = match (in_header, in_body) {
+    let (scheme, token) = match (in_header, in_body) {
         (Some(token), None) | (None, Some(token)) => token,
         (Some(_), Some(_)) => {
             return challenge(Some(
@@ -41,7 +47,16 @@ pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
         // RFC 6750 §3.1: without a token no error code is told.
         (None, None) => return challenge(None),
     };
-    match userinfo(&app.provider, &token, app.clock.now()).await {
+    let shown = Shown {
+        token: &token,
+        scheme,
+        dpop: dpop::Shown {
+            headers: proofs(&headers),
+            method: method.as_str(),
+            path: "/oauth/userinfo",
+        },
+    };
+    match userinfo(&app.provider, &shown, app.clock.now()).await {
         Ok(UserInfo::Plain(claims)) => json(&claims),
         Ok(UserInfo::Signed(token)) => {
             let mut response = token.into_response();
@@ -55,16 +70,23 @@ pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn in_header(headers: &HeaderMap) -> Option<(Scheme, String)> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then_some(token.trim())
+    Some((Scheme::parse(scheme)?, token.trim().to_owned()))
 }
 
-/// A refusal with `WWW-Authenticate` (RFC 6750 §3).
+/// A refusal with `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1).
 fn challenge(error: Option<&OAuthError>) -> Response {
-    let mut text = "Bearer realm=\"propusk\"".to_owned();
+    let is_of_proof = error.is_some_and(|error| {
+        matches!(
+            error.code,
+            ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce
+        )
+    });
+    let mut text = match is_of_proof {
+        false => "Bearer realm=\"propusk\"".to_owned(),
+        true => format!("DPoP realm=\"propusk\", algs=\"{}\"", dpop::algorithms()),
+    };
     if let Some(error) = error {
         text.push_str(&format!(
             ", error=\"{}\", error_description=\"{}\"",
@@ -88,6 +110,9 @@ fn challenge(error: Option<&OAuthError>) -> Response {
         None => StatusCode::UNAUTHORIZED.into_response(),
     };
     *response.status_mut() = status;
+    if let Some(error) = error {
+        give_nonce(&mut response, error);
+    }
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().insert(WWW_AUTHENTICATE, value);
     }

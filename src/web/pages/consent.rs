@@ -97,7 +97,7 @@ pub async fn decide(visit: Visit, posted: Posted) -> Result<Response, PageError>
     };
     let request = &asked.request;
     if form.text("decision") != "allow" {
-        return refuse(&visit, request, &denied());
+        return refuse(&visit, request, &denied()).await;
     }
     let decision = Decision {
         account: &signed_in.session.account,

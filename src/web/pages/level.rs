@@ -42,7 +42,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     if asked.request.demanded.level > visit.app.reachable().await?.level {
         let error =
             ErrorCode::UnmetAuthenticationRequirements.because("no way to this level is open here");
-        return refuse(&visit, &asked.request, &error);
+        return refuse(&visit, &asked.request, &error).await;
     }
     let word = |level| visit.texts.t(level_key(level));
     let values = [
@@ -72,7 +72,7 @@ pub async fn give_up(visit: Visit, posted: Posted) -> Result<Response, PageError
     }
     let error = ErrorCode::UnmetAuthenticationRequirements
         .because("the level of the person's account is too low");
-    refuse(&visit, &asked.request, &error)
+    refuse(&visit, &asked.request, &error).await
 }
 
 /// Text key of a level's name.

@@ -76,7 +76,7 @@ pub async fn give_up(visit: Visit, posted: Posted) -> Result<Response, PageError
     };
     match asked.next_step(visit.now) {
         step @ Step::Restricted => match step.as_error() {
-            Some(error) => refuse(&visit, &asked.request, &error),
+            Some(error) => refuse(&visit, &asked.request, &error).await,
             None => Ok(visit.onward()),
         },
         _ => Ok(visit.onward()),

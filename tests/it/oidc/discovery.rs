@@ -65,7 +65,7 @@ async fn oidc_003_every_endpoint_is_https_and_under_the_issuer() {
             addresses += 1;
         }
     }
-    assert_eq!(addresses, 7, "{metadata:#}");
+    assert_eq!(addresses, 8, "{metadata:#}");
     app.end().await;
 }
 
@@ -73,7 +73,17 @@ async fn oidc_003_every_endpoint_is_https_and_under_the_issuer() {
 async fn oidc_004_required_lists_are_there() {
     let app = TestApp::start().await;
     let metadata = metadata(&app).await;
-    assert_eq!(strings(&metadata["response_types_supported"]), ["code"]);
+    assert_eq!(
+        strings(&metadata["response_types_supported"]),
+        [
+            "code",
+            "id_token",
+            "id_token token",
+            "code id_token",
+            "code token",
+            "code id_token token"
+        ]
+    );
     assert_eq!(
         strings(&metadata["subject_types_supported"]),
         ["pairwise", "public"]
@@ -101,21 +111,17 @@ async fn oidc_005_grants_fit_the_response_types() {
     let grants = strings(&metadata["grant_types_supported"]);
     assert_eq!(
         grants,
-        ["authorization_code", "refresh_token", "client_credentials"]
+        [
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "implicit"
+        ]
     );
-    // What is not listed is not there either.
-    let portal = RelyingParty::new(&app, "portal");
-    for kind in ["token", "id_token", "code id_token", "none"] {
-        let answer = app
-            .browser()
-            .get_once(&portal.authorize_url(&[("response_type", kind)]))
-            .await;
-        assert_eq!(
-            answer.sent("error").unwrap(),
-            "unsupported_response_type",
-            "{kind}"
-        );
-    }
+    // The last one has no business at the token endpoint.
+    let hybrid = RelyingParty::new(&app, "hybrid");
+    let answer = hybrid.token(&[("grant_type", "implicit")]).await;
+    answer.refuses("unsupported_grant_type");
     app.end().await;
 }
 
@@ -136,8 +142,9 @@ async fn oidc_006_what_is_said_of_parameters_is_true() {
         assert!(claims.contains(&claim), "{claim}");
     }
     assert_eq!(metadata["claims_parameter_supported"], true);
-    assert_eq!(metadata["request_parameter_supported"], false);
-    assert_eq!(metadata["request_uri_parameter_supported"], false);
+    assert_eq!(metadata["request_parameter_supported"], true);
+    assert_eq!(metadata["request_uri_parameter_supported"], true);
+    assert_eq!(metadata["require_request_uri_registration"], true);
     let portal = RelyingParty::new(&app, "portal");
     for (name, value, error) in [
         (
@@ -148,7 +155,7 @@ async fn oidc_006_what_is_said_of_parameters_is_true() {
         (
             "request_uri",
             "https://portal.example/request",
-            "request_uri_not_supported",
+            "invalid_request_uri",
         ),
     ] {
         let answer = app
@@ -193,12 +200,14 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "introspection_endpoint",
         "revocation_endpoint",
         "end_session_endpoint",
+        "pushed_authorization_request_endpoint",
     ];
     const FLAGS: &[&str] = &[
         "authorization_response_iss_parameter_supported",
         "claims_parameter_supported",
         "request_parameter_supported",
         "request_uri_parameter_supported",
+        "require_request_uri_registration",
         "backchannel_logout_supported",
         "backchannel_logout_session_supported",
         "verified_claims_supported",
@@ -215,6 +224,9 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "acr_values_supported",
         "id_token_signing_alg_values_supported",
         "userinfo_signing_alg_values_supported",
+        "request_object_signing_alg_values_supported",
+        "authorization_signing_alg_values_supported",
+        "dpop_signing_alg_values_supported",
         "token_endpoint_auth_methods_supported",
         "token_endpoint_auth_signing_alg_values_supported",
         "introspection_endpoint_auth_methods_supported",

@@ -8,10 +8,15 @@ mod backchannel;
 mod claims;
 mod client_authentication;
 mod discovery;
+mod dpop;
 mod id_token;
 mod keys;
 mod logout;
 mod prompt;
+mod pushed;
+mod request_objects;
+mod response_types;
+mod signed_answers;
 mod token;
 mod userinfo;
 mod verified_claims;
@@ -82,6 +87,19 @@ fn sent_in_query(page: &Page) -> BTreeMap<String, String> {
         .location()
         .unwrap_or_else(|| panic!("no redirect: {} {}", page.status, page.body));
     let all: Vec<_> = to.query_pairs().into_owned().collect();
+    let params: BTreeMap<_, _> = all.iter().cloned().collect();
+    assert_eq!(params.len(), all.len(), "a parameter came twice: {to}");
+    params
+}
+
+/// Every parameter of the fragment that a browser is sent away with.
+fn sent_in_fragment(page: &Page) -> BTreeMap<String, String> {
+    let to = page
+        .location()
+        .unwrap_or_else(|| panic!("no redirect: {} {}", page.status, page.body));
+    assert_eq!(to.query(), None, "{to}");
+    let all = url::form_urlencoded::parse(to.fragment().unwrap_or_default().as_bytes());
+    let all: Vec<_> = all.into_owned().collect();
     let params: BTreeMap<_, _> = all.iter().cloned().collect();
     assert_eq!(params.len(), all.len(), "a parameter came twice: {to}");
     params

@@ -32,7 +32,10 @@ async fn granted(home: &Empty, id: &str) {
         )
         .await
         .unwrap();
-    storage.redeem_code(code, grant(id), NOW).await.unwrap();
+    storage
+        .redeem_authorization((ticket::AUTHORIZATION_CODE, code), grant(id), NOW)
+        .await
+        .unwrap();
     assert!(storage.find_grant(&id.into()).await.unwrap().is_some());
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use propusk::model::id::AccountId;
-use propusk::model::ticket::CONTACT_CHANGE;
+use propusk::model::ticket::{self, CONTACT_CHANGE};
 use propusk::storage::{
     CentreRecord, Effects, Erased, Erasure, OperatorRecord, Registered, SessionChoice,
 };
@@ -140,7 +140,7 @@ async fn every_site_is_told_that_is_signed_in_or_holds_tokens() {
         .await
         .unwrap();
     storage
-        .redeem_code(digest("code"), offline, NOW)
+        .redeem_authorization((ticket::AUTHORIZATION_CODE, digest("code")), offline, NOW)
         .await
         .unwrap();
     // The session is long over; the tokens are not.

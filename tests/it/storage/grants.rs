@@ -1,7 +1,7 @@
 //! Codes that become grants, and refresh tokens that follow one another.
 
 use propusk::model::ticket;
-use propusk::storage::{CodeRedeemed, Rotation, Storage};
+use propusk::storage::{CodeRedeemed, Effects, GrantRecord, Rotation, Storage};
 
 use super::{Empty, NOW, digest, grant, later, refreshed_grant};
 
@@ -24,7 +24,11 @@ async fn a_code_becomes_a_grant_once_and_a_replay_takes_it_back() {
     let storage = &home.storage;
     put_code(storage, "code").await;
     let redeem = |code: &str, id: &str, at| {
-        storage.redeem_code(digest(code), refreshed_grant(id), later(at))
+        storage.redeem_authorization(
+            (ticket::AUTHORIZATION_CODE, digest(code)),
+            refreshed_grant(id),
+            later(at),
+        )
     };
     assert!(matches!(
         redeem("unknown", "g0", 1).await.unwrap(),
@@ -84,12 +88,39 @@ async fn a_code_becomes_a_grant_once_and_a_replay_takes_it_back() {
 }
 
 #[tokio::test]
+async fn a_grant_without_a_code_needs_its_session() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    let put = |id: &str, at| storage.put_grant(grant(id), later(at), Effects::default());
+    let standing = put("g1", 1).await.unwrap().expect("the session lives");
+    assert_eq!(standing.grant_revoked_at, None);
+    assert!(storage.find_grant(&"g1".into()).await.unwrap().is_some());
+    let bound = GrantRecord {
+        confirmation: Some("{\"jkt\":\"key\"}".to_owned()),
+        ..grant("g2")
+    };
+    let stored = storage.put_grant(bound, later(1), Effects::default()).await;
+    assert!(stored.unwrap().is_some());
+    let found = storage.find_grant(&"g2".into()).await.unwrap().unwrap();
+    assert_eq!(found.confirmation.as_deref(), Some("{\"jkt\":\"key\"}"));
+    // Once its session is over there is nothing to grant.
+    let long_after = 400 * 86_400;
+    assert!(put("g3", long_after).await.unwrap().is_none());
+    assert!(storage.find_grant(&"g3".into()).await.unwrap().is_none());
+    home.close().await;
+}
+
+#[tokio::test]
 async fn a_grant_is_revoked_once() {
     let home = Empty::in_use().await;
     let storage = &home.storage;
     put_code(storage, "code").await;
     storage
-        .redeem_code(digest("code"), grant("g1"), NOW)
+        .redeem_authorization(
+            (ticket::AUTHORIZATION_CODE, digest("code")),
+            grant("g1"),
+            NOW,
+        )
         .await
         .unwrap();
     assert!(storage.revoke_grant("g1".into(), later(1)).await.unwrap());
@@ -118,7 +149,11 @@ async fn refresh_tokens_follow_one_another() {
     let storage = &home.storage;
     put_code(storage, "code").await;
     storage
-        .redeem_code(digest("code"), refreshed_grant("g1"), NOW)
+        .redeem_authorization(
+            (ticket::AUTHORIZATION_CODE, digest("code")),
+            refreshed_grant("g1"),
+            NOW,
+        )
         .await
         .unwrap();
     let rotate = |number, at| {
@@ -154,7 +189,11 @@ async fn a_refresh_token_ends_by_itself() {
     for id in ["g1", "g2"] {
         put_code(storage, id).await;
         storage
-            .redeem_code(digest(id), refreshed_grant(id), NOW)
+            .redeem_authorization(
+                (ticket::AUTHORIZATION_CODE, digest(id)),
+                refreshed_grant(id),
+                NOW,
+            )
             .await
             .unwrap();
     }
@@ -173,7 +212,11 @@ async fn a_crowd_with_one_refresh_token() {
     let home = Empty::in_use().await;
     put_code(&home.storage, "code").await;
     home.storage
-        .redeem_code(digest("code"), refreshed_grant("g1"), NOW)
+        .redeem_authorization(
+            (ticket::AUTHORIZATION_CODE, digest("code")),
+            refreshed_grant("g1"),
+            NOW,
+        )
         .await
         .unwrap();
     let crowd = (0..32).map(|_| {

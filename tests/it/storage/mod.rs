@@ -231,6 +231,7 @@ fn grant(id: &str) -> GrantRecord {
         refresh_number: None,
         refresh_issued_at: None,
         refresh_expires_at: None,
+        confirmation: None,
     }
 }
 
@@ -363,7 +364,7 @@ fn every_operation_is_called() {
         .map(|line| line.split("::").nth(1).unwrap().split('(').next().unwrap())
         .collect();
     assert!(
-        names.len() > 50 && names.contains(&"redeem_code"),
+        names.len() > 50 && names.contains(&"redeem_authorization"),
         "{names:?}"
     );
     let mut calls = String::new();

@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -37,5 +39,32 @@ impl ClientKey {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.kid.clone());
         jsonwebtoken::encode(&header, claims, &self.private).unwrap()
+    }
+
+    /// Signs with a header of the test's own, whatever it says.
+    pub fn sign_under(&self, header: &Value, claims: &Value) -> String {
+        let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        let signed = format!("{}.{}", part(header), part(claims));
+        let key = &self.private;
+        let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), key, Algorithm::ES256);
+        format!("{signed}.{}", signature.unwrap())
+    }
+
+    /// The public key alone.
+    pub fn jwk(&self) -> Value {
+        let jwk = Jwk::from_encoding_key(&self.private, Algorithm::ES256).unwrap();
+        let all = serde_json::to_value(jwk).unwrap();
+        let members = ["kty", "crv", "x", "y"];
+        members
+            .into_iter()
+            .map(|name| (name.to_owned(), all[name].clone()))
+            .collect()
+    }
+
+    /// Its thumbprint (RFC 7638).
+    pub fn thumbprint(&self) -> String {
+        let jwk = Jwk::from_encoding_key(&self.private, Algorithm::ES256).unwrap();
+        jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256)
+            .unwrap()
     }
 }

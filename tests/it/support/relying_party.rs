@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use propusk::clock::Clock;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::app::PASSWORD;
@@ -76,6 +76,26 @@ pub fn clients() -> Vec<Value> {
             "signed",
             json!({ "userinfo_signed_response_alg": "ES256", "id_token_signed_response_alg": "PS256" }),
         ),
+        // Every response type there is.
+        with(
+            "hybrid",
+            json!({
+                "grant_types": ["authorization_code", "refresh_token", "implicit"],
+                "response_types": [
+                    "code", "id_token", "id_token token", "code id_token", "code token",
+                    "code id_token token",
+                ],
+            }),
+        ),
+        // Pushed and signed requests only.
+        with(
+            "strict",
+            json!({
+                "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
+                "jwks": KEYED.jwks(), "require_pushed_authorization_requests": true,
+                "require_signed_request_object": true,
+            }),
+        ),
         with(
             "machine",
             json!({
@@ -93,6 +113,8 @@ pub struct RelyingParty {
     pub id: String,
     pub secret: Option<String>,
     pub redirect_uri: String,
+    /// Headers beside the client's own.
+    pub headers: Vec<(&'static str, String)>,
     clock: Clock,
     http: reqwest::Client,
 }
@@ -164,7 +186,19 @@ impl Answer {
     /// Asserts an OAuth error of this code.
     #[track_caller]
     pub fn refuses(&self, code: &str) {
-        assert_eq!(self.json()["error"], code, "{} {}", self.status, self.body);
+        self.refuses_as("", code);
+    }
+
+    /// The same, saying for what.
+    #[track_caller]
+    pub fn refuses_as(&self, what: &str, code: &str) {
+        assert_eq!(
+            self.json()["error"],
+            code,
+            "{what} {} {}",
+            self.status,
+            self.body
+        );
         let status = if code == "invalid_client" { 401 } else { 400 };
         assert_eq!(self.status, status, "{}", self.body);
     }
@@ -184,8 +218,9 @@ impl RelyingParty {
         Self {
             app_url: url.to_owned(),
             id: id.to_owned(),
-            secret: (id != "public" && id != "keyed").then(|| secret_of(id)),
+            secret: (!["public", "keyed", "strict"].contains(&id)).then(|| secret_of(id)),
             redirect_uri: format!("https://{id}.example/callback"),
+            headers: Vec::new(),
             clock: Clock::System,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
@@ -289,6 +324,60 @@ impl RelyingParty {
         Tokens::of(&answer.json())
     }
 
+    /// Pushes the usual request, changed so.
+    pub async fn push(&self, changes: &[(&str, &str)]) -> Answer {
+        let url = Url::parse(&self.authorize_url(changes)).unwrap();
+        let fields: Vec<_> = url.query_pairs().into_owned().collect();
+        let fields: Vec<_> = fields
+            .iter()
+            // Whoever authenticates says by that who it is.
+            .filter(|(name, _)| name != "client_id")
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.call("/oauth/par", &fields).await
+    }
+
+    /// The same down to the address for the browser.
+    pub async fn pushed_url(&self, changes: &[(&str, &str)]) -> String {
+        let answer = self.push(changes).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        self.url_of(answer.json()["request_uri"].as_str().unwrap())
+    }
+
+    /// The address for a browser that brings a reference only.
+    pub fn url_of(&self, request_uri: &str) -> String {
+        let mut url = Url::parse(&format!("{}/oauth/authorize", self.app_url)).unwrap();
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.id)
+            .append_pair("request_uri", request_uri);
+        url.to_string()
+    }
+
+    /// The claims of a request object with the usual request, some changed or
+    /// (null) left out.
+    pub fn request_object(&self, changes: Value) -> Value {
+        let url = Url::parse(&self.authorize_url(&[])).unwrap();
+        let mut claims: Map<String, Value> = url
+            .query_pairs()
+            .map(|(name, value)| (name.into_owned(), json!(value)))
+            .collect();
+        let now = self.clock.now().seconds();
+        for (name, value) in [
+            ("iss", json!(self.id)),
+            ("aud", json!(self.app_url)),
+            ("iat", json!(now)),
+            ("nbf", json!(now)),
+            ("exp", json!(now + 300)),
+        ] {
+            claims.insert(name.to_owned(), value);
+        }
+        for (name, value) in changes.as_object().unwrap() {
+            claims.insert(name.clone(), value.clone());
+        }
+        claims.retain(|_, value| !value.is_null());
+        Value::Object(claims)
+    }
+
     /// A token request, authenticated as registered.
     pub async fn token(&self, fields: &[(&str, &str)]) -> Answer {
         self.call("/oauth/token", fields).await
@@ -308,7 +397,10 @@ impl RelyingParty {
 
     /// A call to an endpoint, authenticated as registered.
     pub async fn call(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.http.post(format!("{}{path}", self.app_url));
+        let mut request = self.http.post(format!("{}{path}", self.app_url));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
         let mut fields = fields.to_vec();
         match &self.secret {
             Some(secret) if self.id == "post" => {
@@ -320,7 +412,7 @@ impl RelyingParty {
                 let request = request.header("authorization", basic(&self.id, secret));
                 Answer::of(request.form(&fields)).await
             }
-            None if self.id == "keyed" => {
+            None if ["keyed", "strict"].contains(&self.id.as_str()) => {
                 let assertion = KEYED.sign(&self.assertion(&self.app_url));
                 fields.push(("client_assertion_type", ASSERTION_TYPE));
                 fields.push(("client_assertion", &assertion));

@@ -41,7 +41,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     if asked.request.demanded.strength > visit.app.reachable().await?.strength {
         let error = ErrorCode::UnmetAuthenticationRequirements
             .because("no way to this strength is open here");
-        return refuse(&visit, &asked.request, &error);
+        return refuse(&visit, &asked.request, &error).await;
     }
     let accounts = &visit.app.accounts;
     let has_one = accounts
@@ -89,5 +89,5 @@ pub async fn decline(visit: Visit, posted: Posted) -> Result<Response, PageError
     }
     let error = ErrorCode::UnmetAuthenticationRequirements
         .because("the person did not sign in strongly enough");
-    refuse(&visit, &asked.request, &error)
+    refuse(&visit, &asked.request, &error).await
 }

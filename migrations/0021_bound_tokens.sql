@@ -1,0 +1,3 @@
+-- What a grant's tokens are bound to (RFC 9449, RFC 8705): the JSON of the
+-- `cnf` claim, for its refresh tokens to be held to.
+alter table grants add column confirmation text;

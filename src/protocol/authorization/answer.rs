@@ -1,0 +1,110 @@
+//! Answering a request to which nothing stands in the way any more.
+
+use super::authorized::{Authorized, Grantor};
+use super::pushed;
+use super::request::AuthorizationRequest;
+use super::response::{Answer, AuthorizationRefused};
+use crate::model::id::GrantId;
+use crate::model::ticket;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::Provider;
+use crate::protocol::error::{ErrorCode, OAuthError, Refused};
+use crate::protocol::issue::{FrontChannel, front_channel};
+use crate::storage::{ConsentRecord, Effects, Redeemed};
+
+impl Provider {
+    /// Answers a request whose next step is [`Step::Done`](super::Step::Done).
+    /// `effects` are written with it.
+    ///
+    /// # Errors
+    /// For a page, when a pushed request was answered before; and when what the
+    /// person allowed was taken back meanwhile.
+    pub async fn answer(
+        &self,
+        request: &AuthorizationRequest,
+        grantor: Grantor<'_>,
+        consent: &ConsentRecord,
+        mut effects: Effects,
+        now: Timestamp,
+    ) -> Result<Answer, AuthorizationRefused> {
+        self.close(request, now).await?;
+        let kind = request.response_type;
+        let mut authorized = Authorized::of(self, request, &grantor, consent, now)?;
+        let mut params = Vec::new();
+        if kind.code {
+            let code = self
+                .put_code(
+                    request,
+                    authorized.clone(),
+                    std::mem::take(&mut effects),
+                    now,
+                )
+                .await?;
+            params.push(("code", code.expose().to_owned()));
+            authorized.grant = GrantId::from(self.entropy.id(now));
+        }
+        if kind.has_token() {
+            let grant = authorized.to_grant(request.nonce.clone(), now)?;
+            let stored = self.storage.put_grant(grant.clone(), now, effects).await?;
+            let standing = stored.ok_or_else(|| refusal(request, taken_back()))?;
+            let wanted = FrontChannel {
+                kind,
+                grant: &grant,
+                standing: &standing,
+                code: params.first().map(|(_, code): &(_, String)| code.as_str()),
+            };
+            let tokens = front_channel(self, &request.client, wanted, now).await;
+            let tokens = tokens.map_err(|refused| match refused {
+                Refused::OAuth(_) => refusal(request, taken_back()),
+                Refused::Internal(error) => AuthorizationRefused::Internal(error),
+            })?;
+            params.extend(tokens);
+        }
+        self.claims.note_use(&consent.id, now);
+        Ok(Answer::new(self, &request.to, params, now)?)
+    }
+
+    /// Answers a request with an error of the person's making.
+    ///
+    /// # Errors
+    /// For a page, when a pushed request was answered before.
+    pub async fn refuse(
+        &self,
+        request: &AuthorizationRequest,
+        error: &OAuthError,
+        now: Timestamp,
+    ) -> Result<Answer, AuthorizationRefused> {
+        self.close(request, now).await?;
+        Ok(Answer::refusal(self, error, &request.to, now)?)
+    }
+
+    /// Spends what the request was pushed as: one answer (RFC 9126 §4).
+    async fn close(
+        &self,
+        request: &AuthorizationRequest,
+        now: Timestamp,
+    ) -> Result<(), AuthorizationRefused> {
+        let Some(reference) = &request.pushed else {
+            return Ok(());
+        };
+        let kind = ticket::PUSHED_REQUEST;
+        match self
+            .storage
+            .redeem_ticket(kind, reference.clone(), now)
+            .await?
+        {
+            Redeemed::Fresh(_) => Ok(()),
+            Redeemed::Replayed(_) | Redeemed::Unknown => {
+                Err(AuthorizationRefused::Page(pushed::unusable()))
+            }
+        }
+    }
+}
+
+fn refusal(request: &AuthorizationRequest, error: OAuthError) -> AuthorizationRefused {
+    AuthorizationRefused::Redirect(error, request.to.clone())
+}
+
+fn taken_back() -> OAuthError {
+    ErrorCode::AccessDenied.because("the person or their consent no longer allows this")
+}
