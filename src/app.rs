@@ -32,6 +32,7 @@ use crate::notify::push::{Push, PushDelivery, PushTransport};
 use crate::notify::{Capture, Channel, Outbox};
 use crate::operator::Operators;
 use crate::protocol::backchannel::BackchannelLogout;
+use crate::protocol::backchannel_ping::{self, BackchannelPing};
 use crate::protocol::clients::Clients;
 use crate::protocol::key_ring::KeyRing;
 use crate::protocol::{Provider, registration};
@@ -170,6 +171,12 @@ impl App {
             Arc::new(BackchannelLogout {
                 provider: provider.clone(),
                 clock: clock.clone(),
+            }),
+        );
+        outbox = outbox.with_handler(
+            backchannel_ping::CHANNEL,
+            Arc::new(BackchannelPing {
+                provider: provider.clone(),
             }),
         );
         for row in REGISTRIES {

@@ -2,6 +2,11 @@
 
 consent-title = Allow access to your data?
 consent-purpose = Purpose:
+consent-device = The device shows the code
+consent-device-beware = Allow only if you see this code on a device in your hands. If somebody sent you the code or told it to you, refuse: they would be signed in as you.
+consent-asked = The site asks by itself: nobody came here from it in this browser.
+consent-asked-message = It says:
+consent-asked-beware = Allow only if you are dealing with this site right now, in person or by phone, and see or hear the same words there.
 consent-optional = (you may leave it out)
 consent-term = Term of the consent
 consent-as = Signed in as

@@ -50,6 +50,7 @@ mod seeding;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+mod site_request;
 pub mod support;
 mod temporary_password;
 mod throttle;

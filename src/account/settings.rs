@@ -139,6 +139,11 @@ pub struct LimitSettings {
     pub lock_seconds: u64,
     /// Wrong passwords from one network address in ten minutes.
     pub wrong_passwords_per_address: u32,
+    /// Requests of sites that one citizen is told of in an hour (CIBA).
+    pub site_requests_per_account: u32,
+    /// Codes of devices tried from one network address in ten minutes (RFC 8628
+    /// §5.1).
+    pub user_codes_per_address: u32,
     /// Registrations begun from one network address in an hour.
     pub registrations_per_address: u32,
     /// Recoveries of access begun from one network address in an hour.
@@ -229,6 +234,8 @@ impl Default for LimitSettings {
             wrong_passwords: 5,
             lock_seconds: 30 * 60,
             wrong_passwords_per_address: 100,
+            site_requests_per_account: 10,
+            user_codes_per_address: 30,
             registrations_per_address: 100,
             recoveries_per_address: 100,
             recovery_wait_hours: 72,

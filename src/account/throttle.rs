@@ -82,6 +82,16 @@ impl Accounts {
         }
     }
 
+    pub(super) fn requests_of_sites(&self) -> Counter {
+        let limit = self.settings.limits.site_requests_per_account;
+        Counter::simple("requests_of_sites", limit, HOUR)
+    }
+
+    fn user_codes_from_address(&self) -> Counter {
+        let limit = self.settings.limits.user_codes_per_address;
+        Counter::simple("user_codes_from_address", limit, 10 * MINUTE)
+    }
+
     pub(super) fn registrations_from_address(&self) -> Counter {
         let limit = self.settings.limits.registrations_per_address;
         Counter::simple("registrations_from_address", limit, HOUR)
@@ -248,6 +258,20 @@ impl Accounts {
                 .unwrap_or(counted.window_ends_at)
                 .since(now)
         }))
+    }
+
+    /// Counts one more try for the code of a device; how long to wait when there
+    /// were too many.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn allow_user_code(
+        &self,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        let counter = self.user_codes_from_address();
+        self.allow(counter, &network(address), now).await
     }
 
     /// Counts one more code to a contact.

@@ -12,6 +12,7 @@ use super::redirect::check_redirect_uri;
 use super::response_type::ResponseType;
 use super::scope::{OFFLINE_ACCESS, OPENID, RequestedScopes, SCOPES};
 use super::secret::{Digest, Secret};
+use super::security_profile::SecurityProfile;
 
 /// A text in both languages of the pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +49,25 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 §4.4.
     ClientCredentials,
+    /// RFC 8628.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
+    /// OpenID Connect CIBA.
+    #[serde(rename = "urn:openid:params:grant-type:ciba")]
+    Ciba,
     /// Tokens at once, through the browser (OpenID Connect Core §3.2, §3.3).
     Implicit,
+}
+
+/// How a client learns that its request was answered (CIBA §5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMode {
+    /// It asks.
+    #[default]
+    Poll,
+    /// It is told to ask.
+    Ping,
 }
 
 /// How a person is named to the client (OpenID Connect Core §8).
@@ -162,6 +180,18 @@ pub struct Client {
     /// Whether its proofs must hold a nonce of ours (RFC 9449 §8).
     #[serde(default)]
     pub dpop_nonce_required: bool,
+    /// How it learns of answers to its own questions (CIBA §4).
+    #[serde(default)]
+    pub backchannel_token_delivery_mode: DeliveryMode,
+    /// Where it is told, in the mode `ping`.
+    #[serde(default)]
+    pub backchannel_client_notification_endpoint: Option<String>,
+    /// How such questions are signed; without it they need not be.
+    #[serde(default)]
+    pub backchannel_authentication_request_signing_alg: Option<Algorithm>,
+    /// A profile that tightens everything it must.
+    #[serde(default)]
+    pub security_profile: Option<SecurityProfile>,
     /// Below this level a person is led to raise it first.
     #[serde(default)]
     pub minimum_level: Level,
@@ -217,6 +247,48 @@ impl Client {
         Assurance {
             level: self.minimum_level,
             strength: self.minimum_strength,
+        }
+    }
+
+    /// Whether its requests come beforehand (RFC 9126 §6).
+    pub const fn must_push(&self) -> bool {
+        self.require_pushed_authorization_requests || self.security_profile.is_some()
+    }
+
+    /// Whether its requests come in request objects (RFC 9101 §10.5).
+    pub fn must_sign_requests(&self) -> bool {
+        self.require_signed_request_object || self.signs_messages()
+    }
+
+    /// Whether its questions without a browser are signed (CIBA §7.1.1).
+    pub fn must_sign_backchannel_requests(&self) -> bool {
+        self.backchannel_authentication_request_signing_alg
+            .is_some()
+            || self.signs_messages()
+    }
+
+    /// Whether answers to it are signed (FAPI 2.0 Message Signing §5.4).
+    pub fn signs_messages(&self) -> bool {
+        self.security_profile
+            .is_some_and(SecurityProfile::signs_messages)
+    }
+
+    /// Whether its tokens are worth nothing without a key of its (FAPI 2.0
+    /// Security Profile §5.3.2.1).
+    pub const fn must_bind_tokens(&self) -> bool {
+        self.dpop_bound_access_tokens || self.security_profile.is_some()
+    }
+
+    /// Whether each of its codes is tied to who asked for it (RFC 7636).
+    pub fn must_use_pkce(&self) -> bool {
+        self.is_public() || self.security_profile.is_some()
+    }
+
+    /// The algorithms its own signatures may have.
+    pub const fn own_algorithms(&self) -> &'static [Algorithm] {
+        match self.security_profile {
+            Some(_) => &SecurityProfile::ALGORITHMS,
+            None => &Algorithm::ALL,
         }
     }
 
@@ -276,7 +348,7 @@ impl Client {
         {
             if [&text.ru, &text.en]
                 .into_iter()
-                .any(|text| !is_plain_text(text))
+                .any(|text| !Self::is_plain_text(text))
             {
                 add(
                     "name",
@@ -288,6 +360,7 @@ impl Client {
         self.check_uris(&mut add);
         self.check_response_types(&mut add);
         self.check_requests(&mut add);
+        self.check_profile(&mut add);
         self.check_scopes(&mut add);
         self.check_authentication(&mut add);
         faults
@@ -313,6 +386,10 @@ impl Client {
             ("policy_uri", &self.policy_uri),
             ("tos_uri", &self.tos_uri),
             ("jwks_uri", &self.jwks_uri),
+            (
+                "backchannel_client_notification_endpoint",
+                &self.backchannel_client_notification_endpoint,
+            ),
         ] {
             if let Some(uri) = uri
                 && let Err(fault) = check_redirect_uri(uri, false)
@@ -377,10 +454,25 @@ impl Client {
     }
 
     fn check_requests(&self, add: &mut impl FnMut(&'static str, String)) {
-        if self.require_signed_request_object && self.jwks.is_none() && self.jwks_uri.is_none() {
+        let signs = self.must_sign_requests() || self.must_sign_backchannel_requests();
+        if signs && self.jwks.is_none() && self.jwks_uri.is_none() {
             add(
                 "jwks",
                 "signed requests need keys to check them with: jwks or jwks_uri".to_owned(),
+            );
+        }
+        if self.backchannel_token_delivery_mode == DeliveryMode::Ping
+            && self.backchannel_client_notification_endpoint.is_none()
+        {
+            add(
+                "backchannel_client_notification_endpoint",
+                "is needed for the mode ping".to_owned(),
+            );
+        }
+        if self.may_use(GrantType::Ciba) && self.is_public() {
+            add(
+                "token_endpoint_auth_method",
+                "the ciba grant is for clients that authenticate".to_owned(),
             );
         }
         for uri in &self.request_uris {
@@ -390,6 +482,66 @@ impl Client {
             if let Err(fault) = check_redirect_uri(address, false) {
                 add("request_uris", format!("{uri}: {}", fault.mend()));
             }
+        }
+    }
+
+    /// FAPI 2.0 Security Profile §5.3.2 and §5.4.1, as far as a registration
+    /// can break it.
+    fn check_profile(&self, add: &mut impl FnMut(&'static str, String)) {
+        if self.security_profile.is_none() {
+            return;
+        }
+        if self.token_endpoint_auth_method != AuthenticationMethod::PrivateKeyJwt {
+            add(
+                "token_endpoint_auth_method",
+                "must be private_key_jwt under this security_profile".to_owned(),
+            );
+        }
+        if self.response_types != [ResponseType::CODE] {
+            add(
+                "response_types",
+                "must be code alone under this security_profile".to_owned(),
+            );
+        }
+        let weak = |alg: &Algorithm| !SecurityProfile::ALGORITHMS.contains(alg);
+        for (field, alg) in [
+            (
+                "id_token_signed_response_alg",
+                Some(self.id_token_signed_response_alg),
+            ),
+            (
+                "access_token_signed_response_alg",
+                Some(self.access_token_signed_response_alg),
+            ),
+            (
+                "authorization_signed_response_alg",
+                Some(self.authorization_signed_response_alg),
+            ),
+            (
+                "userinfo_signed_response_alg",
+                self.userinfo_signed_response_alg,
+            ),
+            (
+                "request_object_signing_alg",
+                self.request_object_signing_alg,
+            ),
+        ] {
+            if alg.as_ref().is_some_and(weak) {
+                add(
+                    field,
+                    "must be PS256, ES256 or EdDSA under this security_profile".to_owned(),
+                );
+            }
+        }
+        if let Some(uri) = self
+            .redirect_uris
+            .iter()
+            .find(|uri| uri.starts_with("http:"))
+        {
+            add(
+                "redirect_uris",
+                format!("{uri}: must be https under this security_profile"),
+            );
         }
     }
 
@@ -409,7 +561,10 @@ impl Client {
             }
         }
         let scopes = RequestedScopes::parse(&self.scope);
-        if self.uses_authorization_endpoint() && !scopes.contains(OPENID) {
+        let asks_people = self.uses_authorization_endpoint()
+            || self.may_use(GrantType::DeviceCode)
+            || self.may_use(GrantType::Ciba);
+        if asks_people && !scopes.contains(OPENID) {
             add(
                 "scope",
                 "must contain openid where people sign in".to_owned(),
@@ -460,12 +615,14 @@ impl Client {
     }
 }
 
-/// A name that can be shown beside others without disguising itself: no
-/// control characters and none that turn the direction of writing.
-fn is_plain_text(text: &str) -> bool {
-    text.chars().count() <= 300
-        && !text.chars().any(|c| {
-            c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-        })
+impl Client {
+    /// A text that can be shown beside others without disguising itself: no
+    /// control characters and none that turn the direction of writing.
+    pub fn is_plain_text(text: &str) -> bool {
+        text.chars().count() <= 300
+            && !text.chars().any(|c| {
+                c.is_control()
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            })
+    }
 }

@@ -20,6 +20,7 @@ pub mod response_type;
 pub mod role;
 pub mod scope;
 pub mod secret;
+pub mod security_profile;
 pub mod snils;
 pub mod ticket;
 pub mod timestamp;

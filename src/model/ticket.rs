@@ -5,6 +5,16 @@
 pub const AUTHORIZATION_CODE: &str = "authorization_code";
 /// An authorization request that was pushed beforehand (RFC 9126).
 pub const PUSHED_REQUEST: &str = "pushed_request";
+/// What a device asks for its tokens with (RFC 8628 §3.2).
+pub const DEVICE_CODE: &str = "device_code";
+/// What a site asks for its tokens with (CIBA §7.3).
+pub const BACKCHANNEL_REQUEST: &str = "backchannel_request";
+/// The `jti` of a signed request of a site that was seen.
+pub const BACKCHANNEL_OBJECT: &str = "backchannel_object";
+/// The code that its owner enters.
+pub const USER_CODE: &str = "user_code";
+/// An interval in which somebody has asked for tokens that are not there yet.
+pub const POLLED: &str = "polled";
 /// The `jti` of a DPoP proof that was seen (RFC 9449 §11.1).
 pub const DPOP_PROOF: &str = "dpop_proof";
 /// A registration under way, found by the browser's form.

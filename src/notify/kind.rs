@@ -88,6 +88,8 @@ kinds! {
     SignInRestricted "sign-in-restricted" Security [TIME, DEVICE, PLACE, REASONS, UNTIL, LINK, NOT_ME] "message-open-history";
     /// Such a sign-in was refused.
     SignInRefused "sign-in-refused" Security [TIME, DEVICE, PLACE, REASONS, LINK] "message-open-history";
+    /// A site asks for the citizen without a browser of theirs (CIBA).
+    SiteAsks "site-asks" Security [SITE, LINK] "message-open-account";
     /// A sign-in by QR code that was not agreed to (C3).
     ApprovalRefused "approval-refused" Security [TIME, DEVICE, PLACE, LINK] "message-open-security";
     /// They are open again before the time was over.

@@ -150,6 +150,23 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
             json!(verified_claims::ATTESTATIONS),
         ),
         (
+            "device_authorization_endpoint",
+            json!(url("/oauth/device_authorization")),
+        ),
+        (
+            "backchannel_authentication_endpoint",
+            json!(url("/oauth/backchannel_authentication")),
+        ),
+        (
+            "backchannel_token_delivery_modes_supported",
+            json!(["poll", "ping"]),
+        ),
+        (
+            "backchannel_authentication_request_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        ("backchannel_user_code_parameter_supported", json!(false)),
+        (
             "pushed_authorization_request_endpoint",
             json!(url("/oauth/par")),
         ),

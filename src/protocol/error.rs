@@ -7,7 +7,8 @@ use crate::error::Internal;
 use crate::model::acr::Assurance;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
-/// Connect Core §3.1.2.6, RFC 9470 §3, RFC 9101 §6, RFC 9449 §5, §8).
+/// Connect Core §3.1.2.6, RFC 9470 §3, RFC 8628 §3.5, RFC 9101 §6, RFC
+/// 9449 §5, §8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,
@@ -31,6 +32,10 @@ pub enum ErrorCode {
     InvalidRequestObject,
     InvalidRequestUri,
     InvalidDpopProof,
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+    InvalidBindingMessage,
     UseDpopNonce,
     InvalidToken,
     InsufficientScope,
@@ -62,6 +67,10 @@ impl ErrorCode {
             Self::InvalidRequestObject => "invalid_request_object",
             Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::ExpiredToken => "expired_token",
+            Self::InvalidBindingMessage => "invalid_binding_message",
             Self::UseDpopNonce => "use_dpop_nonce",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",

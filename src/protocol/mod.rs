@@ -8,6 +8,7 @@
 pub mod access_token;
 pub mod authorization;
 pub mod backchannel;
+pub mod backchannel_ping;
 pub mod claims;
 pub mod client_authentication;
 mod client_keys;
@@ -58,6 +59,10 @@ pub struct Lifetimes {
     pub code: u64,
     /// A pushed request, until somebody arrives with it (RFC 9126 §2.2).
     pub pushed_request: u64,
+    /// A device's request, until its owner answers (RFC 8628 §3.2).
+    pub device_code: u64,
+    /// The longest that a site waits for an answer of a citizen (CIBA §7.3).
+    pub backchannel_request: u64,
     /// Access token.
     pub access_token: u64,
     /// ID token.
@@ -78,6 +83,8 @@ impl Default for Lifetimes {
         Self {
             code: 60,
             pushed_request: 90,
+            device_code: 600,
+            backchannel_request: 600,
             access_token: 300,
             id_token: 300,
             refresh_token: 30 * 86_400,

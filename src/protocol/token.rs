@@ -48,7 +48,7 @@ async fn confirmation(
     request: &Request<'_>,
 ) -> Result<Option<Confirmation>, Refused> {
     let proof = dpop::proof(provider, client, &request.dpop, None, request.now).await?;
-    if proof.is_none() && client.dpop_bound_access_tokens {
+    if proof.is_none() && client.must_bind_tokens() {
         return Err(ErrorCode::InvalidDpopProof
             .because("this client's tokens are bound to a key: send a DPoP proof")
             .into());

@@ -752,6 +752,9 @@ operations! {
     /// Questions to the browsers of an account that wait for an answer, newest
     /// first: digest and payload.
     read tickets::questions_of(account: &AccountId, now: Timestamp) -> Vec<(Digest, String)>;
+    /// The requests of sites that name this account and are not spent: digest
+    /// and payload, newest first.
+    read tickets::requests_of_sites(account: &AccountId, now: Timestamp) -> Vec<(Digest, String)>;
     /// Spends a ticket: one winner.
     write tickets::redeem_ticket(kind: &'static str, digest: Digest, now: Timestamp) -> Redeemed;
     /// Redeems it and writes what follows; nothing is written when it was spent.
@@ -759,6 +762,8 @@ operations! {
     /// Counts a try on a ticket that is still good; none when it is not or the
     /// tries are used up.
     write tickets::count_try(kind: &'static str, digest: Digest, limit: i64, now: Timestamp) -> Option<TicketRecord>;
+    /// Replaces what a ticket holds, if that is still what it was before.
+    write tickets::change_ticket(ticket: (&'static str, Digest), before: String, after: String, now: Timestamp, effects: Effects) -> bool;
     /// Replaces what a ticket holds and its expiry; its tries begin anew.
     write tickets::replace_ticket(kind: &'static str, digest: Digest, payload: String, expires_at: Timestamp, now: Timestamp, effects: Effects) -> bool;
     /// Stores a ticket that is a step of this account, if the account is known,

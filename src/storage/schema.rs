@@ -100,6 +100,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "bound_tokens",
         include_str!("../../migrations/0021_bound_tokens.sql"),
     ),
+    (
+        23,
+        "requests_of_sites",
+        include_str!("../../migrations/0023_requests_of_sites.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

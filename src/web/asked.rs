@@ -15,7 +15,7 @@ use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::authorized::Grantor;
 use crate::protocol::authorization::next_step::{Consented, Visitor, next_step};
-use crate::protocol::authorization::{Answer, AuthorizationRefused, AuthorizationRequest, Step};
+use crate::protocol::authorization::{AuthorizationRefused, AuthorizationRequest, Outcome, Step};
 use crate::protocol::subject::subject;
 use crate::storage::ConsentRecord;
 
@@ -141,7 +141,7 @@ impl Asked {
     ///
     /// # Errors
     /// When it is not, when it was answered before, or the database is away.
-    pub async fn answer(&self, visit: &Visit) -> Result<Answer, AuthorizationRefused> {
+    pub async fn answer(&self, visit: &Visit) -> Result<Outcome, AuthorizationRefused> {
         let (Some(signed_in), Some(consent), Step::Done) =
             (&self.person, &self.consent, self.next_step(visit.now))
         else {

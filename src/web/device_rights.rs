@@ -9,7 +9,7 @@ use crate::model::device_rights::DeviceRights;
 
 /// Open to every device: signing in and out, and what defends the account. What
 /// may be done about the rights themselves is decided where they are set.
-const ANY: [&str; 42] = [
+const ANY: [&str; 43] = [
     "/sign-in",
     "/sign-in/key",
     "/sign-in/code",
@@ -21,6 +21,8 @@ const ANY: [&str; 42] = [
     "/sign-in/second/code",
     "/step-up",
     "/step-up/decline",
+    // Only the beginning of a flow: what it gives away is decided at "/consent".
+    "/device",
     "/bank/{id}",
     "/signature/begin",
     "/signature",

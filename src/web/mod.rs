@@ -42,7 +42,7 @@ pub use health::metrics;
 
 use crate::app::App;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
-use oauth::{answer, authorize, documents, end_session, tokens, userinfo};
+use oauth::{answer, authorize, backchannel, device, documents, end_session, tokens, userinfo};
 use upload::UploadPlaces;
 
 /// Everything the server answers.
@@ -85,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/oauth/jwks", get(documents::jwks))
         .route("/oauth/token", post(tokens::token))
+        .route("/oauth/device_authorization", post(device::authorize))
         .route("/oauth/revoke", post(tokens::revoke))
         .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
         .layer(
@@ -97,6 +98,10 @@ pub fn router(app: Arc<App>) -> Router {
     let for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))
         .route("/oauth/par", post(tokens::push))
+        .route(
+            "/oauth/backchannel_authentication",
+            post(backchannel::authenticate),
+        )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(for_scripts);

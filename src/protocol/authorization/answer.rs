@@ -1,9 +1,10 @@
 //! Answering a request to which nothing stands in the way any more.
 
 use super::authorized::{Authorized, Grantor};
+use super::awaited;
 use super::pushed;
 use super::request::AuthorizationRequest;
-use super::response::{Answer, AuthorizationRefused};
+use super::response::{Answer, AuthorizationRefused, Destination, Outcome, ReturnAddress};
 use crate::model::id::GrantId;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -26,10 +27,18 @@ impl Provider {
         consent: &ConsentRecord,
         mut effects: Effects,
         now: Timestamp,
-    ) -> Result<Answer, AuthorizationRefused> {
+    ) -> Result<Outcome, AuthorizationRefused> {
         self.close(request, now).await?;
-        let kind = request.response_type;
         let mut authorized = Authorized::of(self, request, &grantor, consent, now)?;
+        self.claims.note_use(&consent.id, now);
+        let to = match &request.to {
+            Destination::Redirect(to) => to,
+            Destination::Awaited { reference, .. } => {
+                awaited::decide(self, reference, Some(authorized), effects, now).await?;
+                return Ok(Outcome::Given);
+            }
+        };
+        let kind = request.response_type;
         let mut params = Vec::new();
         if kind.code {
             let code = self
@@ -46,7 +55,7 @@ impl Provider {
         if kind.has_token() {
             let grant = authorized.to_grant(request.nonce.clone(), now)?;
             let stored = self.storage.put_grant(grant.clone(), now, effects).await?;
-            let standing = stored.ok_or_else(|| refusal(request, taken_back()))?;
+            let standing = stored.ok_or_else(|| taken_back(to))?;
             let wanted = FrontChannel {
                 kind,
                 grant: &grant,
@@ -55,13 +64,12 @@ impl Provider {
             };
             let tokens = front_channel(self, &request.client, wanted, now).await;
             let tokens = tokens.map_err(|refused| match refused {
-                Refused::OAuth(_) => refusal(request, taken_back()),
+                Refused::OAuth(_) => taken_back(to),
                 Refused::Internal(error) => AuthorizationRefused::Internal(error),
             })?;
             params.extend(tokens);
         }
-        self.claims.note_use(&consent.id, now);
-        Ok(Answer::new(self, &request.to, params, now)?)
+        Ok(Outcome::Carried(Answer::new(self, to, params, now)?))
     }
 
     /// Answers a request with an error of the person's making.
@@ -73,9 +81,17 @@ impl Provider {
         request: &AuthorizationRequest,
         error: &OAuthError,
         now: Timestamp,
-    ) -> Result<Answer, AuthorizationRefused> {
+    ) -> Result<Outcome, AuthorizationRefused> {
         self.close(request, now).await?;
-        Ok(Answer::refusal(self, error, &request.to, now)?)
+        match &request.to {
+            Destination::Redirect(to) => {
+                Ok(Outcome::Carried(Answer::refusal(self, error, to, now)?))
+            }
+            Destination::Awaited { reference, .. } => {
+                awaited::decide(self, reference, None, Effects::default(), now).await?;
+                Ok(Outcome::Denied)
+            }
+        }
     }
 
     /// Spends what the request was pushed as: one answer (RFC 9126 §4).
@@ -101,10 +117,8 @@ impl Provider {
     }
 }
 
-fn refusal(request: &AuthorizationRequest, error: OAuthError) -> AuthorizationRefused {
-    AuthorizationRefused::Redirect(error, request.to.clone())
-}
-
-fn taken_back() -> OAuthError {
-    ErrorCode::AccessDenied.because("the person or their consent no longer allows this")
+fn taken_back(to: &ReturnAddress) -> AuthorizationRefused {
+    let error =
+        ErrorCode::AccessDenied.because("the person or their consent no longer allows this");
+    AuthorizationRefused::Redirect(error, to.clone())
 }

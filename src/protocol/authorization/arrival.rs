@@ -118,7 +118,7 @@ pub(super) async fn opened(
     let both = is_openid
         && outer.get("response_type").is_some()
         && !is_pushed
-        && !client.require_signed_request_object;
+        && !client.must_sign_requests();
     if !both {
         return Ok(inner);
     }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::awaited::{Awaited, Reference};
 use super::prompt::Prompt;
 use super::request::AuthorizationRequest;
 use super::requested_claims::{self, RequestedClaims};
-use super::response::{AuthorizationRefused, Place, ResponseMode, ReturnAddress};
+use super::response::{AuthorizationRefused, Destination, Place, ResponseMode, ReturnAddress};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::client::GrantType;
 use crate::model::redirect::ValidRedirect;
@@ -21,14 +22,28 @@ use crate::protocol::clients::Registered;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
+use crate::protocol::subject::subject;
 
 /// How the parameters were given.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Given {
     /// In a request object.
     pub signed: bool,
     /// Beforehand, by the client itself.
     pub pushed: bool,
+    /// By a client that waits, and for whom no browser carries the answer.
+    pub awaited: Option<(Reference, Awaited)>,
+}
+
+impl Given {
+    /// A request that its client waits for.
+    pub(in crate::protocol) fn by_itself(reference: &Reference, awaited: &Awaited) -> Self {
+        Self {
+            signed: false,
+            pushed: true,
+            awaited: Some((reference.clone(), awaited.clone())),
+        }
+    }
 }
 
 /// A request under construction, past its client and redirect URI.
@@ -36,8 +51,7 @@ pub struct Draft<'a> {
     provider: &'a Provider,
     params: &'a Params,
     client: &'a Registered,
-    given: Given,
-    to: ReturnAddress,
+    given: &'a Given,
     now: Timestamp,
     response_type: ResponseType,
     scopes: AllowedScopes,
@@ -52,26 +66,35 @@ pub struct Draft<'a> {
 /// A check: fills in its part, or refuses.
 pub type Check = fn(&mut Draft<'_>) -> Result<(), OAuthError>;
 
+/// Which requests a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Every,
+    /// Those that a browser brings, and whose answer it carries.
+    Carried,
+}
+use About::{Carried, Every};
+
 /// The checks whose errors the client is told, in order. Client and redirect
 /// URI come before them: until those are known there is nobody to tell.
-pub const CHECKS: &[(&str, Check)] = &[
-    ("repeated parameters", each_once),
-    ("request", as_demanded),
-    ("registration", no_registration),
-    ("response_type", response_type),
-    ("response_mode", response_mode),
-    ("grant", grant),
-    ("scope", scope),
-    ("prompt", prompt),
-    ("max_age", max_age),
-    ("nonce", nonce),
-    ("code_challenge", code_challenge),
-    ("claims", claims),
-    ("acr_values", acr_values),
-    ("id_token_hint", id_token_hint),
+pub const CHECKS: &[(&str, About, Check)] = &[
+    ("repeated parameters", Every, each_once),
+    ("request", Every, as_demanded),
+    ("registration", Carried, no_registration),
+    ("response_type", Carried, response_type),
+    ("response_mode", Carried, response_mode),
+    ("grant", Carried, grant),
+    ("scope", Every, scope),
+    ("prompt", Every, prompt),
+    ("max_age", Every, max_age),
+    ("nonce", Carried, nonce),
+    ("code_challenge", Carried, code_challenge),
+    ("claims", Every, claims),
+    ("acr_values", Every, acr_values),
+    ("id_token_hint", Every, id_token_hint),
 ];
 
-pub(super) async fn run(
+pub(in crate::protocol) async fn run(
     provider: &Provider,
     params: &Params,
     given: Given,
@@ -83,13 +106,20 @@ pub(super) async fn run(
         params.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = client(provider, params).await?;
-    let to = return_address(params, &client).map_err(AuthorizationRefused::Page)?;
+    let to = match &given.awaited {
+        None => Destination::Redirect(
+            return_address(params, &client).map_err(AuthorizationRefused::Page)?,
+        ),
+        Some((reference, awaited)) => Destination::Awaited {
+            reference: reference.clone(),
+            label: awaited.label.clone(),
+        },
+    };
     let mut draft = Draft {
         provider,
         params,
         client: &client,
-        given,
-        to,
+        given: &given,
         now: started_at,
         response_type: ResponseType::CODE,
         scopes: AllowedScopes::default(),
@@ -97,12 +127,18 @@ pub(super) async fn run(
         challenge: None,
         prompt: Prompt::default(),
         max_age: None,
-        expected_subject: None,
+        expected_subject: expected(provider, &client, &given),
         demanded: client.demands(),
     };
-    for (_, check) in CHECKS {
+    for (_, about, check) in CHECKS {
+        if *about == Carried && given.awaited.is_some() {
+            continue;
+        }
         if let Err(error) = check(&mut draft) {
-            return Err(AuthorizationRefused::Redirect(error, draft.to));
+            return Err(match to {
+                Destination::Redirect(to) => AuthorizationRefused::Redirect(error, to),
+                Destination::Awaited { .. } => AuthorizationRefused::Page(error),
+            });
         }
     }
     let owned = |name| params.get(name).map(str::to_owned);
@@ -120,11 +156,18 @@ pub(super) async fn run(
         ui_locales: owned("ui_locales"),
         dpop_jkt: owned("dpop_jkt"),
         response_type: draft.response_type,
-        to: draft.to,
+        to,
         client,
         started_at,
         pushed: None,
     })
+}
+
+/// Who alone may answer, where the client has named somebody itself.
+fn expected(provider: &Provider, client: &Registered, given: &Given) -> Option<String> {
+    let (_, awaited) = given.awaited.as_ref()?;
+    let account = awaited.account.as_ref()?;
+    Some(subject(&provider.vault, account, client))
 }
 
 pub(super) async fn client(
@@ -153,11 +196,12 @@ pub(super) fn return_address(
         .get("response_type")
         .and_then(ResponseType::parse)
         .unwrap_or(ResponseType::CODE);
-    let mode = params
+    let mut mode = params
         .get("response_mode")
         .and_then(|name| ResponseMode::parse(name, kind))
         .filter(|mode| mode.place != Place::Query || !kind.has_token())
         .unwrap_or_else(|| ResponseMode::of(kind));
+    mode.signed |= client.signs_messages();
     let state = params.get("state").map(str::to_owned);
     Ok(ReturnAddress::new(client, redirect, mode, state))
 }
@@ -187,12 +231,12 @@ fn each_once(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 /// What the client is registered to do with every request (RFC 9126 §6, RFC
 /// 9101 §10.5).
 fn as_demanded(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    if draft.client.require_pushed_authorization_requests && !draft.given.pushed {
+    if draft.client.must_push() && !draft.given.pushed {
         return Err(
             ErrorCode::InvalidRequest.because("this client must push its requests beforehand")
         );
     }
-    if draft.client.require_signed_request_object && !draft.given.signed {
+    if draft.client.must_sign_requests() && !draft.given.signed {
         return Err(ErrorCode::InvalidRequestObject
             .because("this client must send its requests as signed request objects"));
     }
@@ -216,15 +260,23 @@ fn response_type(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     Ok(())
 }
 
+const UNSIGNED: &str = "this client must ask for signed answers: response_mode=jwt";
+
 /// Tokens in a query would stay in histories and logs (Multiple Response Types
 /// §3, RFC 9700 §4.3).
 fn response_mode(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let Some(name) = draft.params.get("response_mode") else {
-        return Ok(());
+        return match draft.client.signs_messages() {
+            false => Ok(()),
+            true => Err(ErrorCode::InvalidRequest.because(UNSIGNED)),
+        };
     };
     let kind = draft.response_type;
     match ResponseMode::parse(name, kind) {
         None => Err(ErrorCode::InvalidRequest.because("response_mode is none of those supported")),
+        Some(mode) if draft.client.signs_messages() && !mode.signed => {
+            Err(ErrorCode::InvalidRequest.because(UNSIGNED))
+        }
         Some(mode) if mode.place == Place::Query && kind.has_token() => {
             Err(ErrorCode::InvalidRequest
                 .because("tokens are not sent in a query: choose another response_mode"))
@@ -265,6 +317,12 @@ fn scope(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 
 fn prompt(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     draft.prompt = Prompt::parse(draft.params.get("prompt"))?;
+    if draft.given.awaited.is_some() {
+        // Whoever enters a code that somebody gave them must see for what (RFC
+        // 8628 §5.4), whatever they agreed to before.
+        draft.prompt.none = false;
+        draft.prompt.consent = true;
+    }
     Ok(())
 }
 
@@ -303,9 +361,9 @@ fn code_challenge(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         draft.params.get("code_challenge"),
         draft.params.get("code_challenge_method"),
     )?;
-    if draft.challenge.is_none() && draft.client.is_public() && draft.response_type.code {
+    if draft.challenge.is_none() && draft.client.must_use_pkce() && draft.response_type.code {
         return Err(ErrorCode::InvalidRequest
-            .because("a public client must use PKCE: code_challenge is missing"));
+            .because("this client must use PKCE: code_challenge is missing"));
     }
     Ok(())
 }

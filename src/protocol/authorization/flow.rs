@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::awaited::Reference;
 use crate::error::Result;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -21,6 +22,8 @@ pub enum Origin {
     },
     /// In storage, since the client pushed them.
     Pushed { reference: Digest },
+    /// In storage, where the client waits for the answer.
+    Awaited { reference: Reference },
 }
 
 /// The request and when the person arrived with it.

@@ -5,6 +5,7 @@
 mod answer;
 mod arrival;
 pub mod authorized;
+pub mod awaited;
 pub mod checks;
 pub mod code;
 pub mod flow;
@@ -12,11 +13,11 @@ pub mod next_step;
 pub mod prompt;
 pub mod pushed;
 pub mod request;
-mod request_object;
+pub(super) mod request_object;
 pub mod requested_claims;
 pub mod response;
 
 pub use arrival::arrive;
 pub use next_step::{Step, next_step};
 pub use request::AuthorizationRequest;
-pub use response::{Answer, AuthorizationRefused};
+pub use response::{Answer, AuthorizationRefused, Outcome};

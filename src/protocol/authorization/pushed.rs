@@ -20,9 +20,6 @@ use crate::protocol::params::Params;
 /// What every reference begins with (RFC 9126 §2.2).
 const SCHEME: &str = "urn:ietf:params:oauth:request_uri:";
 
-/// Parameters that authenticate the client and are no part of its request.
-const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
-
 /// A request that was pushed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Pushed {
@@ -53,7 +50,7 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
     let client = client_authentication::authenticate(provider, request).await?;
     let proof = dpop::proof(provider, &client, &request.dpop, None, request.now).await?;
     let mut params = request.params.clone();
-    params.remove(&CREDENTIALS);
+    params.remove(&client_authentication::CREDENTIALS);
     if params.get("request_uri").is_some() {
         return Err(ErrorCode::InvalidRequest
             .because("request_uri cannot be pushed")
@@ -68,8 +65,8 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
     params.set("client_id", own_id);
     let now = request.now;
     let mut given = Given {
-        signed: false,
         pushed: true,
+        ..Given::default()
     };
     if let Some(object) = params.get("request").map(str::to_owned) {
         params = arrival::opened(provider, &client, &object, &params, true, now).await?;
@@ -83,20 +80,16 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
         }
         params.set("dpop_jkt", &proof.jkt);
     }
+    let signed = given.signed;
     if let Err(refused) = checks::run(provider, &params, given, now).await {
-        return Err(match refused {
-            AuthorizationRefused::Page(error) | AuthorizationRefused::Redirect(error, _) => {
-                error.into()
-            }
-            AuthorizationRefused::Internal(error) => Refused::Internal(error),
-        });
+        return Err(refused.told_to_client());
     }
     let life = provider.lifetimes.pushed_request;
     let reference = provider.entropy.secret("ppq_");
     let pushed = Pushed {
         client: client.client_id.clone(),
         query: params.encoded(),
-        signed: given.signed,
+        signed,
         arrive_until: Provider::after(now, life),
     };
     provider
@@ -151,6 +144,7 @@ pub(super) async fn load(
     let given = Given {
         signed: pushed.signed,
         pushed: true,
+        awaited: None,
     };
     Ok((Params::parse(pushed.query.as_bytes()), given))
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::awaited;
 use super::checks::{self, Given};
 use super::flow::{Flow, Origin};
 use super::prompt::Prompt;
 use super::pushed;
 use super::requested_claims::RequestedClaims;
-use super::response::{AuthorizationRefused, ReturnAddress};
+use super::response::{AuthorizationRefused, Destination};
 use crate::model::acr::Assurance;
 use crate::model::response_type::ResponseType;
 use crate::model::scope::AllowedScopes;
@@ -23,7 +24,7 @@ use crate::protocol::pkce::CodeChallenge;
 #[derive(Clone)]
 pub struct AuthorizationRequest {
     pub client: Arc<Registered>,
-    pub to: ReturnAddress,
+    pub to: Destination,
     /// The `redirect_uri` as it was sent; the token request must repeat it.
     pub redirect_uri: Option<String>,
     pub response_type: ResponseType,
@@ -68,13 +69,17 @@ impl AuthorizationRequest {
             Origin::Query { query, signed } => {
                 let given = Given {
                     signed: *signed,
-                    pushed: false,
+                    ..Given::default()
                 };
                 (Params::parse(query.as_bytes()), given, None)
             }
             Origin::Pushed { reference } => {
                 let (params, given) = pushed::load(provider, reference, now).await?;
                 (params, given, Some(reference.clone()))
+            }
+            Origin::Awaited { reference } => {
+                let (params, awaited) = awaited::load(provider, reference, now).await?;
+                (params, Given::by_itself(reference, &awaited), None)
             }
         };
         let mut request = checks::run(provider, &params, given, flow.started_at).await?;

@@ -7,11 +7,13 @@ use serde_json::{Map, Value};
 
 use crate::jose::{ForeignClaims, foreign};
 use crate::model::algorithm::Algorithm;
+use crate::model::secret::Digest;
+use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::client_keys;
 use crate::protocol::clients::Registered;
-use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::params::Params;
 
 /// How far the clocks of client and provider may differ.
@@ -33,22 +35,76 @@ pub(super) async fn open(
     object: &str,
     now: Timestamp,
 ) -> Result<Params, OAuthError> {
-    let algorithms = match client.request_object_signing_alg {
-        Some(alg) => vec![alg],
-        None => Algorithm::ALL.to_vec(),
-    };
     if is_unsigned(object) && may_be_loose(client) {
         return Err(ErrorCode::RequestNotSupported
             .because("request objects must be signed with a registered key"));
     }
+    let alg = client.request_object_signing_alg;
+    let claims = verified(provider, client, object, alg).await?;
+    check(provider, client, &claims, client.must_sign_requests(), now)?;
+    Ok(parameters(&claims))
+}
+
+/// The same of a request without a browser: it says all there is to say of
+/// itself (CIBA §7.1.1), and is good once.
+///
+/// # Errors
+/// `invalid_request`.
+pub(in crate::protocol) async fn open_backchannel(
+    provider: &Provider,
+    client: &Registered,
+    object: &str,
+    now: Timestamp,
+) -> Result<Params, Refused> {
+    let alg = client.backchannel_authentication_request_signing_alg;
+    let opened = async {
+        let claims = verified(provider, client, object, alg).await?;
+        check(provider, client, &claims, true, now)?;
+        match ["iss", "iat", "jti"]
+            .iter()
+            .find(|name| !claims.contains_key(**name))
+        {
+            None => Ok(claims),
+            Some(name) => Err(wrong(match *name {
+                "iss" => "the request object has no iss",
+                "iat" => "the request object has no iat",
+                _ => "the request object has no jti",
+            })),
+        }
+    };
+    let as_request = |mut error: OAuthError| {
+        error.code = ErrorCode::InvalidRequest;
+        error
+    };
+    let claims: Map<String, Value> = opened.await.map_err(as_request)?;
+    let id = claims.get("jti").map(Value::to_string).unwrap_or_default();
+    let mark = Digest::of(format!("{}\n{id}", client.client_id).as_bytes());
+    let until = now.plus(LONGEST_LIFE * 2);
+    let storage = &provider.storage;
+    let kind = ticket::BACKCHANNEL_OBJECT;
+    match storage.put_ticket_once(kind, mark, now, until).await? {
+        true => Ok(parameters(&claims)),
+        false => Err(as_request(wrong("the request object was used before")).into()),
+    }
+}
+
+async fn verified(
+    provider: &Provider,
+    client: &Registered,
+    object: &str,
+    alg: Option<Algorithm>,
+) -> Result<Map<String, Value>, OAuthError> {
+    let algorithms = match alg {
+        Some(alg) => vec![alg],
+        None => client.own_algorithms().to_vec(),
+    };
     let keys = client_keys::of(provider, client)
         .await
         .ok_or_else(|| wrong("the client has no keys to check the request object with"))?;
     let ForeignClaims(claims) =
         foreign::verify_typed(object, &keys, &algorithms, &foreign::REQUEST_OBJECT_TYPES)
             .map_err(|_| wrong("the request object is not signed by a key of this client"))?;
-    check(provider, client, &claims, now)?;
-    Ok(parameters(&claims))
+    Ok(claims)
 }
 
 /// The object a client publishes at one of its registered addresses.
@@ -87,7 +143,7 @@ pub(super) async fn fetch(
 /// Whether an object without a signature is only not supported, and not a try
 /// to get past one that is demanded.
 fn may_be_loose(client: &Registered) -> bool {
-    client.request_object_signing_alg.is_none() && !client.require_signed_request_object
+    client.request_object_signing_alg.is_none() && !client.must_sign_requests()
 }
 
 /// A JWT that says itself that nobody signed it.
@@ -99,6 +155,7 @@ fn check(
     provider: &Provider,
     client: &Registered,
     claims: &Map<String, Value>,
+    strict: bool,
     now: Timestamp,
 ) -> Result<(), OAuthError> {
     let id = client.client_id.as_str();
@@ -109,7 +166,7 @@ fn check(
         ));
     }
     let for_us = match claims.get("aud") {
-        None => !client.require_signed_request_object,
+        None => !strict,
         Some(Value::String(audience)) => *audience == provider.issuer,
         Some(Value::Array(list)) => list.iter().any(|one| *one == provider.issuer.as_str()),
         Some(_) => false,
@@ -143,7 +200,7 @@ fn check(
         return Err(wrong("the request object is not valid yet"));
     }
     // Such clients are to be held to FAPI 2.0 Message Signing §5.3.1.
-    if client.require_signed_request_object {
+    if strict {
         let (Some(exp), Some(nbf)) = (exp, nbf) else {
             return Err(wrong("the request object must have exp and nbf"));
         };

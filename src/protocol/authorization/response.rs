@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::awaited::Reference;
 use crate::error::{Internal, Result};
 use crate::model::algorithm::Algorithm;
 use crate::model::id::ClientId;
@@ -11,7 +12,7 @@ use crate::model::response_type::ResponseType;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
-use crate::protocol::error::OAuthError;
+use crate::protocol::error::{OAuthError, Refused};
 use crate::protocol::issue::sign;
 
 /// How long a signed answer is good, in seconds: the browser carries it at
@@ -197,6 +198,40 @@ impl ReturnAddress {
     }
 }
 
+/// Where an answer goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// With the browser, back to the client.
+    Redirect(ReturnAddress),
+    /// Nowhere: the client fetches it.
+    Awaited {
+        reference: Reference,
+        /// What the person compares with what the other side shows.
+        label: String,
+    },
+}
+
+impl Destination {
+    /// The address a browser is sent to in the end, if it is.
+    pub const fn redirect(&self) -> Option<&ValidRedirect> {
+        match self {
+            Self::Redirect(to) => Some(&to.redirect),
+            Self::Awaited { .. } => None,
+        }
+    }
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The browser carries the answer.
+    Carried(Answer),
+    /// The client will fetch that it may have what it asked for.
+    Given,
+    /// The client will fetch that it may not.
+    Denied,
+}
+
 /// Why an authorization request ended without what was asked for.
 #[derive(Debug)]
 pub enum AuthorizationRefused {
@@ -207,6 +242,16 @@ pub enum AuthorizationRefused {
     Redirect(OAuthError, ReturnAddress),
     /// Our own fault.
     Internal(Internal),
+}
+
+impl AuthorizationRefused {
+    /// The same towards a client that hands its request over itself.
+    pub(in crate::protocol) fn told_to_client(self) -> Refused {
+        match self {
+            Self::Page(error) | Self::Redirect(error, _) => error.into(),
+            Self::Internal(error) => Refused::Internal(error),
+        }
+    }
 }
 
 impl<E> From<E> for AuthorizationRefused

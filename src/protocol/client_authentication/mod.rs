@@ -59,6 +59,9 @@ pub struct Method {
     prove: Prove,
 }
 
+/// Parameters that authenticate a client and are no part of what it asks.
+pub const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+
 /// Every method.
 pub const METHODS: &[Method] = &[
     basic::METHOD,

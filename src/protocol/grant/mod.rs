@@ -2,7 +2,9 @@
 //! token. Adding one is a file and a line in [`GRANTS`].
 
 mod authorization_code;
+pub mod ciba;
 mod client_credentials;
+pub mod device_code;
 mod person;
 mod refresh_token;
 
@@ -70,4 +72,6 @@ pub const GRANTS: &[Grant] = &[
     authorization_code::GRANT,
     refresh_token::GRANT,
     client_credentials::GRANT,
+    device_code::GRANT,
+    ciba::GRANT,
 ];

@@ -119,6 +119,23 @@ pub async fn questions_of(
     .await
 }
 
+pub async fn requests_of_sites(
+    conn: &mut Conn,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<Vec<(Digest, String)>> {
+    query_as::<(Digest, String)>(
+        "select digest, payload from tickets
+         where account_id = $1 and kind = 'backchannel_request' and expires_at > $2
+           and spent_at is null
+         order by created_at desc",
+    )
+    .bind(account)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
 pub async fn redeem_ticket(
     conn: &mut Conn,
     kind: &'static str,
@@ -179,6 +196,31 @@ pub async fn count_try(
     .bind(now)
     .fetch_optional(conn)
     .await
+}
+
+pub async fn change_ticket(
+    conn: &mut Conn,
+    (kind, digest): (&'static str, Digest),
+    before: String,
+    after: String,
+    now: Timestamp,
+    effects: Effects,
+) -> Result<bool> {
+    let changed = query(
+        "update tickets set payload = $4
+         where kind = $1 and digest = $2 and payload = $3 and spent_at is null
+           and expires_at > $5",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(before)
+    .bind(after)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    history::record_if(conn, changed, effects).await
 }
 
 pub async fn replace_ticket(

@@ -8,17 +8,19 @@ use http::StatusCode;
 use http::header::LOCATION;
 
 use super::round;
+use crate::model::redirect::ValidRedirect;
 use crate::protocol::authorization::flow::Flow;
 use crate::protocol::authorization::next_step::somebody_else;
 use crate::protocol::authorization::response::Place;
 use crate::protocol::authorization::{
-    Answer, AuthorizationRefused, AuthorizationRequest, Step, arrive,
+    Answer, AuthorizationRefused, AuthorizationRequest, Outcome, Step, arrive,
 };
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::web::asked::Asked;
 use crate::web::cabinet::FACTORS;
 use crate::web::page::Site;
 use crate::web::page_error::PageError;
+use crate::web::pages::device;
 use crate::web::pages::form_post::FormPostPage;
 use crate::web::security_headers::{FormTargets, WithScript};
 use crate::web::visit::Visit;
@@ -62,7 +64,7 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
     }
     match step {
         Step::Done => match asked.answer(visit).await {
-            Ok(done) => answer(visit, &done),
+            Ok(outcome) => end(visit, &asked.request, outcome),
             Err(refused) => tell(visit, refused),
         },
         Step::SignIn => page(visit, flow, "/sign-in"),
@@ -92,9 +94,25 @@ pub async fn refuse(
     error: &OAuthError,
 ) -> Result<Response, PageError> {
     match visit.app.provider.refuse(request, error, visit.now).await {
-        Ok(refusal) => answer(visit, &refusal),
+        Ok(outcome) => end(visit, request, outcome),
         Err(refused) => tell(visit, refused),
     }
+}
+
+/// Ends the person's visit.
+fn end(
+    visit: &Visit,
+    request: &AuthorizationRequest,
+    outcome: Outcome,
+) -> Result<Response, PageError> {
+    let given = match outcome {
+        Outcome::Carried(carried) => return answer(visit, &carried),
+        Outcome::Given => true,
+        Outcome::Denied => false,
+    };
+    // The client may be waiting to be told.
+    visit.app.outbox.wake();
+    device::answered(visit, request, given)
 }
 
 /// Tells whom it concerns that a request cannot be followed.
@@ -148,7 +166,7 @@ fn answer(visit: &Visit, answer: &Answer) -> Result<Response, PageError> {
 /// address is let through.
 pub fn allow_return(response: &mut Response, request: &AuthorizationRequest) {
     let mut targets = "https:".to_owned();
-    if let Some(origin) = request.to.redirect.origin()
+    if let Some(origin) = request.to.redirect().and_then(ValidRedirect::origin)
         && !origin.starts_with("https:")
     {
         targets.push(' ');

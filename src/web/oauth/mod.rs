@@ -3,7 +3,9 @@
 
 pub mod answer;
 pub mod authorize;
+pub mod backchannel;
 mod body;
+pub mod device;
 pub mod documents;
 pub mod end_session;
 mod round;

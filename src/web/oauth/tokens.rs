@@ -15,7 +15,7 @@ use crate::protocol::authorization::pushed;
 use crate::protocol::client_authentication::Request;
 use crate::protocol::{dpop, introspection, revocation};
 
-fn request<'a>(
+pub(super) fn request<'a>(
     app: &App,
     path: &'a str,
     headers: &'a HeaderMap,

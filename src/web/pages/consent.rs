@@ -7,6 +7,8 @@ use crate::account::person::Person;
 use crate::consent::Decision;
 use crate::model::scope::{OFFLINE_ACCESS, SCOPES};
 use crate::protocol::authorization::Step;
+use crate::protocol::authorization::awaited::Way;
+use crate::protocol::authorization::response::Destination;
 use crate::web::asked::{Asked, SignedIn};
 use crate::web::attributes::{attributes, scope_title};
 use crate::web::form::Problems;
@@ -28,8 +30,12 @@ pub struct ConsentPage {
     pub problems: Problems,
     /// Who asks.
     pub site: Site,
-    /// Host name to which the citizen returns.
+    /// Host name to which the citizen returns; empty where they do not.
     pub host: String,
+    /// What the device that waits shows, to be compared.
+    pub device_code: Option<String>,
+    /// What a site that asked by itself says the question is about.
+    pub binding_message: Option<String>,
     /// Why the site asks, in its own words.
     pub purpose: String,
     /// The site's personal-data policy.
@@ -121,10 +127,15 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
         action: visit.with_flow("/consent"),
         problems: Problems::none(),
         site: visit.site(client),
-        host: url::Url::parse(asked.request.to.redirect.as_str())
-            .ok()
+        host: asked
+            .request
+            .to
+            .redirect()
+            .and_then(|to| url::Url::parse(to.as_str()).ok())
             .and_then(|uri| uri.host_str().map(str::to_owned))
             .unwrap_or_default(),
+        device_code: label(asked, Way::Device),
+        binding_message: label(asked, Way::Backchannel),
         purpose: client
             .purpose
             .as_ref()
@@ -140,6 +151,14 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
         offline: asked.request.scopes.contains(OFFLINE_ACCESS),
         signed_in_as: person.profile.full_name(),
         switch_href: visit.with_flow_and("/sign-in", &[("switch", "yes")]),
+    }
+}
+
+/// What the person compares, where the client waits in this way.
+fn label(asked: &Asked, wanted: Way) -> Option<String> {
+    match &asked.request.to {
+        Destination::Awaited { reference, label } if reference.way == wanted => Some(label.clone()),
+        _ => None,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod appeal;
 pub mod approve;
 pub mod consent;
 pub mod demo_messages;
+pub mod device;
 pub mod error;
 pub mod form_post;
 pub mod home;
@@ -124,6 +125,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/assertion/prove", axum::routing::post(vouched::prove))
         .route("/level", get(level::show).post(level::give_up))
         .route("/consent", get(consent::show).post(consent::decide))
+        .route("/device", get(device::show).post(device::enter))
         .route(
             "/restricted",
             get(restricted::show_flow).post(restricted::give_up),

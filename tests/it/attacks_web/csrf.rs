@@ -228,8 +228,11 @@ async fn attack_26_cookies_do_not_travel_with_foreign_forms() {
 fn attack_26_every_other_post_is_accounted_for() {
     let known = BTreeSet::from([
         "/oauth/authorize",
+        "/oauth/backchannel_authentication",
+        "/oauth/device_authorization",
         "/oauth/end_session",
         "/oauth/introspect",
+        "/oauth/par",
         "/oauth/revoke",
         "/oauth/token",
         "/oauth/userinfo",

@@ -59,6 +59,15 @@ pub async fn ready(app: &TestApp, bank: &TestBank, route: &str) -> Option<Case> 
             let page = browser.get("/sign-in").await;
             case(browser, &page, "sign-in-qr", &[])
         }
+        "/device" => {
+            let television = RelyingParty::new(app, "television");
+            let asked = [("scope", "openid")];
+            let answer = television.call("/oauth/device_authorization", &asked).await;
+            let answer = answer.json();
+            let page = browser.get(route).await;
+            let code = answer["user_code"].as_str().unwrap();
+            case(browser, &page, "device-continue", &[("user_code", code)])
+        }
         "/sign-in/code" => {
             let page = browser.get(route).await;
             let typed = [("snils", "112-233-445 95"), ("phone", ANNA)];

@@ -65,7 +65,7 @@ async fn oidc_003_every_endpoint_is_https_and_under_the_issuer() {
             addresses += 1;
         }
     }
-    assert_eq!(addresses, 8, "{metadata:#}");
+    assert_eq!(addresses, 10, "{metadata:#}");
     app.end().await;
 }
 
@@ -115,6 +115,8 @@ async fn oidc_005_grants_fit_the_response_types() {
             "authorization_code",
             "refresh_token",
             "client_credentials",
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:openid:params:grant-type:ciba",
             "implicit"
         ]
     );
@@ -201,6 +203,8 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "revocation_endpoint",
         "end_session_endpoint",
         "pushed_authorization_request_endpoint",
+        "device_authorization_endpoint",
+        "backchannel_authentication_endpoint",
     ];
     const FLAGS: &[&str] = &[
         "authorization_response_iss_parameter_supported",
@@ -208,6 +212,7 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "request_parameter_supported",
         "request_uri_parameter_supported",
         "require_request_uri_registration",
+        "backchannel_user_code_parameter_supported",
         "backchannel_logout_supported",
         "backchannel_logout_session_supported",
         "verified_claims_supported",
@@ -227,6 +232,8 @@ async fn oidc_007_members_are_registered_and_of_the_right_type() {
         "request_object_signing_alg_values_supported",
         "authorization_signing_alg_values_supported",
         "dpop_signing_alg_values_supported",
+        "backchannel_token_delivery_modes_supported",
+        "backchannel_authentication_request_signing_alg_values_supported",
         "token_endpoint_auth_methods_supported",
         "token_endpoint_auth_signing_alg_values_supported",
         "introspection_endpoint_auth_methods_supported",

@@ -5,8 +5,10 @@
 mod authorization;
 mod axes;
 mod backchannel;
+mod ciba;
 mod claims;
 mod client_authentication;
+mod device;
 mod discovery;
 mod dpop;
 mod id_token;

@@ -1,8 +1,10 @@
 //! One-time secrets.
 
 use propusk::model::secret::Digest;
-use propusk::model::ticket::{APPROVAL_ASKED, CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION};
-use propusk::storage::Redeemed;
+use propusk::model::ticket::{
+    APPROVAL_ASKED, BACKCHANNEL_REQUEST, CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION,
+};
+use propusk::storage::{Effects, Redeemed};
 
 use super::{Empty, NOW, digest, effects, has_effects, later};
 
@@ -265,5 +267,77 @@ async fn what_is_over_is_swept_up_and_the_rest_stays() {
     assert!(storage.find_throttle("good").await.unwrap().is_some());
     assert!(storage.find_throttle("closed").await.unwrap().is_some());
     assert!(storage.find_throttle("old").await.unwrap().is_none());
+    home.close().await;
+}
+
+#[tokio::test]
+async fn a_ticket_changes_only_from_what_it_was() {
+    let home = Empty::in_use().await;
+    let storage = &home.storage;
+    let put = storage.put_ticket(REGISTRATION, digest("t"), "open".to_owned(), NOW, later(60));
+    put.await.unwrap();
+    let change = |before: &str, after: &str, at| {
+        storage.change_ticket(
+            (REGISTRATION, digest("t")),
+            before.to_owned(),
+            after.to_owned(),
+            later(at),
+            Effects::default(),
+        )
+    };
+    assert!(!change("other", "given", 1).await.unwrap());
+    let (one, two) = tokio::join!(change("open", "given", 1), change("open", "denied", 1));
+    assert_eq!(
+        [one.unwrap(), two.unwrap()]
+            .into_iter()
+            .filter(|won| *won)
+            .count(),
+        1
+    );
+    let found = storage
+        .find_ticket(REGISTRATION, &digest("t"), later(1))
+        .await
+        .unwrap();
+    let payload = found.unwrap().payload;
+    assert!(["given", "denied"].contains(&payload.as_str()));
+    // Neither after its time nor once it is spent.
+    assert!(!change(&payload, "late", 60).await.unwrap());
+    storage
+        .redeem_ticket(REGISTRATION, digest("t"), later(2))
+        .await
+        .unwrap();
+    assert!(!change(&payload, "spent", 3).await.unwrap());
+    home.close().await;
+}
+
+#[tokio::test]
+async fn requests_of_sites_are_found_by_whom_they_name() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let put = |name: &str, account: Option<&str>| {
+        storage.put_ticket_of(
+            account.map(Into::into),
+            (BACKCHANNEL_REQUEST, digest(name)),
+            name.to_owned(),
+            NOW,
+            later(60),
+            Effects::default(),
+        )
+    };
+    put("hers", Some("anna")).await.unwrap();
+    put("nobody's", None).await.unwrap();
+    let of = |account: &'static str, at| async move {
+        let found = storage.requests_of_sites(&account.into(), later(at)).await;
+        let payloads = found.unwrap().into_iter().map(|(_, payload)| payload);
+        payloads.collect::<Vec<_>>()
+    };
+    assert_eq!(of("anna", 1).await, ["hers"]);
+    assert!(of("timur", 1).await.is_empty());
+    assert!(of("anna", 60).await.is_empty());
+    storage
+        .redeem_ticket(BACKCHANNEL_REQUEST, digest("hers"), later(2))
+        .await
+        .unwrap();
+    assert!(of("anna", 3).await.is_empty());
     home.close().await;
 }

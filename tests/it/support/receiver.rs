@@ -20,6 +20,8 @@ pub struct Receiver {
 pub struct Post {
     pub path: String,
     pub content_type: String,
+    pub authorization: String,
+    pub body: String,
     pub fields: Vec<(String, String)>,
 }
 
@@ -69,9 +71,15 @@ async fn keep(
     let _ = posts.send(Post {
         path: uri.to_string(),
         content_type: content_type.unwrap_or_default().to_owned(),
+        authorization: headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned(),
         fields: url::form_urlencoded::parse(body.as_bytes())
             .into_owned()
             .collect(),
+        body,
     });
     StatusCode::OK
 }

@@ -96,6 +96,17 @@ pub fn clients() -> Vec<Value> {
                 "require_signed_request_object": true,
             }),
         ),
+        // A device without a keyboard.
+        with(
+            "television",
+            json!({
+                "token_endpoint_auth_method": "none", "client_secret": null,
+                "redirect_uris": [], "post_logout_redirect_uris": [],
+                "grant_types": [
+                    "urn:ietf:params:oauth:grant-type:device_code", "refresh_token",
+                ],
+            }),
+        ),
         with(
             "machine",
             json!({
@@ -218,7 +229,8 @@ impl RelyingParty {
         Self {
             app_url: url.to_owned(),
             id: id.to_owned(),
-            secret: (!["public", "keyed", "strict"].contains(&id)).then(|| secret_of(id)),
+            secret: (!["public", "keyed", "strict", "television"].contains(&id))
+                .then(|| secret_of(id)),
             redirect_uri: format!("https://{id}.example/callback"),
             headers: Vec::new(),
             clock: Clock::System,

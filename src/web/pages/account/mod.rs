@@ -2,6 +2,7 @@
 //! handlers; every handler takes a [`citizen::Citizen`].
 
 mod actions;
+mod asked;
 mod browsers;
 pub mod citizen;
 pub mod code_step;
@@ -73,6 +74,7 @@ pub fn router() -> Router<Arc<App>> {
     let files = DefaultBodyLimit::max(LARGEST_UPLOAD);
     Router::new()
         .route("/account", get(overview::show))
+        .route("/account/asked/{id}", get(asked::begin))
         .route("/account/profile", get(profile::show))
         .route(
             "/account/profile/edit",

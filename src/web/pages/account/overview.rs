@@ -96,6 +96,7 @@ pub async fn show(citizen: Citizen) -> Result<Response, PageError> {
     };
     let mut warnings = Vec::new();
     warnings.extend(asked(&citizen).await?);
+    warnings.extend(super::asked::warnings(&citizen).await?);
     warnings.extend(recovery(&citizen).await?);
     warnings.extend(appeal(&citizen).await?);
     warnings.extend(restricted(&citizen));

@@ -1,0 +1,281 @@
+//! Requests whose answer no browser carries: the client asks for it again and
+//! again while the person decides somewhere else (RFC 8628, CIBA). What the
+//! person sees on the way is the same as for any other request.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::authorized::Authorized;
+use super::response::AuthorizationRefused;
+use crate::error::Result;
+use crate::model::id::{AccountId, ClientId};
+use crate::model::secret::Digest;
+use crate::model::ticket;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::Provider;
+use crate::protocol::backchannel_ping;
+use crate::protocol::error::{ErrorCode, OAuthError, Refused};
+use crate::protocol::grant::TokenRequest;
+use crate::protocol::params::Params;
+use crate::storage::Effects;
+
+/// The seconds between two questions of a client (RFC 8628 §3.2).
+pub const INTERVAL: u64 = 5;
+/// How long it is remembered how a request ended, in seconds.
+const REMEMBERED: u64 = 3_600;
+
+/// How a client came to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// A device without a keyboard shows a code (RFC 8628).
+    Device,
+    /// A site asks for a person it names (CIBA).
+    Backchannel,
+}
+
+impl Way {
+    /// Its kind of ticket.
+    pub(in crate::protocol) const fn ticket(self) -> &'static str {
+        match self {
+            Self::Device => ticket::DEVICE_CODE,
+            Self::Backchannel => ticket::BACKCHANNEL_REQUEST,
+        }
+    }
+}
+
+/// A request that waits, as a flow refers to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    pub way: Way,
+    pub digest: Digest,
+}
+
+/// What is remembered of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Awaited {
+    pub client: ClientId,
+    /// The parameters, form-encoded.
+    pub query: String,
+    /// What the person compares with what the other side shows.
+    pub label: String,
+    /// The only one who may answer, where the client has named somebody.
+    pub account: Option<AccountId>,
+    /// Until when it may be answered.
+    pub until: Timestamp,
+    /// How the client is told of the answer, sealed; none when it asks itself.
+    pub(in crate::protocol) notification: Option<String>,
+    pub(in crate::protocol) state: State,
+}
+
+/// What a client is told an answer with (CIBA §10.2).
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Notification {
+    pub token: String,
+    pub auth_req_id: String,
+}
+
+/// What seals notifications.
+const NOTIFICATION: &str = "backchannel notification";
+
+/// A notification as it waits: both its members are secrets.
+///
+/// # Errors
+/// Only internal ones.
+pub(in crate::protocol) fn sealed(
+    provider: &Provider,
+    notification: Option<&Notification>,
+) -> Result<Option<String>> {
+    let seal = |plain: &Notification| {
+        let plain = serde_json::to_vec(plain)?;
+        provider.vault.seal(NOTIFICATION, &plain)
+    };
+    notification.map(seal).transpose()
+}
+
+/// Where it stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::protocol) enum State {
+    Open,
+    Denied,
+    Given(Box<Authorized>),
+}
+
+/// Stores a request that begins to wait.
+pub(in crate::protocol) async fn begin(
+    provider: &Provider,
+    reference: &Reference,
+    awaited: &Awaited,
+    effects: Effects,
+    now: Timestamp,
+) -> Result<()> {
+    let kept_until = awaited.until.plus(Duration::from_secs(REMEMBERED));
+    provider
+        .storage
+        .put_ticket_of(
+            awaited.account.clone(),
+            (reference.way.ticket(), reference.digest.clone()),
+            serde_json::to_string(awaited)?,
+            now,
+            kept_until,
+            effects,
+        )
+        .await
+}
+
+/// The questions that wait for this citizen, newest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn asked_of(
+    provider: &Provider,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<Vec<(Reference, Awaited)>> {
+    let found = provider.storage.requests_of_sites(account, now).await?;
+    let mut all = Vec::new();
+    for (digest, payload) in found {
+        let awaited: Awaited = serde_json::from_str(&payload)?;
+        if matches!(awaited.state, State::Open) && now < awaited.until {
+            let way = Way::Backchannel;
+            all.push((Reference { way, digest }, awaited));
+        }
+    }
+    Ok(all)
+}
+
+/// A request that still waits for its answer.
+///
+/// # Errors
+/// For a page: it was answered, or its time is over.
+pub(super) async fn load(
+    provider: &Provider,
+    reference: &Reference,
+    now: Timestamp,
+) -> Result<(Params, Awaited), AuthorizationRefused> {
+    let found = find(provider, reference, now).await?;
+    let (_, awaited) = found.ok_or_else(|| AuthorizationRefused::Page(over()))?;
+    if !matches!(awaited.state, State::Open) || awaited.until <= now {
+        return Err(AuthorizationRefused::Page(over()));
+    }
+    Ok((Params::parse(awaited.query.as_bytes()), awaited))
+}
+
+/// The stored text, and what it says; none when it is forgotten.
+async fn find(
+    provider: &Provider,
+    reference: &Reference,
+    now: Timestamp,
+) -> Result<Option<(String, Awaited)>> {
+    let kind = reference.way.ticket();
+    let found = provider
+        .storage
+        .find_ticket(kind, &reference.digest, now)
+        .await?;
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let awaited = serde_json::from_str(&found.payload)?;
+    Ok(Some((found.payload, awaited)))
+}
+
+/// Writes the answer down, with `effects`: one answer to each request.
+///
+/// # Errors
+/// For a page: it was answered before, or its time is over.
+pub(super) async fn decide(
+    provider: &Provider,
+    reference: &Reference,
+    given: Option<Authorized>,
+    mut effects: Effects,
+    now: Timestamp,
+) -> Result<(), AuthorizationRefused> {
+    let over = || AuthorizationRefused::Page(over());
+    let (before, mut awaited) = find(provider, reference, now).await?.ok_or_else(over)?;
+    if !matches!(awaited.state, State::Open) || awaited.until <= now {
+        return Err(over());
+    }
+    awaited.state = match given {
+        None => State::Denied,
+        Some(authorized) => State::Given(Box::new(authorized)),
+    };
+    if let Some(sealed) = &awaited.notification {
+        let plain = provider.vault.unseal(NOTIFICATION, sealed)?;
+        let notification = serde_json::from_slice(&plain)?;
+        let ping = backchannel_ping::message(provider, &awaited.client, notification, now)?;
+        effects.outbox.push(ping);
+    }
+    let ticket = (reference.way.ticket(), reference.digest.clone());
+    let after = serde_json::to_string(&awaited)?;
+    let is_first = provider
+        .storage
+        .change_ticket(ticket, before, after, now, effects)
+        .await?;
+    match is_first {
+        true => Ok(()),
+        false => Err(over()),
+    }
+}
+
+/// What the person has given to who asks now (RFC 8628 §3.5, CIBA §11).
+///
+/// # Errors
+/// `authorization_pending`, `slow_down`, `access_denied`, `expired_token`, and
+/// `invalid_grant` for what is unknown, used or another client's.
+pub(in crate::protocol) async fn poll(
+    provider: &Provider,
+    request: &TokenRequest<'_>,
+    reference: &Reference,
+) -> Result<Authorized, Refused> {
+    let now = request.now;
+    let found = find(provider, reference, now).await?;
+    let (_, awaited) = found.ok_or_else(unusable)?;
+    if awaited.client != request.client.client_id {
+        return Err(unusable().into());
+    }
+    let told = |code: ErrorCode, why| Err(Refused::from(code.because(why)));
+    match awaited.state {
+        // Spent or not: redeeming tells, and takes back what a replay is about.
+        State::Given(authorized) if now < awaited.until => Ok(*authorized),
+        State::Denied => told(ErrorCode::AccessDenied, "the person declined"),
+        State::Given(_) | State::Open if awaited.until <= now => {
+            told(ErrorCode::ExpiredToken, "the time for an answer is over")
+        }
+        State::Given(_) | State::Open => match is_too_soon(provider, reference, now).await? {
+            true => told(
+                ErrorCode::SlowDown,
+                "wait for the interval between questions",
+            ),
+            false => told(
+                ErrorCode::AuthorizationPending,
+                "the person has not answered yet",
+            ),
+        },
+    }
+}
+
+/// Whether the client has asked within this interval already, on any node.
+async fn is_too_soon(provider: &Provider, reference: &Reference, now: Timestamp) -> Result<bool> {
+    let interval = i64::try_from(INTERVAL).unwrap_or(1);
+    let window = now.seconds() / interval;
+    let mark = Digest::of(format!("{}\n{window}", reference.digest.as_str()).as_bytes());
+    let is_first = provider
+        .storage
+        .put_ticket_once(
+            ticket::POLLED,
+            mark,
+            now,
+            Provider::after(now, 2 * INTERVAL),
+        )
+        .await?;
+    Ok(!is_first)
+}
+
+pub(in crate::protocol) fn unusable() -> OAuthError {
+    ErrorCode::InvalidGrant.because("the code is unknown, used, or another client's")
+}
+
+fn over() -> OAuthError {
+    ErrorCode::InvalidRequest
+        .because("the request was answered already, or its time is over: begin anew on the device")
+}
