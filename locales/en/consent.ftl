@@ -1,6 +1,7 @@
 # Consent to share data, and what it lists.
 
 consent-title = Allow access to your data?
+consent-unchecked = This application registered itself, nobody has checked it. The data will go to { $place }.
 consent-purpose = Purpose:
 consent-optional = (you may leave it out)
 consent-term = Term of the consent
@@ -19,6 +20,8 @@ consent-term-days = { $count ->
   }
 consent-term-endless = until withdrawn
 consent-term-until = until { $date }
+
+site-removed = A deleted application
 
 scope-openid = A permanent number for this site
 scope-profile = Name and basic details

@@ -1,6 +1,7 @@
 # Согласие на передачу данных и то, что в нём перечислено.
 
 consent-title = Разрешить доступ к вашим данным?
+consent-unchecked = Это приложение зарегистрировалось само, его никто не проверял. Данные получит { $place }.
 consent-purpose = Зачем:
 consent-optional = (можно не передавать)
 consent-term = Срок согласия
@@ -20,6 +21,8 @@ consent-term-days = { $count ->
   }
 consent-term-endless = до отзыва
 consent-term-until = до { $date }
+
+site-removed = Удалённое приложение
 
 scope-openid = Постоянный номер для этого сайта
 scope-profile = Имя и основные сведения

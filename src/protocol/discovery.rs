@@ -7,7 +7,7 @@ use super::Provider;
 use super::authorization::{prompt, response};
 use super::client_authentication::METHODS;
 use super::grant::GRANTS;
-use super::{pkce, verified_claims};
+use super::{pkce, registration, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
 use crate::model::scope::{CLAIMS, SCOPES};
@@ -90,5 +90,8 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     });
     // One member more is too many for the macro.
     metadata["attestations_supported"] = json!(verified_claims::ATTESTATIONS);
+    if provider.registrations.is_some() {
+        metadata["registration_endpoint"] = json!(url(registration::answer::PATH));
+    }
     metadata
 }

@@ -95,6 +95,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "questions",
         include_str!("../../migrations/0020_questions.sql"),
     ),
+    (
+        22,
+        "registrations",
+        include_str!("../../migrations/0022_registrations.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

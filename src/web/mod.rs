@@ -41,7 +41,7 @@ use tower_http::cors::{Any, CorsLayer};
 pub use health::metrics;
 
 use crate::app::App;
-use oauth::{authorize, documents, end_session, tokens, userinfo};
+use oauth::{authorize, documents, end_session, register, tokens, userinfo};
 use upload::UploadPlaces;
 
 /// Everything the server answers.
@@ -92,11 +92,23 @@ pub fn router(app: Arc<App>) -> Router {
                 .allow_methods(Any)
                 .allow_headers([http::header::AUTHORIZATION, http::header::CONTENT_TYPE]),
         );
-    let for_programs = Router::new()
+    let mut for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(for_scripts);
+    if app.provider.registrations.is_some() {
+        // Not for scripts: any page could register clients from the network of
+        // whoever looks at it.
+        for_programs = for_programs
+            .route("/oauth/register", post(register::create))
+            .route(
+                "/oauth/register/{client_id}",
+                get(register::show)
+                    .put(register::replace)
+                    .delete(register::remove),
+            );
+    }
 
     let mut router = pages
         .merge(for_programs)

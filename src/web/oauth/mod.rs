@@ -6,6 +6,7 @@ pub mod authorize;
 mod body;
 pub mod documents;
 pub mod end_session;
+pub mod register;
 mod round;
 pub mod tokens;
 pub mod userinfo;

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::account::person::Person;
 use crate::consent::Decision;
+use crate::model::client::place_of;
 use crate::model::scope::{OFFLINE_ACCESS, SCOPES};
 use crate::protocol::authorization::Step;
 use crate::web::asked::{Asked, SignedIn};
@@ -30,6 +31,8 @@ pub struct ConsentPage {
     pub site: Site,
     /// Host name to which the citizen returns.
     pub host: String,
+    /// Where the data will go, if nobody has checked who asks.
+    pub unchecked: Option<String>,
     /// Why the site asks, in its own words.
     pub purpose: String,
     /// The site's personal-data policy.
@@ -125,6 +128,10 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
             .ok()
             .and_then(|uri| uri.host_str().map(str::to_owned))
             .unwrap_or_default(),
+        unchecked: client
+            .self_registered
+            .then(|| place_of(asked.request.to.redirect.as_str()))
+            .flatten(),
         purpose: client
             .purpose
             .as_ref()
