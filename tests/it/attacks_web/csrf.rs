@@ -230,6 +230,7 @@ fn attack_26_every_other_post_is_accounted_for() {
         "/oauth/authorize",
         "/oauth/end_session",
         "/oauth/introspect",
+        "/oauth/register",
         "/oauth/revoke",
         "/oauth/token",
         "/oauth/userinfo",

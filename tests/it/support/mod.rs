@@ -11,6 +11,7 @@ pub mod gateway;
 pub mod mail_server;
 pub mod mutual_tls;
 pub mod process;
+pub mod published;
 pub mod push_service;
 pub mod qr;
 pub mod receiver;
