@@ -35,6 +35,7 @@ use crate::protocol::backchannel::BackchannelLogout;
 use crate::protocol::backchannel_ping::{self, BackchannelPing};
 use crate::protocol::clients::Clients;
 use crate::protocol::key_ring::KeyRing;
+use crate::protocol::registration::dynamic::Registrations;
 use crate::protocol::{Provider, registration};
 use crate::storage::Storage;
 use crate::vault::Vault;
@@ -135,7 +136,7 @@ impl App {
             accounts.clone(),
             &config.issuer,
         );
-        let provider = Arc::new(Provider::new(
+        let provider = Provider::new(
             &config.issuer,
             config.lifetimes.clone(),
             storage.clone(),
@@ -145,7 +146,9 @@ impl App {
             egress.clone(),
             keys,
             Clients::new(storage.clone()),
-        ));
+        );
+        let registrations = Registrations::open(&config.registration)?;
+        let provider = Arc::new(provider.with_registrations(registrations));
         let authorities = open_authorities(&config)?;
         let banks = Banks::new(
             config.banks.clone(),
@@ -320,12 +323,14 @@ impl App {
         if !used.is_empty() {
             self.storage.touch_consents(used).await?;
         }
-        Ok(())
+        self.provider.write_used_registrations(now).await
     }
 
     /// Deletes what has expired, a little at a time: others write meanwhile.
     async fn purge(&self) -> Result<()> {
         const PORTION: i64 = 500;
+        let now = self.clock.now();
+        self.provider.remove_unused_registrations(now).await?;
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
         while self.storage.purge_erased(PORTION, self.clock.now()).await? > 0 {}
         while self

@@ -20,6 +20,7 @@ use crate::error::{Internal, Result};
 use crate::model::client::Client;
 use crate::notify::{NoticesSettings, SmsSettings, SmtpSettings};
 use crate::protocol::Lifetimes;
+use crate::protocol::registration::settings::RegistrationSettings;
 
 /// Everything an operator may set.
 #[derive(Clone, Debug, Deserialize)]
@@ -79,6 +80,9 @@ pub struct Config {
     pub risk: RiskSettings,
     #[serde(default)]
     pub second_factor: SecondFactorSettings,
+    /// Whether relying parties may register themselves.
+    #[serde(default)]
+    pub registration: RegistrationSettings,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -273,6 +277,7 @@ impl Config {
         BankSettings::check_all(&self.banks)?;
         self.risk.check()?;
         self.notices.push.check()?;
+        self.registration.check()?;
         if self.trusted_proxies.iter().any(|net| net.prefix_len() == 0) {
             return Err(Internal::new(
                 "trusted_proxies: a network that holds every address trusts everybody",

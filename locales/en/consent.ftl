@@ -1,6 +1,7 @@
 # Consent to share data, and what it lists.
 
 consent-title = Allow access to your data?
+consent-unchecked = This application registered itself, nobody has checked it. The data will go to { $place }.
 consent-purpose = Purpose:
 consent-device = The device shows the code
 consent-device-beware = Allow only if you see this code on a device in your hands. If somebody sent you the code or told it to you, refuse: they would be signed in as you.
@@ -24,6 +25,8 @@ consent-term-days = { $count ->
   }
 consent-term-endless = until withdrawn
 consent-term-until = until { $date }
+
+site-removed = A deleted application
 
 scope-openid = A permanent number for this site
 scope-profile = Name and basic details

@@ -274,6 +274,22 @@ impl Accounts {
         self.allow(counter, &network(address), now).await
     }
 
+    /// Counts one more from a network in an hour, for a room above that has a
+    /// limit of its own; when it was one too many, how long to wait.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn allow_from_network(
+        &self,
+        name: &'static str,
+        limit: u32,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        let counter = Counter::simple(name, limit, HOUR);
+        self.allow(counter, &network(address), now).await
+    }
+
     /// Counts one more code to a contact.
     pub(super) async fn allow_code(
         &self,

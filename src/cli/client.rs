@@ -12,7 +12,8 @@ use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::model::client::{AuthenticationMethod, Client};
 use crate::model::secret::Secret;
-use crate::protocol::registration::{self, Source};
+use crate::protocol::registration::settings::Mode;
+use crate::protocol::registration::{self, CLIENT_SECRET_PREFIX, Source, initial};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -32,6 +33,16 @@ pub enum Command {
         /// Switch it on again.
         #[arg(long)]
         enable: bool,
+    },
+    /// Make a token with which relying parties register themselves; see
+    /// [registration] in the configuration.
+    RegistrationToken {
+        /// How many may.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        uses: u32,
+        /// For how many days.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=366))]
+        days: u32,
     },
 }
 
@@ -138,7 +149,8 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 AuthenticationMethod::ClientSecretBasic | AuthenticationMethod::ClientSecretPost
             );
             let has_secret = client.client_secret.is_some() || client.client_secret_file.is_some();
-            let made = (wants_secret && !has_secret).then(|| Entropy::system().secret("ppcs_"));
+            let made = (wants_secret && !has_secret)
+                .then(|| Entropy::system().secret(CLIENT_SECRET_PREFIX));
             if let Some(secret) = &made {
                 client.client_secret = Some(secret.clone());
             }
@@ -173,7 +185,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 .collect();
             let lines: Vec<_> = records
                 .iter()
-                .map(|record| format!("{:<9} {:<5} {}", state(record), record.source, record.id))
+                .map(|record| format!("{:<9} {:<7} {}", state(record), record.source, record.id))
                 .collect();
             context.print(&json!(json), &lines.join("\n"));
         }
@@ -195,6 +207,19 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             }
             let state = if enable { "enabled" } else { "disabled" };
             context.print(&json!({ "client_id": client_id, "state": state }), state);
+        }
+        Command::RegistrationToken { uses, days } => {
+            if config.registration.mode == Mode::Off {
+                return Err(Internal::new(
+                    "registration.mode is off: nobody could use a token; set it to initial_token",
+                ));
+            }
+            let token = initial::issue(&storage, &Entropy::system(), uses, days, now).await?;
+            let token = token.expose();
+            context.print(
+                &json!({ "initial_access_token": token, "uses": uses, "days": days }),
+                &format!("{token}\nIt is shown this once: only its digest is kept."),
+            );
         }
     }
     storage.close().await;

@@ -206,6 +206,33 @@ pub struct Client {
     /// Whether it may introspect tokens of other clients: a resource server.
     #[serde(default)]
     pub may_introspect_any: bool,
+    /// Where somebody else may send a person to sign in there (OpenID Connect
+    /// Core §4).
+    #[serde(default)]
+    pub initiate_login_uri: Option<String>,
+    /// Where the list of the sector's redirect URIs is (OpenID Connect
+    /// Registration §5); its host is the sector.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<String>,
+    /// How its assertions are signed; without it, as it likes.
+    #[serde(default)]
+    pub token_endpoint_auth_signing_alg: Option<Algorithm>,
+    /// Seconds since the last proof, where a request says nothing of them.
+    #[serde(default)]
+    pub default_max_age: Option<u64>,
+    /// Whether ID tokens must tell when that was; ours always do.
+    #[serde(default)]
+    pub require_auth_time: bool,
+    /// Values of `acr_values`, where a request has none.
+    #[serde(default)]
+    pub default_acr_values: Vec<String>,
+    /// Whether it registered itself, so that nobody has checked it: the consent
+    /// page says so.
+    #[serde(default)]
+    pub self_registered: bool,
+    /// What it said of itself that nothing here reads: told back to it only.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub beside: serde_json::Map<String, serde_json::Value>,
 }
 
 fn default_scope() -> String {
@@ -320,8 +347,7 @@ impl Client {
         }
         self.redirect_uris
             .first()
-            .and_then(|uri| url::Url::parse(uri).ok())
-            .and_then(|uri| uri.host_str().map(str::to_owned))
+            .and_then(|uri| host_of(uri))
             .unwrap_or_else(|| self.client_id.to_string())
     }
 
@@ -361,6 +387,7 @@ impl Client {
         self.check_response_types(&mut add);
         self.check_requests(&mut add);
         self.check_profile(&mut add);
+        self.check_secure_uris(&mut add);
         self.check_scopes(&mut add);
         self.check_authentication(&mut add);
         faults
@@ -545,6 +572,31 @@ impl Client {
         }
     }
 
+    /// URIs for which not even a loopback address may do without TLS (OpenID
+    /// Connect Registration §2, §5).
+    fn check_secure_uris(&self, add: &mut impl FnMut(&'static str, String)) {
+        for (field, uri) in [
+            ("initiate_login_uri", &self.initiate_login_uri),
+            ("sector_identifier_uri", &self.sector_identifier_uri),
+        ] {
+            let Some(uri) = uri else { continue };
+            match check_redirect_uri(uri, false) {
+                Err(fault) => add(field, format!("{uri}: {}", fault.mend())),
+                Ok(()) if !uri.starts_with("https:") => {
+                    add(field, format!("{uri}: must be https"));
+                }
+                Ok(()) => {}
+            }
+        }
+        let host = self.sector_identifier_uri.as_deref().and_then(host_of);
+        if host.is_some() && host != self.sector_identifier {
+            add(
+                "sector_identifier",
+                "must be the host of sector_identifier_uri".to_owned(),
+            );
+        }
+    }
+
     fn check_scopes(&self, add: &mut impl FnMut(&'static str, String)) {
         for (field, scopes) in [
             ("scope", &self.scope),
@@ -625,4 +677,17 @@ impl Client {
                     || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
             })
     }
+}
+
+/// The host that a URI names.
+pub fn host_of(uri: &str) -> Option<String> {
+    let uri = url::Url::parse(uri).ok()?;
+    uri.host_str().map(str::to_owned)
+}
+
+/// What tells a person where a URI leads: its host, or the scheme that belongs
+/// to a program on their device.
+pub fn place_of(uri: &str) -> Option<String> {
+    let scheme = || Some(uri.split_once(':')?.0.to_owned());
+    host_of(uri).or_else(scheme)
 }

@@ -73,3 +73,5 @@ pub const NEVER_SENT: &str = "never_sent";
 pub const CLIENT_ASSERTION: &str = "client_assertion";
 /// An access token revoked on its own (RFC 7009).
 pub const REVOKED_TOKEN: &str = "revoked_token";
+/// What lets a program register clients, so many times (RFC 7591 §3).
+pub const INITIAL_ACCESS: &str = "initial_access";

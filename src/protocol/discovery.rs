@@ -1,13 +1,13 @@
 //! Metadata (OpenID Connect Discovery §3, RFC 8414 §2), derived from the
 //! registries: what is not there is not advertised.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Provider;
 use super::authorization::{prompt, response};
 use super::client_authentication::METHODS;
 use super::grant::GRANTS;
-use super::{dpop, pkce, verified_claims};
+use super::{dpop, pkce, registration, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
 use crate::model::response_type::RESPONSE_TYPES;
@@ -180,5 +180,10 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ),
     ];
     let members = members.map(|(name, value)| (name.to_owned(), value));
-    Value::Object(members.into_iter().collect())
+    let mut metadata: Map<String, Value> = members.into_iter().collect();
+    if provider.registrations.is_some() {
+        let address = url(registration::answer::PATH);
+        metadata.insert("registration_endpoint".to_owned(), json!(address));
+    }
+    Value::Object(metadata)
 }

@@ -7,8 +7,8 @@ use crate::error::Internal;
 use crate::model::acr::Assurance;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
-/// Connect Core §3.1.2.6, RFC 9470 §3, RFC 8628 §3.5, RFC 9101 §6, RFC
-/// 9449 §5, §8).
+/// Connect Core §3.1.2.6, RFC 9470 §3, RFC 7591 §3.2.2, RFC 8628 §3.5, RFC 9101
+/// §6, RFC 9449 §5, §8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,
@@ -40,6 +40,10 @@ pub enum ErrorCode {
     InvalidToken,
     InsufficientScope,
     InsufficientUserAuthentication,
+    InvalidRedirectUri,
+    InvalidClientMetadata,
+    InvalidSoftwareStatement,
+    UnapprovedSoftwareStatement,
 }
 
 impl ErrorCode {
@@ -75,6 +79,10 @@ impl ErrorCode {
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
+            Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::InvalidClientMetadata => "invalid_client_metadata",
+            Self::InvalidSoftwareStatement => "invalid_software_statement",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
         }
     }
 

@@ -120,6 +120,8 @@ pub struct Provider {
     pub(crate) claims: claims::People,
     /// What codes stand for, from their issue to their redemption.
     codes: Cached<Digest, CodePayload>,
+    /// Where relying parties may register themselves.
+    pub registrations: Option<registration::dynamic::Registrations>,
 }
 
 impl Provider {
@@ -150,7 +152,18 @@ impl Provider {
             standings: standing::Standings::default(),
             claims: claims::People::new(),
             codes: Cached::new(4_096),
+            registrations: None,
         }
+    }
+
+    /// The same, open to relying parties that register themselves.
+    #[must_use]
+    pub fn with_registrations(
+        mut self,
+        registrations: Option<registration::dynamic::Registrations>,
+    ) -> Self {
+        self.registrations = registrations;
+        self
     }
 
     /// The person behind an account, as last read.

@@ -1,4 +1,19 @@
-//! Registering clients from configuration and from the command line.
+//! Registering clients: from configuration, from the command line, and
+//! ([`dynamic`]) by themselves.
+
+pub mod answer;
+pub mod dynamic;
+mod faults;
+pub mod initial;
+pub mod manage;
+mod members;
+mod metadata;
+mod names;
+mod policy;
+pub mod register;
+mod sector;
+pub mod settings;
+mod statement;
 
 use crate::error::{Internal, Result};
 use crate::jose::Jwks;
@@ -10,6 +25,9 @@ use crate::storage::{ClientRecord, Storage};
 /// Secrets shorter than this can be guessed.
 const SHORTEST_SECRET: usize = 20;
 
+/// The prefix of secrets that are made for clients.
+pub const CLIENT_SECRET_PREFIX: &str = "ppcs_";
+
 /// Who keeps a registration: it may be changed there only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -17,6 +35,8 @@ pub enum Source {
     File,
     /// `propusk client add`.
     CommandLine,
+    /// The client itself.
+    Dynamic,
 }
 
 impl Source {
@@ -25,6 +45,7 @@ impl Source {
         match self {
             Self::File => "file",
             Self::CommandLine => "cli",
+            Self::Dynamic => "dynamic",
         }
     }
 }
@@ -90,21 +111,23 @@ pub async fn store(
     source: Source,
     now: Timestamp,
 ) -> Result<()> {
-    storage
-        .put_client(ClientRecord {
-            id: client.client_id.clone(),
-            version: 0,
-            source: source.as_str().to_owned(),
-            metadata: serde_json::to_string(client)?,
-            created_at: now,
-            updated_at: now,
-            disabled_at: None,
-        })
-        .await
+    storage.put_client(record(client, source, now)?).await
+}
+
+fn record(client: &Client, source: Source, now: Timestamp) -> Result<ClientRecord> {
+    Ok(ClientRecord {
+        id: client.client_id.clone(),
+        version: 0,
+        source: source.as_str().to_owned(),
+        metadata: serde_json::to_string(client)?,
+        created_at: now,
+        updated_at: now,
+        disabled_at: None,
+    })
 }
 
 /// Brings the clients of the configuration file into the database. Those that
-/// left the file are disabled; those of the command line are left alone.
+/// left the file are disabled; those of other sources are left alone.
 ///
 /// # Errors
 /// Every fault of every client, and when the database refuses.

@@ -215,6 +215,24 @@ operations! {
     change clients::put_client(client: ClientRecord) -> ();
     /// Switches a relying party off (or on again) and, when off, revokes its grants.
     change clients::disable_client(id: ClientId, disabled: bool, now: Timestamp) -> bool;
+    /// Adds a relying party that registers itself, and counts the use of the
+    /// token that it does so with.
+    write registrations::register_client(new: NewRegistration, now: Timestamp) -> SelfRegistered;
+    /// The registration of a client that registered itself, unless it is
+    /// switched off or has been taken over.
+    read registrations::find_registration(id: &ClientId) -> Option<RegistrationRecord>;
+    /// Replaces its metadata; false when the token is not its own or another
+    /// change came before.
+    change registrations::replace_registration(id: ClientId, token: Digest, read: i64, metadata: String, now: Timestamp) -> bool;
+    /// Switches it off for good and leaves this of its metadata; false when the
+    /// token is not its own.
+    change registrations::remove_registration(id: ClientId, token: Digest, metadata: String, now: Timestamp) -> bool;
+    /// Clients that registered themselves before this and were never used.
+    read registrations::unused_registrations(before: Timestamp, limit: i64) -> Vec<ClientId>;
+    /// Switches one of them off for good; false when it was used meanwhile.
+    change registrations::remove_unused_registration(id: ClientId, before: Timestamp, metadata: String, now: Timestamp) -> bool;
+    /// Writes down that these were used, each once.
+    write registrations::use_registrations(ids: Vec<ClientId>, now: Timestamp) -> ();
 
     /// An account by id.
     read accounts::find_account(id: &AccountId) -> Option<AccountRecord>;

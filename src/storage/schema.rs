@@ -101,6 +101,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0021_bound_tokens.sql"),
     ),
     (
+        22,
+        "registrations",
+        include_str!("../../migrations/0022_registrations.sql"),
+    ),
+    (
         23,
         "requests_of_sites",
         include_str!("../../migrations/0023_requests_of_sites.sql"),

@@ -42,7 +42,9 @@ pub use health::metrics;
 
 use crate::app::App;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
-use oauth::{answer, authorize, backchannel, device, documents, end_session, tokens, userinfo};
+use oauth::{
+    answer, authorize, backchannel, device, documents, end_session, register, tokens, userinfo,
+};
 use upload::UploadPlaces;
 
 /// Everything the server answers.
@@ -95,7 +97,7 @@ pub fn router(app: Arc<App>) -> Router {
                 .allow_headers([AUTHORIZATION, CONTENT_TYPE, answer::DPOP])
                 .expose_headers([answer::DPOP_NONCE, WWW_AUTHENTICATE]),
         );
-    let for_programs = Router::new()
+    let mut for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))
         .route("/oauth/par", post(tokens::push))
         .route(
@@ -105,6 +107,18 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(for_scripts);
+    if app.provider.registrations.is_some() {
+        // Not for scripts: any page could register clients from the network of
+        // whoever looks at it.
+        for_programs = for_programs
+            .route("/oauth/register", post(register::create))
+            .route(
+                "/oauth/register/{client_id}",
+                get(register::show)
+                    .put(register::replace)
+                    .delete(register::remove),
+            );
+    }
 
     let mut router = pages
         .merge(for_programs)

@@ -380,3 +380,44 @@ async fn a_restriction_is_lifted_beside_the_server() {
     assert!(told(&again).contains("not restricted"), "{}", told(&again));
     app.end().await;
 }
+
+#[tokio::test]
+async fn a_token_by_command_lets_a_program_register_itself() {
+    let app = TestApp::start_with(|config| {
+        config["registration"] = serde_json::json!({ "mode": "initial_token" });
+    })
+    .await;
+    let shut = propusk(&app, &["client", "registration-token"]).await;
+    assert!(
+        told(&shut).contains("registration.mode is off"),
+        "{}",
+        told(&shut)
+    );
+    let config = config_file(&app, "[registration]\nmode = \"initial_token\"");
+    let made = Command::new(env!("CARGO_BIN_EXE_propusk"))
+        .args(["--config", config.to_str().unwrap(), "--json"])
+        .args(["client", "registration-token", "--uses", "2", "--days", "1"])
+        .output()
+        .await
+        .unwrap();
+    let token = json(&made)["initial_access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(token.starts_with("ppia_"), "{token}");
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let metadata = serde_json::json!({ "redirect_uris": ["https://app.example/callback"] });
+    for status in [201, 201, 401] {
+        let request = http.post(app.at("/oauth/register")).bearer_auth(&token);
+        let answer = request.json(&metadata).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+    }
+    let listed = propusk(&app, &["client", "list"]).await;
+    assert_eq!(
+        told(&listed).matches("dynamic").count(),
+        2,
+        "{}",
+        told(&listed)
+    );
+    app.end().await;
+}

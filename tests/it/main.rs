@@ -26,6 +26,7 @@ mod peers;
 mod photographs;
 mod push;
 mod recovery;
+mod registration;
 mod resilience;
 mod risk;
 mod sign_in_ways;

@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use propusk::jose;
 use propusk::model::algorithm::Algorithm;
+use propusk::protocol::registration::initial;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -40,8 +41,12 @@ async fn everything(registration: Value, mut input: Value) {
         config["clients"].as_array_mut().unwrap().push(registration);
     })
     .await;
-    input["issuer"] = json!(app.url);
     input["client_id"] = json!("peer");
+    everything_at(app, input).await;
+}
+
+async fn everything_at(app: TestApp, mut input: Value) -> Value {
+    input["issuer"] = json!(app.url);
     input["redirect_uri"] = json!(CALLBACK);
     input["post_logout_redirect_uri"] = json!(SIGNED_OUT);
     input["username"] = json!(ANNA);
@@ -66,6 +71,38 @@ async fn everything(registration: Value, mut input: Value) {
         json!({ "access": false, "refresh": false })
     );
     app.end().await;
+    done
+}
+
+#[tokio::test]
+async fn peer_openid_client_registers_itself() {
+    for (mode, method) in [
+        ("open", "client_secret_basic"),
+        ("initial_token", "client_secret_post"),
+    ] {
+        let app = TestApp::start_in_real_time(|config| {
+            config["registration"] = json!({ "mode": mode });
+        })
+        .await;
+        let (storage, entropy) = (&app.app.storage, &app.app.entropy);
+        let token = initial::issue(storage, entropy, 1, 1, app.now()).await;
+        let input = json!({
+            "auth_method": method,
+            "initial_access_token": token.unwrap().expose(),
+            "register": {
+                "client_name": "A foreign program",
+                "redirect_uris": [CALLBACK],
+                "post_logout_redirect_uris": [SIGNED_OUT],
+                "grant_types": ["authorization_code", "refresh_token"],
+                "token_endpoint_auth_method": method,
+                "id_token_signed_response_alg": "ES256",
+            },
+        });
+        let done = everything_at(app, input).await;
+        let registered = &done["discovery"]["registered"];
+        assert_eq!(registered["token_endpoint_auth_method"], method);
+        assert_eq!(registered["client_name"], "A foreign program");
+    }
 }
 
 #[tokio::test]

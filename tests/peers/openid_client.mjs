@@ -1,7 +1,9 @@
 // The certified library `openid-client` goes through everything a portal does.
 //
 // Input, JSON on stdin:
-//   issuer, client_id, redirect_uri, post_logout_redirect_uri, username, password,
+//   issuer, client_id (or `register`: metadata to register with; what the
+//                 registration tells replaces client_id and client_secret),
+//   redirect_uri, post_logout_redirect_uri, username, password,
 //   auth_method   client_secret_basic | client_secret_post | private_key_jwt
 //   client_secret, or private_jwk with `alg` and `kid`
 //   scope         by default "openid profile offline_access"
@@ -32,15 +34,19 @@ async function step(name, work) {
 
 const config = await step('discovery', async (report) => {
   const metadata = { id_token_signed_response_alg: input.id_token_signed_response_alg };
-  const insecure = new URL(input.issuer).protocol === 'http:';
-  const config = await client.discovery(new URL(input.issuer), input.client_id, metadata, await authentication(), {
-    // Plain HTTP only because the provider under test is on loopback.
-    execute: insecure ? [client.allowInsecureRequests] : [],
-  });
+  const issuer = new URL(input.issuer);
+  // Plain HTTP only because the provider under test is on loopback.
+  const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+  const config = input.register
+    ? await client.dynamicClientRegistration(issuer, input.register, await authentication(), {
+        initialAccessToken: input.initial_access_token,
+        execute,
+      })
+    : await client.discovery(issuer, input.client_id, metadata, await authentication(), { execute });
   // So that the library insists on `iss` in the answer (RFC 9207).
   const server = config.serverMetadata();
   assert.equal(server.authorization_response_iss_parameter_supported, true, 'RFC 9207 is not announced');
-  report({ issuer: server.issuer });
+  report({ issuer: server.issuer, registered: config.clientMetadata() });
   return config;
 });
 

@@ -327,6 +327,7 @@ fn prompt(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 }
 
 fn max_age(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    draft.max_age = draft.client.default_max_age.map(Duration::from_secs);
     if let Some(text) = draft.params.get("max_age") {
         let seconds = text.parse().map_err(|_| {
             ErrorCode::InvalidRequest.because("max_age must be a whole number of seconds")
@@ -383,7 +384,8 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 /// `acr_values` is a wish (OpenID Connect Core §3.1.2.1). What the person does
 /// not reach of it they are led to reach; values we do not know are left out.
 fn acr_values(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
-    let values = draft.params.get("acr_values").unwrap_or_default();
+    let by_default = draft.client.default_acr_values.join(" ");
+    let values = draft.params.get("acr_values").unwrap_or(&by_default);
     let asked: Vec<_> = values.split_whitespace().filter_map(Acr::parse).collect();
     draft.demanded = draft.demanded.raised(&asked);
     draft.claims.acr.extend(asked);

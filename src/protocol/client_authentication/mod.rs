@@ -101,6 +101,9 @@ pub async fn authenticate(
         && client.token_endpoint_auth_method == method.method
         && (method.prove)(provider, &client, &credentials, request.now).await?
     {
+        if let Some(registrations) = &provider.registrations {
+            registrations.note_use(&client);
+        }
         return Ok(client);
     }
     Err(failed().into())

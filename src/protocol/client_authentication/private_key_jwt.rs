@@ -75,7 +75,7 @@ fn prove<'a>(
             return Ok(false);
         };
         let verified = match &client.jwks {
-            Some(jwks) => foreign::verify(assertion, jwks, &Algorithm::ALL).ok(),
+            Some(jwks) => foreign::verify(assertion, jwks, algorithms(client)).ok(),
             None => verify_with_published_keys(provider, client, assertion).await,
         };
         let Some(ForeignClaims(claims)) = verified else {
@@ -93,6 +93,15 @@ fn prove<'a>(
             .put_ticket_once(ticket::CLIENT_ASSERTION, mark, now, until.plus(SKEW))
             .await?)
     })
+}
+
+/// How its assertions may be signed (OpenID Connect Registration §2,
+/// `token_endpoint_auth_signing_alg`).
+fn algorithms(client: &Registered) -> &[Algorithm] {
+    match &client.token_endpoint_auth_signing_alg {
+        Some(only) => std::slice::from_ref(only),
+        None => &Algorithm::ALL,
+    }
 }
 
 /// Keys at the client's `jwks_uri`, fetched for each check: an unknown `kid`
@@ -116,7 +125,7 @@ async fn verify_with_published_keys(
     };
     let keys = String::from_utf8(answer.body.to_vec()).ok()?;
     match Jwks::parse(&keys) {
-        Ok(keys) => foreign::verify(assertion, &keys, &Algorithm::ALL).ok(),
+        Ok(keys) => foreign::verify(assertion, &keys, algorithms(client)).ok(),
         Err(fault) => {
             tracing::warn!(client = %client.client_id, %fault, "jwks_uri holds no usable keys");
             None

@@ -67,6 +67,15 @@ pub struct Grant {
     pub(super) redeem: Redeem,
 }
 
+/// The registered name of a grant.
+pub fn name(grant_type: GrantType) -> &'static str {
+    GRANTS
+        .iter()
+        .find(|grant| grant.grant_type == grant_type)
+        // The one that has no business at the token endpoint.
+        .map_or("implicit", |grant| grant.name)
+}
+
 /// Every grant.
 pub const GRANTS: &[Grant] = &[
     authorization_code::GRANT,

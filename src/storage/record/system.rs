@@ -24,7 +24,7 @@ record! {
         pub id: ClientId,
         /// Grows with every change: caches compare it.
         pub version: i64,
-        /// `file` or `cli`: who may change it.
+        /// `file`, `cli`, `dynamic` or `removed`: who may change it.
         pub source: String,
         pub metadata: String,
         pub created_at: Timestamp,

@@ -28,6 +28,7 @@ pub mod proof_codes;
 pub mod proofing;
 pub mod push;
 pub mod recoveries;
+pub mod registrations;
 pub mod risk;
 pub mod sessions;
 pub mod support;

@@ -8,6 +8,7 @@ mod body;
 pub mod device;
 pub mod documents;
 pub mod end_session;
+pub mod register;
 mod round;
 pub mod tokens;
 pub mod userinfo;

@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::account::person::Person;
 use crate::consent::Decision;
+use crate::model::client::place_of;
 use crate::model::scope::{OFFLINE_ACCESS, SCOPES};
 use crate::protocol::authorization::Step;
 use crate::protocol::authorization::awaited::Way;
@@ -36,6 +37,8 @@ pub struct ConsentPage {
     pub device_code: Option<String>,
     /// What a site that asked by itself says the question is about.
     pub binding_message: Option<String>,
+    /// Where the data will go, if nobody has checked who asks.
+    pub unchecked: Option<String>,
     /// Why the site asks, in its own words.
     pub purpose: String,
     /// The site's personal-data policy.
@@ -136,6 +139,7 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
             .unwrap_or_default(),
         device_code: label(asked, Way::Device),
         binding_message: label(asked, Way::Backchannel),
+        unchecked: client.self_registered.then(|| place(asked)).flatten(),
         purpose: client
             .purpose
             .as_ref()
@@ -152,6 +156,13 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
         signed_in_as: person.profile.full_name(),
         switch_href: visit.with_flow_and("/sign-in", &[("switch", "yes")]),
     }
+}
+
+/// Where the data will go: the host that the browser returns to, or the name of
+/// who fetches them itself.
+fn place(asked: &Asked) -> Option<String> {
+    let to = asked.request.to.redirect()?;
+    place_of(to.as_str())
 }
 
 /// What the person compares, where the client waits in this way.

@@ -233,6 +233,7 @@ fn attack_26_every_other_post_is_accounted_for() {
         "/oauth/end_session",
         "/oauth/introspect",
         "/oauth/par",
+        "/oauth/register",
         "/oauth/revoke",
         "/oauth/token",
         "/oauth/userinfo",

@@ -11,6 +11,10 @@ use crate::support::{Page, RelyingParty, TestApp};
 
 /// A client whose request objects are checked with [`KEYED`].
 async fn start(more: Value) -> (TestApp, RelyingParty) {
+    start_beside(more, |_| ()).await
+}
+
+async fn start_beside(more: Value, change: impl FnOnce(&mut Value)) -> (TestApp, RelyingParty) {
     let mut members = json!({
         "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
         "jwks": KEYED.jwks(),
@@ -22,6 +26,7 @@ async fn start(more: Value) -> (TestApp, RelyingParty) {
         let clients = config["clients"].as_array_mut().unwrap();
         clients.retain(|client| client["client_id"] != "keyed");
         clients.push(registration("keyed", members));
+        change(config);
     })
     .await;
     let keyed = RelyingParty::new(&app, "keyed");
@@ -145,9 +150,13 @@ async fn oidc_065_the_address_inside_is_used() {
 #[tokio::test]
 async fn oidc_062_and_066_an_object_is_fetched_from_a_registered_address() {
     let objects = Published::start().await;
-    let at = |path: &str| objects.url(path);
+    let at = |path: &str| format!("{}{path}", objects.url);
     let hashed = at("/request.jwt#a-hash");
-    let (app, keyed) = start(json!({ "request_uris": [at("/plain.jwt"), hashed] })).await;
+    let (app, keyed) = start_beside(
+        json!({ "request_uris": [at("/plain.jwt"), hashed] }),
+        |config| objects.configure(config),
+    )
+    .await;
     let by_reference = |uri: String| {
         let (app, keyed) = (&app, &keyed);
         async move {
@@ -162,7 +171,7 @@ async fn oidc_062_and_066_an_object_is_fetched_from_a_registered_address() {
     ] {
         let state = format!("state of {uri}");
         let object = KEYED.sign(&keyed.request_object(json!({ "state": state })));
-        objects.put(path, 200, &object);
+        objects.answer(path, 200, None, object);
         let page = by_reference(uri.clone()).await;
         assert_eq!(sent_in_query(&page)["state"], state, "{uri}");
     }
@@ -178,7 +187,7 @@ async fn oidc_062_and_066_an_object_is_fetched_from_a_registered_address() {
         ),
     ] {
         if let Some((status, body)) = answer {
-            objects.put("/plain.jwt", status, body);
+            objects.answer("/plain.jwt", status, None, body.to_owned());
         }
         let outside = [
             ("request", ""),

@@ -23,6 +23,7 @@ mod photographs;
 mod proofing;
 mod push;
 mod recoveries;
+mod registrations;
 mod risk;
 mod sessions;
 mod support;

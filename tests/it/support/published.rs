@@ -1,59 +1,101 @@
-//! Documents that a client publishes: its server on loopback.
+//! A site that publishes documents by TLS, on a loopback port under the name
+//! `localhost`; it counts who asked.
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
-use http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
-type Documents = Arc<Mutex<HashMap<String, (u16, String)>>>;
+use super::push_service::{Secured, certified};
 
-/// A server of documents; it stops when it goes out of scope.
+/// Status, where to go instead, body.
+type Document = (u16, Option<String>, String);
+
+#[derive(Default)]
+struct Inside {
+    /// By path.
+    documents: Mutex<HashMap<String, Document>>,
+    asked: Mutex<Vec<String>>,
+}
+
+/// The site; it stops when it goes out of scope.
 pub struct Published {
-    base: String,
-    documents: Documents,
+    pub url: String,
+    folder: PathBuf,
+    inside: Arc<Inside>,
     server: AbortHandle,
 }
 
 impl Published {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let documents = Documents::default();
-        let router = Router::new().fallback(show).with_state(documents.clone());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = tcp.local_addr().unwrap().port();
+        let folder =
+            std::env::temp_dir().join(format!("propusk-published-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let tls = certified(&folder.join("authority.pem"));
+        let inside = Arc::new(Inside::default());
+        let router = Router::new().fallback(show).with_state(inside.clone());
+        let secured = Secured { tcp, tls };
+        let server = tokio::spawn(async move { axum::serve(secured, router).await.unwrap() });
         Self {
-            base,
-            documents,
+            url: format!("https://localhost:{port}"),
+            folder,
+            inside,
             server: server.abort_handle(),
         }
     }
 
-    /// The address of a document.
-    pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+    /// Lets an app trust its certificate.
+    pub fn configure(&self, config: &mut Value) {
+        config["egress"]["ca_files"] = json!([self.folder.join("authority.pem")]);
     }
 
-    /// Says what is at a path from now on.
-    pub fn put(&self, path: &str, status: u16, body: &str) {
-        let mut documents = self.documents.lock().unwrap();
-        documents.insert(path.to_owned(), (status, body.to_owned()));
+    /// Publishes a document; gives its address.
+    pub fn publish(&self, path: &str, document: &Value) -> String {
+        self.answer(path, 200, None, document.to_string())
+    }
+
+    /// Answers with a redirect.
+    pub fn redirect(&self, path: &str, to: &str) -> String {
+        self.answer(path, 302, Some(to), String::new())
+    }
+
+    /// Answers so from now on.
+    pub fn answer(&self, path: &str, status: u16, to: Option<&str>, body: String) -> String {
+        let mut documents = self.inside.documents.lock().unwrap();
+        documents.insert(path.to_owned(), (status, to.map(str::to_owned), body));
+        format!("{}{path}", self.url)
+    }
+
+    /// The paths that were asked for so far.
+    pub fn asked(&self) -> Vec<String> {
+        self.inside.asked.lock().unwrap().clone()
     }
 }
 
 impl Drop for Published {
     fn drop(&mut self) {
         self.server.abort();
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-async fn show(State(documents): State<Documents>, uri: Uri) -> (StatusCode, String) {
-    let documents = documents.lock().unwrap();
-    match documents.get(uri.path()) {
-        Some((status, body)) => (StatusCode::from_u16(*status).unwrap(), body.clone()),
-        None => (StatusCode::NOT_FOUND, String::new()),
-    }
+async fn show(
+    State(inside): State<Arc<Inside>>,
+    uri: Uri,
+) -> (StatusCode, [(&'static str, String); 1], String) {
+    inside.asked.lock().unwrap().push(uri.path().to_owned());
+    let found = inside.documents.lock().unwrap().get(uri.path()).cloned();
+    let (status, to, body) = found.unwrap_or((404, None, String::new()));
+    let status = StatusCode::from_u16(status).unwrap();
+    (status, [("location", to.unwrap_or_default())], body)
 }

@@ -115,7 +115,8 @@ impl Drop for PushService {
     }
 }
 
-fn certified(authority: &std::path::Path) -> TlsAcceptor {
+/// A server certificate of `localhost`, by an authority that is written there.
+pub(super) fn certified(authority: &std::path::Path) -> TlsAcceptor {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -152,9 +153,10 @@ async fn take(
     (StatusCode::from_u16(status).unwrap(), headers)
 }
 
-struct Secured {
-    tcp: TcpListener,
-    tls: TlsAcceptor,
+/// Takes connections by TLS.
+pub(super) struct Secured {
+    pub tcp: TcpListener,
+    pub tls: TlsAcceptor,
 }
 
 impl axum::serve::Listener for Secured {
