@@ -3,7 +3,7 @@
 
 mod parts;
 
-use parts::{egress_settings, open_authorities, open_registry, transports};
+use parts::{egress_settings, open_authorities, open_mutual_tls, open_registry, transports};
 pub use parts::{open_storage, open_vault};
 
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl App {
             },
             &config.issuer,
         )?);
-        registration::apply_file(&storage, config.clients.clone(), now).await?;
+        registration::apply_file(&storage, &vault, config.clients.clone(), now).await?;
         let consents = Consents::new(
             storage.clone(),
             vault.clone(),
@@ -134,7 +134,7 @@ impl App {
             accounts.clone(),
             &config.issuer,
         );
-        let provider = Arc::new(Provider::new(
+        let provider = Provider::new(
             &config.issuer,
             config.lifetimes.clone(),
             storage.clone(),
@@ -144,7 +144,8 @@ impl App {
             egress.clone(),
             keys,
             Clients::new(storage.clone()),
-        ));
+        );
+        let provider = Arc::new(provider.with_mutual_tls(open_mutual_tls(&config)?));
         let authorities = open_authorities(&config)?;
         let banks = Banks::new(
             config.banks.clone(),

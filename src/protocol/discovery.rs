@@ -1,7 +1,7 @@
 //! Metadata (OpenID Connect Discovery §3, RFC 8414 §2), derived from the
 //! registries: what is not there is not advertised.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Provider;
 use super::authorization::{prompt, response};
@@ -10,6 +10,7 @@ use super::grant::GRANTS;
 use super::{pkce, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
+use crate::model::assertion_algorithm::AssertionAlgorithm;
 use crate::model::scope::{CLAIMS, SCOPES};
 
 /// Claims of tokens that are not about what a person is like.
@@ -32,9 +33,14 @@ const TOKEN_CLAIMS: &[&str] = &[
 /// most that somebody can reach here.
 pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     let url = |path| provider.url(path);
-    let methods: Vec<_> = METHODS.iter().map(|method| method.name).collect();
+    let methods: Vec<_> = METHODS
+        .iter()
+        .filter(|method| (method.offered)(provider))
+        .map(|method| method.name)
+        .collect();
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     let algorithms = Algorithm::ALL.map(Algorithm::as_str);
+    let of_assertions = AssertionAlgorithm::names();
     let claims: Vec<_> = TOKEN_CLAIMS
         .iter()
         .copied()
@@ -66,11 +72,11 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_signing_alg_values_supported": of_assertions,
         "introspection_endpoint_auth_methods_supported": confidential,
-        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_signing_alg_values_supported": of_assertions,
         "revocation_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint_auth_signing_alg_values_supported": of_assertions,
         "code_challenge_methods_supported": pkce::METHODS,
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
@@ -90,5 +96,17 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     });
     // One member more is too many for the macro.
     metadata["attestations_supported"] = json!(verified_claims::ATTESTATIONS);
+    metadata["introspection_signing_alg_values_supported"] = json!(algorithms);
+    metadata["frontchannel_logout_supported"] = json!(true);
+    metadata["frontchannel_logout_session_supported"] = json!(true);
+    if let Some(mutual_tls) = &provider.mutual_tls {
+        let aliases: Map<_, _> = mutual_tls
+            .aliases()
+            .map(|(member, address)| (member.to_owned(), json!(address)))
+            .collect();
+        if !aliases.is_empty() {
+            metadata["mtls_endpoint_aliases"] = Value::Object(aliases);
+        }
+    }
     metadata
 }

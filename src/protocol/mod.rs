@@ -10,14 +10,17 @@ pub mod authorization;
 pub mod backchannel;
 pub mod claims;
 pub mod client_authentication;
+pub mod client_certificate;
 pub mod clients;
 pub mod discovery;
 pub mod end_session;
 pub mod error;
+pub mod frontchannel;
 pub mod grant;
 pub mod introspection;
 pub mod issue;
 pub mod key_ring;
+pub mod mutual_tls;
 pub mod params;
 pub mod pkce;
 mod refresh;
@@ -102,6 +105,8 @@ pub struct Provider {
     pub egress: Arc<Egress>,
     pub keys: key_ring::KeyRing,
     pub clients: clients::Clients,
+    /// How clients show certificates; none where they cannot.
+    pub mutual_tls: Option<mutual_tls::MutualTls>,
     pub(crate) tokens: access_token::AccessTokens,
     pub(crate) standings: standing::Standings,
     pub(crate) claims: claims::People,
@@ -133,11 +138,19 @@ impl Provider {
             egress,
             keys,
             clients,
+            mutual_tls: None,
             tokens: access_token::AccessTokens::new(),
             standings: standing::Standings::default(),
             claims: claims::People::new(),
             codes: Cached::new(4_096),
         }
+    }
+
+    /// The same where clients may show certificates.
+    #[must_use]
+    pub fn with_mutual_tls(mut self, mutual_tls: Option<mutual_tls::MutualTls>) -> Self {
+        self.mutual_tls = mutual_tls;
+        self
     }
 
     /// The person behind an account, as last read.

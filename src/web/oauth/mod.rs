@@ -7,5 +7,6 @@ mod body;
 pub mod documents;
 pub mod end_session;
 mod round;
+mod shown_certificate;
 pub mod tokens;
 pub mod userinfo;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::answer::{json, keep_out_of_caches, refused};
+use super::answer::{json, jwt, refused};
 use super::body::FormBody;
 use crate::app::App;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
@@ -43,13 +43,7 @@ pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
     };
     match userinfo(&app.provider, &token, app.clock.now()).await {
         Ok(UserInfo::Plain(claims)) => json(&claims),
-        Ok(UserInfo::Signed(token)) => {
-            let mut response = token.into_response();
-            let headers = response.headers_mut();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
-            keep_out_of_caches(headers);
-            response
-        }
+        Ok(UserInfo::Signed(token)) => jwt(token, "application/jwt"),
         Err(Refused::OAuth(error)) => challenge(Some(&error)),
         Err(error) => refused(error),
     }
