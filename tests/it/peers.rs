@@ -22,7 +22,7 @@ fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers")
 }
 
-fn registration(method: &str) -> Value {
+pub fn registration(method: &str) -> Value {
     json!({
         "client_id": "peer",
         "name": { "ru": "Чужая программа", "en": "A foreign program" },
@@ -35,11 +35,17 @@ fn registration(method: &str) -> Value {
 }
 
 /// Lets `openid-client` do everything it can as a client registered so.
-async fn everything(registration: Value, mut input: Value) {
+async fn everything(registration: Value, input: Value) {
     let app = TestApp::start_in_real_time(|config| {
         config["clients"].as_array_mut().unwrap().push(registration);
     })
     .await;
+    goes_through(&app, input).await;
+    app.end().await;
+}
+
+/// The same at an application that runs already.
+pub async fn goes_through(app: &TestApp, mut input: Value) {
     input["issuer"] = json!(app.url);
     input["client_id"] = json!("peer");
     input["redirect_uri"] = json!(CALLBACK);
@@ -65,7 +71,6 @@ async fn everything(registration: Value, mut input: Value) {
         done["introspection_after"],
         json!({ "access": false, "refresh": false })
     );
-    app.end().await;
 }
 
 #[tokio::test]
@@ -103,6 +108,19 @@ async fn peer_openid_client_with_private_key_jwt() {
     everything(
         client,
         json!({ "auth_method": "private_key_jwt", "private_jwk": private }),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn peer_openid_client_with_client_secret_jwt() {
+    let mut client = registration("client_secret_jwt");
+    let secret = format!("{SECRET}-of-32-characters");
+    client["client_secret"] = json!(secret);
+    client["token_endpoint_auth_signing_alg"] = json!("HS256");
+    everything(
+        client,
+        json!({ "auth_method": "client_secret_jwt", "client_secret": secret }),
     )
     .await;
 }
