@@ -3,7 +3,7 @@
 
 mod parts;
 
-use parts::{egress_settings, open_authorities, open_registry, transports};
+use parts::{egress_settings, open_authorities, open_mutual_tls, open_registry, transports};
 pub use parts::{open_storage, open_vault};
 
 use std::sync::Arc;
@@ -128,7 +128,7 @@ impl App {
             },
             &config.issuer,
         )?);
-        registration::apply_file(&storage, config.clients.clone(), now).await?;
+        registration::apply_file(&storage, &vault, config.clients.clone(), now).await?;
         let consents = Consents::new(
             storage.clone(),
             vault.clone(),
@@ -148,7 +148,10 @@ impl App {
             Clients::new(storage.clone()),
         );
         let registrations = Registrations::open(&config.registration)?;
-        let provider = Arc::new(provider.with_registrations(registrations));
+        let provider = provider
+            .with_registrations(registrations)
+            .with_mutual_tls(open_mutual_tls(&config)?);
+        let provider = Arc::new(provider);
         let authorities = open_authorities(&config)?;
         let banks = Banks::new(
             config.banks.clone(),

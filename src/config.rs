@@ -1,6 +1,8 @@
 //! Configuration: a TOML file and the environment. Unknown keys are refused,
 //! and a bad value stops the start with the file, the key and the mend.
 
+mod mutual_tls;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,7 @@ use crate::model::client::Client;
 use crate::notify::{NoticesSettings, SmsSettings, SmtpSettings};
 use crate::protocol::Lifetimes;
 use crate::protocol::registration::settings::RegistrationSettings;
+pub use mutual_tls::MutualTlsConfig;
 
 /// Everything an operator may set.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,6 +43,9 @@ pub struct Config {
     pub keys: KeysConfig,
     #[serde(default)]
     pub tls: Option<TlsConfig>,
+    /// Certificates of clients; without it none are asked for or believed.
+    #[serde(default)]
+    pub mtls: Option<MutualTlsConfig>,
     #[serde(default)]
     pub egress: EgressConfig,
     #[serde(default)]
@@ -274,6 +280,10 @@ impl Config {
                 "must be scheme and host only, in lower case, without a slash at the end",
             );
         }
+        self.check_mutual_tls()?;
+        self.clients
+            .iter()
+            .try_for_each(|client| self.check_client(client))?;
         BankSettings::check_all(&self.banks)?;
         self.risk.check()?;
         self.notices.push.check()?;

@@ -12,6 +12,7 @@ use crate::egress::EgressSettings;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::notify::{Capture, Sms, Smtp, Transport, Transports};
+use crate::protocol::mutual_tls::{self, MutualTls};
 use crate::storage::Storage;
 use crate::vault::{MasterKey, Vault};
 
@@ -92,6 +93,17 @@ pub(super) fn open_authorities(config: &Config) -> Result<Option<Authorities>> {
         tracing::warn!("GOST signatures are off: OpenSSL has not found its engine");
     }
     Ok(Some(authorities))
+}
+
+pub(super) fn open_mutual_tls(config: &Config) -> Result<Option<MutualTls>> {
+    let Some(settings) = &config.mtls else {
+        return Ok(None);
+    };
+    let file = settings.ca_file.as_deref();
+    Ok(Some(MutualTls {
+        url: settings.url.clone(),
+        authorities: file.map(mutual_tls::Authorities::read).transpose()?,
+    }))
 }
 
 pub(super) fn open_registry(

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
-use crate::app::open_storage;
+use crate::app::{open_storage, open_vault};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
@@ -76,10 +76,16 @@ pub struct Add {
     /// Grants it may use, divided by commas.
     #[arg(long, default_value = "authorization_code", value_delimiter = ',')]
     grant_types: Vec<String>,
-    /// client_secret_basic, client_secret_post, private_key_jwt or none.
+    /// client_secret_basic, client_secret_post, client_secret_jwt,
+    /// private_key_jwt, tls_client_auth, self_signed_tls_client_auth or none.
     #[arg(long, default_value = "client_secret_basic")]
     token_endpoint_auth_method: String,
-    /// Public keys for private_key_jwt, a JWK set.
+    /// The name in the certificate of tls_client_auth, such as
+    /// CN=portal,O=Region,C=RU; other members go into --file.
+    #[arg(long)]
+    tls_client_auth_subject_dn: Option<String>,
+    /// Public keys for private_key_jwt, or keys and certificates for
+    /// self_signed_tls_client_auth: a JWK set.
     #[arg(long, value_name = "FILE")]
     jwks_file: Option<PathBuf>,
     /// pairwise or public.
@@ -112,6 +118,7 @@ impl Add {
             "scope": self.scope,
             "grant_types": self.grant_types,
             "token_endpoint_auth_method": self.token_endpoint_auth_method,
+            "tls_client_auth_subject_dn": self.tls_client_auth_subject_dn,
             "subject_type": self.subject_type,
             "application_type": self.application_type,
             "id_token_signed_response_alg": self.id_token_signed_response_alg,
@@ -133,12 +140,8 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let mut client = add.client()?;
             let of_file =
                 |record: &crate::storage::ClientRecord| record.source == Source::File.as_str();
-            if storage
-                .find_client(&client.client_id)
-                .await?
-                .as_ref()
-                .is_some_and(of_file)
-            {
+            let stored = storage.find_client(&client.client_id).await?;
+            if stored.as_ref().is_some_and(of_file) {
                 return Err(Internal::new(format!(
                     "{}: is kept in the configuration file; change it there",
                     client.client_id
@@ -146,7 +149,9 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             }
             let wants_secret = matches!(
                 client.token_endpoint_auth_method,
-                AuthenticationMethod::ClientSecretBasic | AuthenticationMethod::ClientSecretPost
+                AuthenticationMethod::ClientSecretBasic
+                    | AuthenticationMethod::ClientSecretPost
+                    | AuthenticationMethod::ClientSecretJwt
             );
             let has_secret = client.client_secret.is_some() || client.client_secret_file.is_some();
             let made = (wants_secret && !has_secret)
@@ -154,19 +159,24 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             if let Some(secret) = &made {
                 client.client_secret = Some(secret.clone());
             }
-            let client = registration::prepare(client).map_err(|faults| {
+            config.check_client(&client)?;
+            let mut client = registration::prepare(client).map_err(|faults| {
                 let lines: Vec<_> = faults
                     .iter()
                     .map(|fault| format!("{}: {}", fault.field, fault.mend))
                     .collect();
                 Internal::new(lines.join("\n"))
             })?;
+            let vault = open_vault(&config, &storage, &Entropy::system()).await?;
+            registration::seal_secret(&mut client, &vault, stored.as_ref())?;
             registration::store(&storage, &client, Source::CommandLine, now).await?;
             let secret = made.as_ref().map(Secret::expose);
+            let kept = match client.client_secret_sealed {
+                Some(_) => "it is kept sealed, to check what is signed with it",
+                None => "only its digest is kept",
+            };
             let told = secret.map_or_else(String::new, |secret| {
-                format!(
-                    "\nclient_secret: {secret}\nIt is shown this once: only its digest is kept."
-                )
+                format!("\nclient_secret: {secret}\nIt is shown this once: {kept}.")
             });
             context.print(
                 &json!({ "client_id": client.client_id, "client_secret": secret }),
@@ -197,6 +207,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let mut metadata: serde_json::Value = serde_json::from_str(&record.metadata)?;
             if let Some(fields) = metadata.as_object_mut() {
                 fields.remove("client_secret_digest");
+                fields.remove("client_secret_sealed");
             }
             context.print(&metadata, &serde_json::to_string_pretty(&metadata)?);
         }

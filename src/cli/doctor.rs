@@ -16,6 +16,7 @@ use crate::model::timestamp::Timestamp;
 use crate::notify::Smtp;
 use crate::notify::push::Push;
 use crate::protocol::key_ring;
+use crate::protocol::mutual_tls::Authorities;
 use crate::storage::Storage;
 use crate::vault::MasterKey;
 
@@ -52,6 +53,7 @@ pub async fn run(context: &Context) -> Result<()> {
     report.add("mail", mail(&config).await);
     report.add("sms", sms(&config));
     report.add("tls", tls(&config));
+    report.add("mtls", mutual_tls(&config));
     report.add("signatures", signatures(&config));
     report.finish(context)
 }
@@ -232,6 +234,25 @@ fn tls(config: &Config) -> Result<String> {
             Ok("certificate and key are readable".to_owned())
         }
     }
+}
+
+fn mutual_tls(config: &Config) -> Result<String> {
+    let Some(settings) = &config.mtls else {
+        return Ok("off: no [mtls], so no client shows a certificate".to_owned());
+    };
+    let authorities = match &settings.ca_file {
+        Some(file) => {
+            Authorities::read(file)?;
+            "authorities are readable"
+        }
+        None => "no authorities (mtls.ca_file): only registered keys and certificates are taken",
+    };
+    let from = match (&settings.listen, &settings.certificate_header) {
+        (Some(address), None) => format!("listening on {address}"),
+        (Some(address), Some(header)) => format!("listening on {address}, {header} of proxies"),
+        (None, header) => format!("{} of proxies", header.as_deref().unwrap_or_default()),
+    };
+    Ok(format!("{from}; {authorities}"))
 }
 
 fn signatures(config: &Config) -> Result<String> {

@@ -33,10 +33,15 @@ pub async fn serve(app: Arc<App>) -> Result<()> {
         certificate: tls.certificate.clone(),
         key: tls.key.clone(),
         allow_tls12: tls.allow_tls12,
+        ask_for_certificate: false,
     });
     refuse_plain_to_the_world(config)?;
     let _claim = app.storage.claim()?;
     let bound = listen::bind(settings).await?;
+    let for_certificates = match for_certificates(config) {
+        Some(settings) => Some(listen::bind(settings).await?),
+        None => None,
+    };
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
     if let Some(address) = config.metrics.listen {
@@ -52,13 +57,36 @@ pub async fn serve(app: Arc<App>) -> Result<()> {
     }
     app.start_background(&tasks, &shutdown);
     tracing::info!(listen = %bound.local_addr(), issuer = config.issuer, "serving");
-    let served = bound
-        .serve(web::router(app.clone()), async {
-            if let Err(error) = listen::stop_signal().await {
-                tracing::error!(%error, "signals cannot be received");
-            }
-        })
-        .await;
+    // Both listeners begin to stop at once, and background work goes on until
+    // both have answered what they began.
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        if let Err(error) = listen::stop_signal().await {
+            tracing::error!(%error, "signals cannot be received");
+        }
+        told.cancel();
+    });
+    let for_all = async {
+        let served = bound
+            .serve(web::router(app.clone()), stop.cancelled())
+            .await;
+        stop.cancel();
+        served
+    };
+    let for_programs = async {
+        let Some(bound) = for_certificates else {
+            return Ok(());
+        };
+        tracing::info!(listen = %bound.local_addr(), "serving programs with certificates");
+        let served = bound
+            .serve(web::mutual_tls(app.clone()), stop.cancelled())
+            .await;
+        stop.cancel();
+        served
+    };
+    let served = tokio::join!(for_all, for_programs);
+    let served = served.0.and(served.1);
     shutdown.cancel();
     tasks.close();
     if tokio::time::timeout(LAST_WORK, tasks.wait()).await.is_err() {
@@ -67,6 +95,21 @@ pub async fn serve(app: Arc<App>) -> Result<()> {
     app.storage.close().await;
     tracing::info!("stopped");
     served
+}
+
+/// The listener that asks for certificates (RFC 8705): TLS 1.3 only, whatever
+/// browsers are allowed.
+fn for_certificates(config: &Config) -> Option<ListenSettings> {
+    let (tls, address) = (config.tls.as_ref()?, config.mtls.as_ref()?.listen?);
+    Some(ListenSettings {
+        tls: Some(TlsSettings {
+            certificate: tls.certificate.clone(),
+            key: tls.key.clone(),
+            allow_tls12: false,
+            ask_for_certificate: true,
+        }),
+        ..ListenSettings::new(address)
+    })
 }
 
 fn recorder() -> Result<PrometheusHandle> {

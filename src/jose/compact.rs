@@ -3,6 +3,7 @@
 //! chosen beforehand: `jku`, `x5u` and `x5c` are not even read, and `jwk` only
 //! where a proof brings its own key.
 
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::ParsedPublicKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,9 +13,10 @@ use super::{JwtRefused, MAX_TOKEN, strict_json};
 use crate::model::algorithm::Algorithm;
 
 /// The parts of a token whose signature is yet to be checked.
-pub(super) struct Compact<'a> {
-    /// One of ours; `none`, HMAC and unknown names do not get this far.
-    pub(super) alg: Algorithm,
+pub(super) struct Compact<'a, A = Algorithm> {
+    /// One of those the caller reads; `none` and unknown names do not get this
+    /// far, nor HMAC where a key is expected, nor the reverse.
+    pub(super) alg: A,
     pub(super) kid: Option<String>,
     pub(super) typ: Option<String>,
     /// Header and payload as they were signed.
@@ -24,8 +26,37 @@ pub(super) struct Compact<'a> {
 }
 
 impl<'a> Compact<'a> {
-    /// Splits the token and reads its header.
+    /// Splits the token and reads its header; signed with a key.
     pub(super) fn parse(token: &'a str) -> Result<Self, JwtRefused> {
+        Self::parse_with(token, Algorithm::parse)
+    }
+
+    /// Whether `key` made the signature.
+    pub(super) fn signed_by(&self, key: &ParsedPublicKey) -> bool {
+        key.verify_sig(self.signed.as_bytes(), &self.signature)
+            .is_ok()
+    }
+}
+
+/// HMAC with SHA-256 (RFC 7518 §3.2).
+pub(super) struct Hs256;
+
+impl<'a> Compact<'a, Hs256> {
+    /// The same; signed with a secret.
+    pub(super) fn parse_hs256(token: &'a str) -> Result<Self, JwtRefused> {
+        Self::parse_with(token, |name| (name == "HS256").then_some(Hs256))
+    }
+
+    /// Whether `secret` made the signature. The library compares in constant
+    /// time.
+    pub(super) fn signed_by_secret(&self, secret: &[u8]) -> bool {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        hmac::verify(&key, self.signed.as_bytes(), &self.signature).is_ok()
+    }
+}
+
+impl<'a, A> Compact<'a, A> {
+    fn parse_with(token: &'a str, read: impl Fn(&str) -> Option<A>) -> Result<Self, JwtRefused> {
         if token.len() > MAX_TOKEN {
             return Err(JwtRefused::TooLarge);
         }
@@ -43,19 +74,13 @@ impl<'a> Compact<'a> {
         }
         let alg = text(&header, "alg")?.ok_or(JwtRefused::Malformed)?;
         Ok(Self {
-            alg: Algorithm::parse(&alg).ok_or(JwtRefused::Algorithm)?,
+            alg: read(&alg).ok_or(JwtRefused::Algorithm)?,
             kid: text(&header, "kid")?,
             typ: text(&header, "typ")?,
             signed,
             payload,
             signature: decode(signature).ok_or(JwtRefused::Malformed)?,
         })
-    }
-
-    /// Whether `key` made the signature.
-    pub(super) fn signed_by(&self, key: &ParsedPublicKey) -> bool {
-        key.verify_sig(self.signed.as_bytes(), &self.signature)
-            .is_ok()
     }
 
     /// The claims; called once the signature is known to be good.

@@ -4,11 +4,14 @@
 use std::collections::HashSet;
 
 use aws_lc_rs::signature::ParsedPublicKey;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::compact::Compact;
-use super::{JwtRefused, jwk, strict_json};
+use super::{JwtRefused, certificate, jwk, strict_json};
 use crate::model::algorithm::Algorithm;
+use crate::model::secret::Digest;
 
 /// The most keys one client may have: without a kid each is tried.
 const MAX_KEYS: usize = 20;
@@ -23,6 +26,11 @@ pub const REQUEST_OBJECT_TYPES: [&str; 2] = ["jwt", "oauth-authz-req+jwt"];
 /// A client's public keys, parsed.
 pub struct Jwks {
     keys: Vec<Key>,
+    /// Of every key that can check signatures (RFC 7638).
+    thumbprints: HashSet<String>,
+    /// Certificates that stand beside the keys (RFC 7517 §4.7), the first of
+    /// each chain.
+    certificates: HashSet<Digest>,
 }
 
 struct Key {
@@ -55,16 +63,19 @@ impl Jwks {
             ));
         }
         let mut keys = Vec::new();
+        let (mut thumbprints, mut certificates) = (HashSet::new(), HashSet::new());
         let mut kids = HashSet::new();
         for (at, entry) in listed.iter().enumerate() {
             let wrong = |what: &str| format!("{} {what}", name_of(at, entry));
             let jwk = entry.as_object().ok_or_else(|| wrong("is no object"))?;
+            certificates.extend(first_certificate(jwk).map_err(|what| wrong(&what))?);
             let Some(read) = jwk::read(jwk).map_err(|what| wrong(&what))? else {
                 continue;
             };
             if !kids.insert(read.kid.clone()) {
                 return Err(wrong("has the kid of an earlier key: make kids unique"));
             }
+            thumbprints.insert(read.public.thumbprint());
             for &alg in &read.algorithms {
                 keys.extend(read.public.verifier(alg).map(|verifier| Key {
                     kid: read.kid.clone(),
@@ -73,15 +84,39 @@ impl Jwks {
                 }));
             }
         }
-        if keys.is_empty() {
+        if keys.is_empty() && certificates.is_empty() {
             return Err(
                 "the key set has no key for signatures: add an RSA key of 2048 bits \
                         or more, a P-256 key or an Ed25519 key"
                     .into(),
             );
         }
-        Ok(Self { keys })
+        Ok(Self {
+            keys,
+            thumbprints,
+            certificates,
+        })
     }
+
+    /// Whether a certificate in DER is registered: itself, or its public key
+    /// (RFC 8705 §2.2.2). Who signed it does not matter.
+    pub fn has_certificate(&self, der: &[u8]) -> bool {
+        self.certificates.contains(&Digest::of(der))
+            || certificate::public_key(der)
+                .is_some_and(|key| self.thumbprints.contains(&key.thumbprint()))
+    }
+}
+
+fn first_certificate(jwk: &Map<String, Value>) -> Result<Option<Digest>, String> {
+    let Some(chain) = jwk.get("x5c") else {
+        return Ok(None);
+    };
+    let first = chain.as_array().and_then(|chain| chain.first()?.as_str());
+    let der = first.and_then(|text| STANDARD.decode(text).ok());
+    let der = der.filter(|der| certificate::is_one(der)).ok_or(
+        "has \"x5c\" that is not a list of certificates in base64 (not base64url): give the DER of each",
+    )?;
+    Ok(Some(Digest::of(&der)))
 }
 
 /// Checks a JWT signed by a client: its `alg` must be among `allowed`, and a
@@ -125,6 +160,26 @@ pub fn verify_typed(
         return Err(JwtRefused::Algorithm);
     }
     if !fitting.any(|key| token.signed_by(&key.verifier)) {
+        return Err(JwtRefused::Signature);
+    }
+    token.claims().map(ForeignClaims)
+}
+
+/// The same for a JWT signed with the client's secret: HS256 and nothing else,
+/// so that no public key is ever taken for a secret (RFC 8725 §3.1).
+///
+/// # Errors
+/// Whatever makes it not a token of this client.
+pub fn verify_by_secret(token: &str, secret: &[u8]) -> Result<ForeignClaims, JwtRefused> {
+    let token = Compact::parse_hs256(token)?;
+    if !token
+        .typ
+        .as_deref()
+        .is_none_or(|typ| is_among(typ, &ASSERTION_TYPES))
+    {
+        return Err(JwtRefused::Type);
+    }
+    if !token.signed_by_secret(secret) {
         return Err(JwtRefused::Signature);
     }
     token.claims().map(ForeignClaims)

@@ -4,6 +4,7 @@
 //! Nothing here knows what a claim means or looks at a clock: a caller passes
 //! `now` and compares `exp`, `nbf` and `iat` itself.
 
+mod certificate;
 mod claim_hash;
 mod compact;
 pub mod foreign;

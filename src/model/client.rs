@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::acr::Assurance;
 use super::algorithm::Algorithm;
+use super::assertion_algorithm::AssertionAlgorithm;
 use super::authentication::Strength;
+use super::certificate_subject::CertificateSubject;
 use super::id::ClientId;
 use super::level::Level;
 use super::redirect::check_redirect_uri;
@@ -33,8 +35,14 @@ pub enum AuthenticationMethod {
     ClientSecretBasic,
     /// Secret in the body.
     ClientSecretPost,
-    /// Signed assertion (RFC 7523).
+    /// Assertion signed with a key of the client (RFC 7523).
     PrivateKeyJwt,
+    /// Assertion signed with the secret.
+    ClientSecretJwt,
+    /// Certificate of an authority we trust (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// Certificate whose key is registered (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
     /// A public client: no secret, PKCE instead.
     None,
 }
@@ -106,6 +114,10 @@ pub struct Client {
     pub client_secret_file: Option<std::path::PathBuf>,
     #[serde(default)]
     pub client_secret_digest: Option<Digest>,
+    /// The secret itself, sealed by the vault: for `client_secret_jwt` alone,
+    /// whose assertions nobody checks by a digest.
+    #[serde(default)]
+    pub client_secret_sealed: Option<String>,
     pub name: Localized,
     /// Why data are asked for; shown on the consent page.
     #[serde(default)]
@@ -124,6 +136,12 @@ pub struct Client {
     pub backchannel_logout_uri: Option<String>,
     #[serde(default)]
     pub backchannel_logout_session_required: bool,
+    /// Loaded in a hidden frame when the citizen signs out (OpenID Connect
+    /// Front-Channel Logout §2).
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<String>,
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
     /// Scopes the client may ask for.
     #[serde(default = "default_scope")]
     pub scope: String,
@@ -136,7 +154,23 @@ pub struct Client {
     pub response_types: Vec<ResponseType>,
     #[serde(default)]
     pub token_endpoint_auth_method: AuthenticationMethod,
-    /// Public keys for `private_key_jwt` (RFC 7517).
+    /// How assertions must be signed; without it, in any way the method has.
+    #[serde(default)]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
+    /// What the certificate of `tls_client_auth` says of its holder: one of
+    /// five (RFC 8705 §2.1.2). A name as RFC 4514 writes it.
+    #[serde(default)]
+    pub tls_client_auth_subject_dn: Option<String>,
+    #[serde(default)]
+    pub tls_client_auth_san_dns: Option<String>,
+    #[serde(default)]
+    pub tls_client_auth_san_uri: Option<String>,
+    #[serde(default)]
+    pub tls_client_auth_san_ip: Option<String>,
+    #[serde(default)]
+    pub tls_client_auth_san_email: Option<String>,
+    /// Public keys for `private_key_jwt`, and keys or certificates (`x5c`) for
+    /// `self_signed_tls_client_auth` (RFC 7517).
     #[serde(default)]
     pub jwks: Option<serde_json::Value>,
     /// In configuration only: a file that holds the keys.
@@ -177,6 +211,9 @@ pub struct Client {
     /// §5.2).
     #[serde(default)]
     pub dpop_bound_access_tokens: bool,
+    /// Whether its access tokens are bound to its certificate (RFC 8705 §3.4).
+    #[serde(default)]
+    pub tls_client_certificate_bound_access_tokens: bool,
     /// Whether its proofs must hold a nonce of ours (RFC 9449 §8).
     #[serde(default)]
     pub dpop_nonce_required: bool,
@@ -192,6 +229,9 @@ pub struct Client {
     /// A profile that tightens everything it must.
     #[serde(default)]
     pub security_profile: Option<SecurityProfile>,
+    /// How signed introspection answers are signed (RFC 9701 §6).
+    #[serde(default = "rs256")]
+    pub introspection_signed_response_alg: Algorithm,
     /// Below this level a person is led to raise it first.
     #[serde(default)]
     pub minimum_level: Level,
@@ -214,9 +254,6 @@ pub struct Client {
     /// Registration §5); its host is the sector.
     #[serde(default)]
     pub sector_identifier_uri: Option<String>,
-    /// How its assertions are signed; without it, as it likes.
-    #[serde(default)]
-    pub token_endpoint_auth_signing_alg: Option<Algorithm>,
     /// Seconds since the last proof, where a request says nothing of them.
     #[serde(default)]
     pub default_max_age: Option<u64>,
@@ -409,6 +446,7 @@ impl Client {
         }
         for (field, uri) in [
             ("backchannel_logout_uri", &self.backchannel_logout_uri),
+            ("frontchannel_logout_uri", &self.frontchannel_logout_uri),
             ("logo_uri", &self.logo_uri),
             ("policy_uri", &self.policy_uri),
             ("tos_uri", &self.tos_uri),
@@ -423,6 +461,19 @@ impl Client {
             {
                 add(field, format!("{uri}: {}", fault.mend()));
             }
+        }
+        // Front-Channel Logout §2: the frame shows a page of the same site.
+        let origin = |uri: &String| url::Url::parse(uri).ok().map(|uri| uri.origin());
+        if let Some(uri) = &self.frontchannel_logout_uri
+            && !self
+                .redirect_uris
+                .iter()
+                .any(|one| origin(one) == origin(uri))
+        {
+            add(
+                "frontchannel_logout_uri",
+                format!("{uri}: must have scheme, host and port of one of redirect_uris"),
+            );
         }
         if self.uses_authorization_endpoint() && self.redirect_uris.is_empty() {
             add(
@@ -518,10 +569,14 @@ impl Client {
         if self.security_profile.is_none() {
             return;
         }
-        if self.token_endpoint_auth_method != AuthenticationMethod::PrivateKeyJwt {
+        use AuthenticationMethod as Method;
+        if !matches!(
+            self.token_endpoint_auth_method,
+            Method::PrivateKeyJwt | Method::TlsClientAuth | Method::SelfSignedTlsClientAuth
+        ) {
             add(
                 "token_endpoint_auth_method",
-                "must be private_key_jwt under this security_profile".to_owned(),
+                "must be private_key_jwt or by certificate under this security_profile".to_owned(),
             );
         }
         if self.response_types != [ResponseType::CODE] {
@@ -632,6 +687,16 @@ impl Client {
 
     fn check_authentication(&self, add: &mut impl FnMut(&'static str, String)) {
         use AuthenticationMethod as Method;
+        if let Some(alg) = self.token_endpoint_auth_signing_alg
+            && !alg.is_for(self.token_endpoint_auth_method)
+        {
+            add(
+                "token_endpoint_auth_signing_alg",
+                "HS256 is for client_secret_jwt, every other algorithm for private_key_jwt, \
+                 and none for other methods"
+                    .to_owned(),
+            );
+        }
         match self.token_endpoint_auth_method {
             Method::ClientSecretBasic | Method::ClientSecretPost => {
                 if self.client_secret_digest.is_none() {
@@ -641,12 +706,26 @@ impl Client {
                     );
                 }
             }
-            Method::PrivateKeyJwt => {
+            Method::ClientSecretJwt => {
+                if self.client_secret.is_none() && self.client_secret_sealed.is_none() {
+                    add(
+                        "client_secret",
+                        "is needed for this token_endpoint_auth_method".to_owned(),
+                    );
+                }
+            }
+            Method::PrivateKeyJwt | Method::SelfSignedTlsClientAuth => {
                 if self.jwks.is_some() == self.jwks_uri.is_some() {
                     add(
                         "jwks",
-                        "private_key_jwt needs either jwks (or jwks_file) or jwks_uri".to_owned(),
+                        "this token_endpoint_auth_method needs either jwks (or jwks_file) or jwks_uri"
+                            .to_owned(),
                     );
+                }
+            }
+            Method::TlsClientAuth => {
+                if let Err(fault) = CertificateSubject::of(self) {
+                    add(fault.field, fault.mend);
                 }
             }
             Method::None => {

@@ -2,10 +2,13 @@
 
 pub mod acr;
 pub mod algorithm;
+pub mod assertion_algorithm;
 pub mod authentication;
+pub mod certificate_subject;
 pub mod client;
 pub mod device_rights;
 pub mod digits;
+pub mod distinguished_name;
 pub mod email;
 pub mod evidence;
 pub mod id;

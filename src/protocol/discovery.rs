@@ -10,6 +10,7 @@ use super::grant::GRANTS;
 use super::{dpop, pkce, registration, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
+use crate::model::assertion_algorithm::AssertionAlgorithm;
 use crate::model::response_type::RESPONSE_TYPES;
 use crate::model::scope::{CLAIMS, SCOPES};
 
@@ -53,9 +54,14 @@ fn grants() -> Vec<&'static str> {
 /// most that somebody can reach here.
 pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     let url = |path| provider.url(path);
-    let methods: Vec<_> = METHODS.iter().map(|method| method.name).collect();
+    let methods: Vec<_> = METHODS
+        .iter()
+        .filter(|method| (method.offered)(provider))
+        .map(|method| method.name)
+        .collect();
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     let algorithms = Algorithm::ALL.map(Algorithm::as_str);
+    let of_assertions = AssertionAlgorithm::names();
     let claims: Vec<_> = TOKEN_CLAIMS
         .iter()
         .copied()
@@ -95,7 +101,7 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ("token_endpoint_auth_methods_supported", json!(methods)),
         (
             "token_endpoint_auth_signing_alg_values_supported",
-            json!(algorithms),
+            json!(of_assertions),
         ),
         (
             "introspection_endpoint_auth_methods_supported",
@@ -103,12 +109,12 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ),
         (
             "introspection_endpoint_auth_signing_alg_values_supported",
-            json!(algorithms),
+            json!(of_assertions),
         ),
         ("revocation_endpoint_auth_methods_supported", json!(methods)),
         (
             "revocation_endpoint_auth_signing_alg_values_supported",
-            json!(algorithms),
+            json!(of_assertions),
         ),
         ("code_challenge_methods_supported", json!(pkce::METHODS)),
         (
@@ -122,6 +128,16 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         (
             "request_object_signing_alg_values_supported",
             json!(algorithms),
+        ),
+        (
+            "introspection_signing_alg_values_supported",
+            json!(algorithms),
+        ),
+        ("frontchannel_logout_supported", json!(true)),
+        ("frontchannel_logout_session_supported", json!(true)),
+        (
+            "tls_client_certificate_bound_access_tokens",
+            json!(provider.mutual_tls.is_some()),
         ),
         ("backchannel_logout_supported", json!(true)),
         ("backchannel_logout_session_supported", json!(true)),
@@ -181,6 +197,15 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     ];
     let members = members.map(|(name, value)| (name.to_owned(), value));
     let mut metadata: Map<String, Value> = members.into_iter().collect();
+    if let Some(mutual_tls) = &provider.mutual_tls {
+        let aliases: Map<_, _> = mutual_tls
+            .aliases()
+            .map(|(member, address)| (member.to_owned(), json!(address)))
+            .collect();
+        if !aliases.is_empty() {
+            metadata.insert("mtls_endpoint_aliases".to_owned(), Value::Object(aliases));
+        }
+    }
     if provider.registrations.is_some() {
         let address = url(registration::answer::PATH);
         metadata.insert("registration_endpoint".to_owned(), json!(address));

@@ -100,7 +100,10 @@ fn check<'a>(
             "htm of the DPoP proof is not the method of the request",
         ));
     }
-    let is_here = text("htu").and_then(address) == address(&provider.url(shown.path));
+    let named = text("htu").and_then(address);
+    let is_here = provider
+        .addresses(shown.path)
+        .any(|here| named.is_some() && named == address(&here));
     if !is_here {
         return Err(wrong(
             "htu of the DPoP proof is not the address of the request",

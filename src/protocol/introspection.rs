@@ -1,5 +1,6 @@
 //! Token introspection (RFC 7662). A client learns about its own tokens; a
-//! resource server registered for it, about anyone's.
+//! resource server registered for it, about anyone's. The answer is JSON, or a
+//! JWT that can be shown to others (RFC 9701).
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,7 @@ use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::error::{ErrorCode, Refused};
-use super::issue::still_meets;
+use super::issue::{sign, still_meets};
 use super::refresh;
 use super::subject::subject;
 use crate::error::Result;
@@ -16,7 +17,19 @@ use crate::model::acr::Assurance;
 use crate::model::id::ClientId;
 use crate::model::timestamp::Timestamp;
 
-/// Answers an introspection request.
+/// What a JWT answer is called in `Accept`, `Content-Type` and its `typ`
+/// (RFC 9701 §4, §5).
+pub const JWT: &str = "application/token-introspection+jwt";
+
+/// What introspection answers with.
+pub enum Introspection {
+    /// `application/json`.
+    Plain(Map<String, Value>),
+    /// [`JWT`].
+    Signed(String),
+}
+
+/// Answers an introspection request, with a JWT if it is wanted so.
 ///
 /// # Errors
 /// `invalid_client` when the caller does not authenticate, `invalid_request`
@@ -24,7 +37,8 @@ use crate::model::timestamp::Timestamp;
 pub async fn introspect(
     provider: &Provider,
     request: &Request<'_>,
-) -> Result<Map<String, Value>, Refused> {
+    as_jwt: bool,
+) -> Result<Introspection, Refused> {
     request.params.each_once()?;
     let caller = client_authentication::authenticate(provider, request).await?;
     if caller.is_public() {
@@ -37,7 +51,23 @@ pub async fn introspect(
         Some(found) => Some(found),
         None => refresh_token(provider, &caller, token, request.now).await?,
     };
-    Ok(found.unwrap_or_else(|| Map::from_iter([("active".to_owned(), json!(false))])))
+    let answer = found.unwrap_or_else(|| Map::from_iter([("active".to_owned(), json!(false))]));
+    if !as_jwt {
+        return Ok(Introspection::Plain(answer));
+    }
+    // RFC 9701 §5: neither `sub` nor `exp` at the top, so that nobody takes the
+    // answer about a token for one (§8.1).
+    let claims = json!({
+        "iss": provider.issuer,
+        "aud": caller.client_id,
+        "iat": request.now.seconds(),
+        "token_introspection": answer,
+    });
+    let alg = caller.introspection_signed_response_alg;
+    let typ = "token-introspection+jwt";
+    sign(provider, alg, typ, &claims, request.now)
+        .map(Introspection::Signed)
+        .map_err(Refused::from)
 }
 
 fn may_see(caller: &Registered, owner: &ClientId) -> bool {

@@ -11,6 +11,7 @@ pub mod backchannel;
 pub mod backchannel_ping;
 pub mod claims;
 pub mod client_authentication;
+pub mod client_certificate;
 mod client_keys;
 pub mod clients;
 pub mod confirmation;
@@ -18,10 +19,12 @@ pub mod discovery;
 pub mod dpop;
 pub mod end_session;
 pub mod error;
+pub mod frontchannel;
 pub mod grant;
 pub mod introspection;
 pub mod issue;
 pub mod key_ring;
+pub mod mutual_tls;
 pub mod params;
 pub mod pkce;
 mod refresh;
@@ -115,6 +118,8 @@ pub struct Provider {
     pub egress: Arc<Egress>,
     pub keys: key_ring::KeyRing,
     pub clients: clients::Clients,
+    /// How clients show certificates; none where they cannot.
+    pub mutual_tls: Option<mutual_tls::MutualTls>,
     pub(crate) tokens: access_token::AccessTokens,
     pub(crate) standings: standing::Standings,
     pub(crate) claims: claims::People,
@@ -148,6 +153,7 @@ impl Provider {
             egress,
             keys,
             clients,
+            mutual_tls: None,
             tokens: access_token::AccessTokens::new(),
             standings: standing::Standings::default(),
             claims: claims::People::new(),
@@ -163,6 +169,13 @@ impl Provider {
         registrations: Option<registration::dynamic::Registrations>,
     ) -> Self {
         self.registrations = registrations;
+        self
+    }
+
+    /// The same where clients may show certificates.
+    #[must_use]
+    pub fn with_mutual_tls(mut self, mutual_tls: Option<mutual_tls::MutualTls>) -> Self {
+        self.mutual_tls = mutual_tls;
         self
     }
 
@@ -183,6 +196,16 @@ impl Provider {
     /// The moment `seconds` after `now`.
     fn after(now: Timestamp, seconds: u64) -> Timestamp {
         now.plus(Duration::from_secs(seconds))
+    }
+
+    /// The addresses of an endpoint for programs: under the issuer, and where
+    /// clients show certificates (RFC 8705 §5).
+    pub(crate) fn addresses(&self, path: &str) -> impl Iterator<Item = String> {
+        let alias = self.mutual_tls.as_ref().and_then(|tls| tls.url.as_ref());
+        [Some(&self.issuer), alias]
+            .into_iter()
+            .flatten()
+            .map(move |base| format!("{base}{path}"))
     }
 
     /// An address under the issuer.

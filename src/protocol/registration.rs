@@ -15,15 +15,22 @@ mod sector;
 pub mod settings;
 mod statement;
 
+use zeroize::Zeroizing;
+
 use crate::error::{Internal, Result};
 use crate::jose::Jwks;
 use crate::model::client::{AuthenticationMethod, Client, Fault};
+use crate::model::id::ClientId;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{ClientRecord, Storage};
+use crate::vault::Vault;
 
 /// Secrets shorter than this can be guessed.
 const SHORTEST_SECRET: usize = 20;
+/// The key of HS256 must be as long as its hash (RFC 7518 §3.2): from one
+/// assertion a shorter one could be guessed without asking us.
+const SHORTEST_KEY: usize = 32;
 
 /// The prefix of secrets that are made for clients.
 pub const CLIENT_SECRET_PREFIX: &str = "ppcs_";
@@ -51,7 +58,8 @@ impl Source {
 }
 
 /// Reads what the registration refers to (files) and turns its secret into a
-/// digest.
+/// digest. The secret of `client_secret_jwt` stays as it is: [`seal_secret`]
+/// has to be asked next.
 ///
 /// # Errors
 /// Every fault, with the field and the mend.
@@ -73,20 +81,27 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
             Err(error) => add("jwks_file", format!("{}: {error}", file.display())),
         }
     }
-    if let Some(secret) = client.client_secret.take() {
-        if secret.expose().len() < SHORTEST_SECRET {
+    let (by_secret, by_key) = uses_of_secret(client.token_endpoint_auth_method);
+    if let Some(secret) = &client.client_secret {
+        let shortest = if by_key {
+            SHORTEST_KEY
+        } else {
+            SHORTEST_SECRET
+        };
+        if secret.expose().len() < shortest {
             add(
                 "client_secret",
-                format!("must have at least {SHORTEST_SECRET} characters"),
+                format!("must have at least {shortest} characters"),
             );
         }
         client.client_secret_digest = Some(secret.digest());
     }
-    if matches!(
-        client.token_endpoint_auth_method,
-        AuthenticationMethod::None | AuthenticationMethod::PrivateKeyJwt
-    ) {
+    if !by_secret {
         client.client_secret_digest = None;
+    }
+    if !by_key {
+        client.client_secret = None;
+        client.client_secret_sealed = None;
     }
     if let Some(jwks) = &client.jwks
         && let Err(error) = Jwks::parse(&jwks.to_string())
@@ -101,16 +116,67 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
     }
 }
 
+/// Whether a method compares the secret, which its digest is enough for, and
+/// whether it signs with it.
+const fn uses_of_secret(method: AuthenticationMethod) -> (bool, bool) {
+    use AuthenticationMethod as Method;
+    match method {
+        Method::ClientSecretBasic | Method::ClientSecretPost => (true, false),
+        Method::ClientSecretJwt => (false, true),
+        Method::PrivateKeyJwt
+        | Method::TlsClientAuth
+        | Method::SelfSignedTlsClientAuth
+        | Method::None => (false, false),
+    }
+}
+
+/// What binds a sealed secret to its client.
+pub(super) fn secret_context(client: &ClientId) -> String {
+    format!("client secret:{client}")
+}
+
+/// Seals the secret with which a client signs its assertions, if it has one.
+/// The one that is stored already stays as it was sealed: a new seal of the
+/// same secret would be a change of the registration, at each start.
+///
+/// # Errors
+/// When the vault fails.
+pub fn seal_secret(
+    client: &mut Client,
+    vault: &Vault,
+    stored: Option<&ClientRecord>,
+) -> Result<()> {
+    let Some(secret) = client.client_secret.take() else {
+        return Ok(());
+    };
+    let context = secret_context(&client.client_id);
+    let before = stored
+        .and_then(|record| serde_json::from_str::<Client>(&record.metadata).ok())
+        .and_then(|before| before.client_secret_sealed)
+        .filter(|sealed| {
+            let open = vault.unseal(&context, sealed).map(Zeroizing::new);
+            open.is_ok_and(|open| open.as_slice() == secret.expose().as_bytes())
+        });
+    client.client_secret_sealed = Some(match before {
+        Some(sealed) => sealed,
+        None => vault.seal(&context, secret.expose().as_bytes())?,
+    });
+    Ok(())
+}
+
 /// Stores a prepared registration.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database refuses, or its secret was not sealed: it would be lost.
 pub async fn store(
     storage: &Storage,
     client: &Client,
     source: Source,
     now: Timestamp,
 ) -> Result<()> {
+    if client.client_secret.is_some() {
+        return Err(Internal::new("a client's secret was not sealed"));
+    }
     storage.put_client(record(client, source, now)?).await
 }
 
@@ -131,7 +197,12 @@ fn record(client: &Client, source: Source, now: Timestamp) -> Result<ClientRecor
 ///
 /// # Errors
 /// Every fault of every client, and when the database refuses.
-pub async fn apply_file(storage: &Storage, clients: Vec<Client>, now: Timestamp) -> Result<()> {
+pub async fn apply_file(
+    storage: &Storage,
+    vault: &Vault,
+    clients: Vec<Client>,
+    now: Timestamp,
+) -> Result<()> {
     let mut wrong = Vec::new();
     let mut prepared = Vec::new();
     for client in clients {
@@ -148,7 +219,12 @@ pub async fn apply_file(storage: &Storage, clients: Vec<Client>, now: Timestamp)
     if !wrong.is_empty() {
         return Err(Internal::new(wrong.join("\n")));
     }
-    for record in storage.clients().await? {
+    let records = storage.clients().await?;
+    for client in &mut prepared {
+        let stored = records.iter().find(|record| record.id == client.client_id);
+        seal_secret(client, vault, stored)?;
+    }
+    for record in records {
         let kept = prepared.iter().any(|client| client.client_id == record.id);
         let of_file = record.source == Source::File.as_str();
         if of_file && kept == record.disabled_at.is_some() {

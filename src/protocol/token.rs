@@ -48,10 +48,20 @@ async fn confirmation(
     request: &Request<'_>,
 ) -> Result<Option<Confirmation>, Refused> {
     let proof = dpop::proof(provider, client, &request.dpop, None, request.now).await?;
-    if proof.is_none() && client.must_bind_tokens() {
-        return Err(ErrorCode::InvalidDpopProof
-            .because("this client's tokens are bound to a key: send a DPoP proof")
-            .into());
+    if let Some(proof) = proof {
+        return Ok(Some(Confirmation::Key(proof.jkt)));
     }
-    Ok(proof.map(|proof| Confirmation::Key(proof.jkt)))
+    if client.tls_client_certificate_bound_access_tokens {
+        let certificate = request.certificate.ok_or_else(|| {
+            ErrorCode::InvalidGrant
+                .because("this client's tokens are bound to a certificate: show it (RFC 8705)")
+        })?;
+        return Ok(Some(Confirmation::Certificate(certificate.thumbprint())));
+    }
+    match client.must_bind_tokens() {
+        false => Ok(None),
+        true => Err(ErrorCode::InvalidDpopProof
+            .because("this client's tokens are bound to a key: send a DPoP proof")
+            .into()),
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Provider;
 use super::access_token::AccessToken;
 use super::authorization::requested_claims::RequestedClaims;
+use super::client_certificate::ClientCertificate;
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::dpop;
@@ -37,6 +38,7 @@ pub struct Shown<'a> {
     pub token: &'a str,
     pub scheme: Scheme,
     pub dpop: dpop::Shown<'a>,
+    pub certificate: Option<&'a ClientCertificate>,
 }
 
 /// What userinfo answers with.
@@ -124,7 +126,8 @@ pub async fn userinfo(
     }
 }
 
-/// Whether who shows the token holds the key it is bound to (RFC 9449 §7).
+/// Whether who shows the token holds the key it is bound to (RFC 9449 §7, RFC
+/// 8705 §3).
 async fn holds(
     provider: &Provider,
     client: &Registered,
@@ -140,6 +143,15 @@ async fn holds(
                 true => Ok(()),
                 false => Err(ErrorCode::InvalidToken
                     .because("the access token is bound to another key than the proof")
+                    .into()),
+            }
+        }
+        (Some(Confirmation::Certificate(bound)), Scheme::Bearer) => {
+            let shown = shown.certificate.map(ClientCertificate::thumbprint);
+            match shown.is_some_and(|shown| shown == bound) {
+                true => Ok(()),
+                false => Err(ErrorCode::InvalidToken
+                    .because("the access token is bound to another certificate")
                     .into()),
             }
         }

@@ -7,6 +7,12 @@ use std::net::{IpAddr, SocketAddr};
 use http::HeaderMap;
 use ipnet::IpNet;
 
+/// Whether who connected is one of our proxies.
+pub fn is_trusted(peer: SocketAddr, trusted: &[IpNet]) -> bool {
+    let peer = peer.ip().to_canonical();
+    trusted.iter().any(|net| net.contains(&peer))
+}
+
 /// The client's address, given who connected and what they forwarded.
 pub fn client_address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));

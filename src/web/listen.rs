@@ -3,6 +3,7 @@
 //! router does; time limits are kept by one task for all connections
 //! (`pace`), not by timers of each.
 
+mod any_certificate;
 mod connection;
 mod pace;
 mod tls;
@@ -73,6 +74,10 @@ pub struct TlsSettings {
     pub key: PathBuf,
     /// Whether TLS 1.2 is spoken beside 1.3.
     pub allow_tls12: bool,
+    /// Whether who connects is asked for a certificate. Any is taken whose
+    /// possession is proven, or none; it becomes the request extension
+    /// `Arc<ClientCertificate>`.
+    pub ask_for_certificate: bool,
 }
 
 /// A socket that listens already: connections wait until it is served.

@@ -131,3 +131,25 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), request_log::log))
         .with_state(app)
 }
+
+/// What the listener answers that asks programs for certificates: their
+/// endpoints ([`mutual_tls::ENDPOINTS`](crate::protocol::mutual_tls::ENDPOINTS))
+/// and no page.
+pub fn mutual_tls(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/oauth/token", post(tokens::token))
+        .route("/oauth/par", post(tokens::push))
+        .route("/oauth/device_authorization", post(device::authorize))
+        .route(
+            "/oauth/backchannel_authentication",
+            post(backchannel::authenticate),
+        )
+        .route("/oauth/introspect", post(tokens::introspect))
+        .route("/oauth/revoke", post(tokens::revoke))
+        .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
+        .layer(DefaultBodyLimit::max(posted::LONGEST_FORM))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(security_headers::add_transport_security))
+        .layer(from_fn_with_state(app.clone(), request_log::log))
+        .with_state(app)
+}

@@ -13,6 +13,10 @@ use http::header::{
 #[derive(Clone, Debug)]
 pub struct FormTargets(pub String);
 
+/// What a page may show in frames, divided by blanks.
+#[derive(Clone, Debug)]
+pub struct FrameSources(pub String);
+
 /// Lets a page use the one script that submits a form by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct WithScript;
@@ -30,12 +34,17 @@ pub async fn add(request: Request, next: Next) -> Response {
     let targets = response.extensions_mut().remove::<FormTargets>();
     let script = response.extensions_mut().remove::<WithScript>();
     let watching = response.extensions_mut().remove::<Watching>();
+    let frames = response.extensions_mut().remove::<FrameSources>();
     let mut policy = BASE.to_owned();
     if script.is_some() || watching.is_some() {
         policy.push_str("; script-src 'self'");
     }
     if watching.is_some() {
         policy.push_str("; connect-src 'self'");
+    }
+    if let Some(FrameSources(origins)) = frames {
+        policy.push_str("; frame-src ");
+        policy.push_str(&origins);
     }
     policy.push_str("; form-action 'self'");
     if let Some(FormTargets(more)) = targets {

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::levels::become_standard;
 use crate::support::app::{ANNA, TIMUR};
+use crate::support::relying_party::ASSERTION_TYPE;
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
@@ -99,6 +100,60 @@ async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
         .refuses("invalid_client");
     let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
     assert!(shown.get("client_secret_digest").is_none(), "{shown}");
+    app.end().await;
+}
+
+/// The one method whose secret is kept: added, sealed, and not shown again.
+#[tokio::test]
+async fn a_client_that_signs_with_its_secret_works_beside_the_server() {
+    use jsonwebtoken::{Algorithm, EncodingKey, Header};
+    let app = TestApp::start().await;
+    let names = [
+        "--client-id",
+        "late",
+        "--name-ru",
+        "Поздний",
+        "--name-en",
+        "Late",
+    ];
+    let more = ["--redirect-uri", "https://late.example/callback"];
+    let method = ["--token-endpoint-auth-method", "client_secret_jwt"];
+    let add = [&["--json", "client", "add"], &names[..], &more, &method].concat();
+    let added = json(&propusk(&app, &add).await);
+    let secret = added["client_secret"].as_str().unwrap();
+    until_noticed().await;
+    let assertion = RelyingParty::new(&app, "late").assertion(&app.url);
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    let assertion = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &assertion, &key).unwrap();
+    let fields = [
+        ("token", "unknown"),
+        ("client_assertion_type", ASSERTION_TYPE),
+        ("client_assertion", &assertion),
+    ];
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let revoked = http.post(app.at("/oauth/revoke")).form(&fields).send();
+    assert_eq!(revoked.await.unwrap().status(), 200);
+    let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
+    assert_eq!(shown["token_endpoint_auth_method"], "client_secret_jwt");
+    for secret in [
+        "client_secret",
+        "client_secret_digest",
+        "client_secret_sealed",
+    ] {
+        assert!(shown.get(secret).is_none(), "{shown}");
+    }
+    // A method that nothing here is set up for is not registered.
+    let tls = [
+        "--token-endpoint-auth-method",
+        "self_signed_tls_client_auth",
+    ];
+    let add = [&["client", "add"], &names[..], &more, &tls].concat();
+    let refused = propusk(&app, &add).await;
+    assert!(
+        told(&refused).contains("needs [mtls]"),
+        "{}",
+        told(&refused)
+    );
     app.end().await;
 }
 

@@ -16,6 +16,7 @@ mod factors;
 mod journeys;
 mod levels;
 mod main_road;
+mod mtls;
 mod not_me;
 mod oidc;
 mod openidconnect_client;

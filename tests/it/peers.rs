@@ -23,7 +23,7 @@ fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers")
 }
 
-fn registration(method: &str) -> Value {
+pub fn registration(method: &str) -> Value {
     json!({
         "client_id": "peer",
         "name": { "ru": "Чужая программа", "en": "A foreign program" },
@@ -36,16 +36,20 @@ fn registration(method: &str) -> Value {
 }
 
 /// Lets `openid-client` do everything it can as a client registered so.
-async fn everything(registration: Value, mut input: Value) {
+async fn everything(registration: Value, input: Value) {
     let app = TestApp::start_in_real_time(|config| {
         config["clients"].as_array_mut().unwrap().push(registration);
     })
     .await;
-    input["client_id"] = json!("peer");
-    everything_at(app, input).await;
+    goes_through(&app, input).await;
+    app.end().await;
 }
 
-async fn everything_at(app: TestApp, mut input: Value) -> Value {
+/// The same at an application that runs already.
+pub async fn goes_through(app: &TestApp, mut input: Value) -> Value {
+    if input["register"].is_null() {
+        input["client_id"] = json!("peer");
+    }
     input["issuer"] = json!(app.url);
     input["redirect_uri"] = json!(CALLBACK);
     input["post_logout_redirect_uri"] = json!(SIGNED_OUT);
@@ -70,7 +74,6 @@ async fn everything_at(app: TestApp, mut input: Value) -> Value {
         done["introspection_after"],
         json!({ "access": false, "refresh": false })
     );
-    app.end().await;
     done
 }
 
@@ -98,7 +101,8 @@ async fn peer_openid_client_registers_itself() {
                 "id_token_signed_response_alg": "ES256",
             },
         });
-        let done = everything_at(app, input).await;
+        let done = goes_through(&app, input).await;
+        app.end().await;
         let registered = &done["discovery"]["registered"];
         assert_eq!(registered["token_endpoint_auth_method"], method);
         assert_eq!(registered["client_name"], "A foreign program");
@@ -140,6 +144,19 @@ async fn peer_openid_client_with_private_key_jwt() {
     everything(
         client,
         json!({ "auth_method": "private_key_jwt", "private_jwk": private }),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn peer_openid_client_with_client_secret_jwt() {
+    let mut client = registration("client_secret_jwt");
+    let secret = format!("{SECRET}-of-32-characters");
+    client["client_secret"] = json!(secret);
+    client["token_endpoint_auth_signing_alg"] = json!("HS256");
+    everything(
+        client,
+        json!({ "auth_method": "client_secret_jwt", "client_secret": secret }),
     )
     .await;
 }

@@ -4,14 +4,17 @@
 //   issuer, client_id (or `register`: metadata to register with; what the
 //                 registration tells replaces client_id and client_secret),
 //   redirect_uri, post_logout_redirect_uri, username, password,
-//   auth_method   client_secret_basic | client_secret_post | private_key_jwt
-//   client_secret, or private_jwk with `alg` and `kid`
+//   auth_method   client_secret_basic | client_secret_post | client_secret_jwt |
+//                 private_key_jwt | tls_client_auth | self_signed_tls_client_auth
+//   client_secret, or private_jwk with `alg` and `kid`, or for a certificate
+//   tls           { cert, key, ca }, PEM
 //   scope         by default "openid profile offline_access"
 //   id_token_signed_response_alg   by default what the provider publishes
 // Output: one line of JSON, a key per step. On failure: the step and a plain
 // message on stderr, exit status 1. A private authority: NODE_EXTRA_CA_CERTS.
 
 import { strict as assert } from 'node:assert';
+import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import * as client from 'openid-client';
 import { Browser, Landed } from './browser.mjs';
@@ -33,16 +36,20 @@ async function step(name, work) {
 }
 
 const config = await step('discovery', async (report) => {
-  const metadata = { id_token_signed_response_alg: input.id_token_signed_response_alg };
+  const metadata = {
+    id_token_signed_response_alg: input.id_token_signed_response_alg,
+    use_mtls_endpoint_aliases: input.tls !== undefined,
+  };
   const issuer = new URL(input.issuer);
   // Plain HTTP only because the provider under test is on loopback.
   const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+  const options = { execute, ...(input.tls && { [client.customFetch]: withCertificate }) };
   const config = input.register
     ? await client.dynamicClientRegistration(issuer, input.register, await authentication(), {
         initialAccessToken: input.initial_access_token,
-        execute,
+        ...options,
       })
-    : await client.discovery(issuer, input.client_id, metadata, await authentication(), { execute });
+    : await client.discovery(issuer, input.client_id, metadata, await authentication(), options);
   // So that the library insists on `iss` in the answer (RFC 9207).
   const server = config.serverMetadata();
   assert.equal(server.authorization_response_iss_parameter_supported, true, 'RFC 9207 is not announced');
@@ -162,11 +169,29 @@ async function authentication() {
       return client.ClientSecretBasic(input.client_secret);
     case 'client_secret_post':
       return client.ClientSecretPost(input.client_secret);
+    case 'client_secret_jwt':
+      return client.ClientSecretJwt(input.client_secret);
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      return client.TlsClientAuth();
     case 'private_key_jwt':
       return client.PrivateKeyJwt({ key: await privateKey(input.private_jwk), kid: input.private_jwk.kid });
     default:
       throw new Error(`auth_method ${input.auth_method} is not known`);
   }
+}
+
+// The built-in fetch shows no certificates; the module below it does.
+function withCertificate(address, { method, headers, body }) {
+  if (!address.startsWith('https:')) return fetch(address, { method, headers, body, redirect: 'manual' });
+  return new Promise((resolve, reject) => {
+    const request = https.request(address, { method, headers, ...input.tls }, async (answer) => {
+      const received = answer.statusCode === 204 ? null : await text(answer);
+      resolve(new Response(received, { status: answer.statusCode, headers: answer.headers }));
+    });
+    request.on('error', reject);
+    request.end(body ? String(body) : undefined);
+  });
 }
 
 function privateKey(jwk) {

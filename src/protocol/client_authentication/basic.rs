@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Credentials, Method, Request, Shown, failed, prove_secret};
+use super::{Credentials, Method, Request, Shown, Way, always, failed, prove_secret};
 use crate::model::client::AuthenticationMethod;
 use crate::model::id::ClientId;
 use crate::model::secret::Secret;
@@ -13,11 +13,12 @@ use crate::protocol::error::OAuthError;
 pub(super) const METHOD: Method = Method {
     method: AuthenticationMethod::ClientSecretBasic,
     name: "client_secret_basic",
-    find,
+    way: Way::Header,
+    offered: always,
     prove: prove_secret,
 };
 
-fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
+pub(super) fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
     let Some(header) = request.authorization else {
         return Ok(None);
     };

@@ -1,16 +1,27 @@
 //! Who is calling: the client authenticates by the one method it is registered
-//! for (OpenID Connect Core §9). Adding a method is a file and a line here.
+//! for (OpenID Connect Core §9, RFC 8705 §2). Adding a method is a file and a
+//! line here.
+//!
+//! Several methods show themselves alike: an assertion may be signed with a key
+//! or with a secret, and a bare `client_id` may stand for a public client or be
+//! proven by the certificate of the connection. So a request only tells the
+//! way (`Way`); the registration tells the method.
 
+mod assertion;
 mod basic;
+mod client_secret_jwt;
 mod none;
 mod post;
 mod private_key_jwt;
+mod self_signed_tls_client_auth;
+mod tls_client_auth;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
 use super::Provider;
+use super::client_certificate::ClientCertificate;
 use super::clients::Registered;
 use super::dpop;
 use super::error::{ErrorCode, OAuthError, Refused};
@@ -28,6 +39,9 @@ pub struct Request<'a> {
     pub params: &'a Params,
     /// Proofs of a key to bind tokens to.
     pub dpop: dpop::Shown<'a>,
+    /// The certificate whose possession the sender has shown. It authenticates
+    /// by itself only who is registered for that; others bind tokens to it.
+    pub certificate: Option<&'a ClientCertificate>,
     pub now: Timestamp,
 }
 
@@ -43,30 +57,64 @@ enum Shown {
     Nothing,
 }
 
+/// Where a request shows who sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The Authorization header.
+    Header,
+    /// A secret in the body.
+    Body,
+    /// A signed assertion.
+    Assertion,
+    /// Nothing but `client_id`.
+    Name,
+}
+
+impl Way {
+    const ALL: [Self; 4] = [Self::Header, Self::Body, Self::Assertion, Self::Name];
+
+    fn find(self, request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
+        match self {
+            Self::Header => basic::find(request),
+            Self::Body => post::find(request),
+            Self::Assertion => assertion::find(request),
+            Self::Name => none::find(request),
+        }
+    }
+}
+
 type Prove = for<'a> fn(
     &'a Provider,
     &'a Registered,
     &'a Credentials,
-    Timestamp,
+    &'a Request<'a>,
 ) -> BoxFuture<'a, Result<bool, Refused>>;
 
-/// A method: how its credentials are found in a request and proven.
+/// A method: where its credentials are and how they are proven.
 pub struct Method {
     pub method: AuthenticationMethod,
     /// The registered name, as discovery lists it.
     pub name: &'static str,
-    find: fn(&Request<'_>) -> Result<Option<Credentials>, OAuthError>,
+    way: Way,
+    /// Whether it works as this provider is set up.
+    pub offered: fn(&Provider) -> bool,
     prove: Prove,
 }
 
 /// Parameters that authenticate a client and are no part of what it asks.
 pub const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+const fn always(_: &Provider) -> bool {
+    true
+}
 
 /// Every method.
 pub const METHODS: &[Method] = &[
     basic::METHOD,
     post::METHOD,
+    client_secret_jwt::METHOD,
     private_key_jwt::METHOD,
+    tls_client_auth::METHOD,
+    self_signed_tls_client_auth::METHOD,
     none::METHOD,
 ];
 
@@ -80,26 +128,33 @@ pub async fn authenticate(
     request: &Request<'_>,
 ) -> Result<Arc<Registered>, Refused> {
     let mut found = None;
-    for method in METHODS {
-        if let Some(credentials) = (method.find)(request)? {
+    for way in Way::ALL {
+        if let Some(credentials) = way.find(request)? {
             if found.is_some() {
                 // RFC 6749 §2.3: one method in each request.
                 return Err(ErrorCode::InvalidRequest
                     .because("the client used more than one way to authenticate")
                     .into());
             }
-            found = Some((method, credentials));
+            found = Some((way, credentials));
         }
     }
-    let Some((method, credentials)) = found else {
+    let Some((way, credentials)) = found else {
         return Err(ErrorCode::InvalidClient
             .because("the client did not authenticate")
             .into());
     };
     let client = provider.clients.find(&credentials.client_id).await?;
+    let registered = |client: &Registered| {
+        METHODS.iter().find(|method| {
+            method.method == client.token_endpoint_auth_method
+                && method.way == way
+                && (method.offered)(provider)
+        })
+    };
     if let Some(client) = client
-        && client.token_endpoint_auth_method == method.method
-        && (method.prove)(provider, &client, &credentials, request.now).await?
+        && let Some(method) = registered(&client)
+        && (method.prove)(provider, &client, &credentials, request).await?
     {
         if let Some(registrations) = &provider.registrations {
             registrations.note_use(&client);
@@ -119,7 +174,7 @@ fn prove_secret<'a>(
     _: &'a Provider,
     client: &'a Registered,
     credentials: &'a Credentials,
-    _: Timestamp,
+    _: &'a Request<'a>,
 ) -> BoxFuture<'a, Result<bool, Refused>> {
     let good = match (&credentials.shown, &client.client_secret_digest) {
         (Shown::Secret(secret), Some(digest)) => secret.digest() == *digest,

@@ -2,10 +2,9 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Credentials, Method, Request, Shown};
+use super::{Credentials, Method, Request, Shown, Way, always};
 use crate::model::client::AuthenticationMethod;
 use crate::model::id::ClientId;
-use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
 use crate::protocol::error::{OAuthError, Refused};
@@ -13,11 +12,14 @@ use crate::protocol::error::{OAuthError, Refused};
 pub(super) const METHOD: Method = Method {
     method: AuthenticationMethod::None,
     name: "none",
-    find,
+    way: Way::Name,
+    offered: always,
     prove,
 };
 
-fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
+/// A bare `client_id`. It proves nothing by itself: so come public clients, and
+/// those whose connection has shown their certificate (RFC 8705 §2).
+pub(super) fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
     let shows_something = request.authorization.is_some()
         || ["client_secret", "client_assertion", "client_assertion_type"]
             .into_iter()
@@ -35,7 +37,7 @@ fn prove<'a>(
     _: &'a Provider,
     client: &'a Registered,
     credentials: &'a Credentials,
-    _: Timestamp,
+    _: &'a Request<'a>,
 ) -> BoxFuture<'a, Result<bool, Refused>> {
     let good = client.is_public() && matches!(credentials.shown, Shown::Nothing);
     Box::pin(std::future::ready(Ok(good)))

@@ -1,6 +1,6 @@
 //! `client_secret_post`: id and secret in the body (RFC 6749 §2.3.1).
 
-use super::{Credentials, Method, Request, Shown, prove_secret};
+use super::{Credentials, Method, Request, Shown, Way, always, prove_secret};
 use crate::model::client::AuthenticationMethod;
 use crate::model::id::ClientId;
 use crate::model::secret::Secret;
@@ -9,11 +9,12 @@ use crate::protocol::error::OAuthError;
 pub(super) const METHOD: Method = Method {
     method: AuthenticationMethod::ClientSecretPost,
     name: "client_secret_post",
-    find,
+    way: Way::Body,
+    offered: always,
     prove: prove_secret,
 };
 
-fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
+pub(super) fn find(request: &Request<'_>) -> Result<Option<Credentials>, OAuthError> {
     let Some(secret) = request.params.get("client_secret") else {
         return Ok(None);
     };

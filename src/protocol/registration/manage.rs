@@ -11,15 +11,16 @@ use super::answer::told;
 use super::dynamic::{Registrations, remains};
 use super::faults::wrong;
 use super::members::text;
-use super::register::{RegistrationRefused, has_secret};
-use super::{metadata, sector};
+use super::register::{RegistrationRefused, compares_secret};
+use super::{metadata, secret_context, sector};
 use crate::model::client::Client;
 use crate::model::id::ClientId;
-use crate::model::secret::Secret;
+use crate::model::secret::{Digest, Secret};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::storage::RegistrationRecord;
+use crate::vault::Vault;
 
 /// What is counted of a network.
 const CHANGES: &str = "client_changes";
@@ -71,15 +72,20 @@ impl Provider {
         let limit = registrations.settings.per_address_per_hour;
         self.allow_one(CHANGES, limit, caller.address, now).await?;
         let before: Client = serde_json::from_str(&record.metadata)?;
-        let shown = about_itself(wire, &before)?;
+        let shown = about_itself(wire, &before, &self.vault)?;
         let mut client = metadata::read(registrations, wire, caller.id, now)?;
         sector::stays(&client, &before)?;
-        let secret = match (has_secret(&client), &before.client_secret_digest) {
-            (true, Some(kept)) => {
+        let same_use = client.token_endpoint_auth_method == before.token_endpoint_auth_method;
+        let secret = match (&before.client_secret_digest, &before.client_secret_sealed) {
+            (Some(kept), _) if compares_secret(&client) => {
                 client.client_secret_digest = Some(kept.clone());
                 shown
             }
-            // It had none: it gets one.
+            (_, Some(kept)) if same_use => {
+                client.client_secret_sealed = Some(kept.clone());
+                shown
+            }
+            // It had none that will do: it gets one.
             _ => self.new_secret(&mut client),
         };
         let client = self.fitting(registrations, client).await?;
@@ -147,7 +153,11 @@ impl Provider {
 
 /// What a change says of the client itself must be true; gives the secret, if
 /// it was shown.
-fn about_itself(wire: &Map<String, Value>, before: &Client) -> Result<Option<Secret>, OAuthError> {
+fn about_itself(
+    wire: &Map<String, Value>,
+    before: &Client,
+    vault: &Vault,
+) -> Result<Option<Secret>, OAuthError> {
     if text(wire, "client_id")? != Some(before.client_id.as_str()) {
         return Err(wrong("client_id", "must be that of the client"));
     }
@@ -155,7 +165,16 @@ fn about_itself(wire: &Map<String, Value>, before: &Client) -> Result<Option<Sec
         return Err(wrong(name, "must be left out: it is not yours to change"));
     }
     let shown = text(wire, "client_secret")?.map(Secret::new);
-    let is_known = |secret: &Secret| before.client_secret_digest == Some(secret.digest());
+    let is_sealed = |secret: &Secret| {
+        let sealed = before.client_secret_sealed.as_deref()?;
+        let plain = vault
+            .unseal(&secret_context(&before.client_id), sealed)
+            .ok()?;
+        (Digest::of(&plain) == secret.digest()).then_some(())
+    };
+    let is_known = |secret: &Secret| {
+        before.client_secret_digest == Some(secret.digest()) || is_sealed(secret).is_some()
+    };
     match shown {
         Some(secret) if !is_known(&secret) => Err(wrong(
             "client_secret",

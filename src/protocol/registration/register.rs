@@ -8,14 +8,17 @@ use serde_json::{Map, Value};
 use super::answer::told;
 use super::dynamic::Registrations;
 use super::settings::Mode;
-use super::{CLIENT_SECRET_PREFIX, Source, faults, metadata, policy, prepare, record, sector};
+use super::{
+    CLIENT_SECRET_PREFIX, Source, faults, metadata, policy, prepare, record, seal_secret, sector,
+};
 use crate::model::client::{AuthenticationMethod, Client};
 use crate::model::id::ClientId;
 use crate::model::secret::{Digest, Secret};
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
-use crate::protocol::error::{ErrorCode, OAuthError, Refused};
+use crate::protocol::client_authentication::METHODS;
+use crate::protocol::error::{ErrorCode, Refused};
 use crate::storage::{NewRegistration, SelfRegistered};
 
 /// What is counted of a network.
@@ -146,14 +149,26 @@ impl Provider {
         &self,
         registrations: &Registrations,
         client: Client,
-    ) -> Result<Client, OAuthError> {
-        let client = match prepare(client) {
+    ) -> Result<Client, Refused> {
+        let mut client = match prepare(client) {
             Ok(client) => client,
             Err(all) => {
                 let told = faults::of_client(&all);
-                return Err(told.unwrap_or_else(|| faults::wrong("metadata", "cannot be used")));
+                let told = told.unwrap_or_else(|| faults::wrong("metadata", "cannot be used"));
+                return Err(told.into());
             }
         };
+        let is_offered = METHODS.iter().any(|method| {
+            method.method == client.token_endpoint_auth_method && (method.offered)(self)
+        });
+        if !is_offered {
+            return Err(faults::wrong(
+                "token_endpoint_auth_method",
+                "is not offered by this provider",
+            )
+            .into());
+        }
+        seal_secret(&mut client, &self.vault, None)?;
         policy::bound_hosts(&client, &registrations.settings)?;
         sector::check(self, &client).await?;
         Ok(client)
@@ -161,9 +176,16 @@ impl Provider {
 }
 
 /// Whether the client authenticates with a secret.
-pub(super) fn has_secret(client: &Client) -> bool {
+fn has_secret(client: &Client) -> bool {
     matches!(
         client.token_endpoint_auth_method,
-        AuthenticationMethod::ClientSecretBasic | AuthenticationMethod::ClientSecretPost
+        AuthenticationMethod::ClientSecretBasic
+            | AuthenticationMethod::ClientSecretPost
+            | AuthenticationMethod::ClientSecretJwt
     )
+}
+
+/// Whether a digest of its secret is enough.
+pub(super) fn compares_secret(client: &Client) -> bool {
+    has_secret(client) && client.token_endpoint_auth_method != AuthenticationMethod::ClientSecretJwt
 }

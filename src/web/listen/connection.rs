@@ -15,6 +15,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -22,6 +23,7 @@ use tower::Service as _;
 
 use super::pace::{Order, Pace, Running};
 use super::tls::HTTP_2;
+use crate::protocol::client_certificate::ClientCertificate;
 
 /// Room for a request line and headers.
 const HEADER_ROOM: u32 = 32 * 1024;
@@ -41,8 +43,12 @@ pub(super) async fn serve(
         inner: stream,
         pace: pace.clone(),
     };
+    let mut caller = Caller {
+        peer,
+        certificate: None,
+    };
     let Some(acceptor) = tls else {
-        return serve_http1(stream, peer, router, &pace).await;
+        return serve_http1(stream, caller, router, &pace).await;
     };
     let mut handshake = pin!(acceptor.accept(stream));
     let greeted = poll_fn(|context| match handshake.as_mut().poll(context) {
@@ -51,19 +57,35 @@ pub(super) async fn serve(
         Poll::Ready(greeted) => Poll::Ready(greeted.ok()),
     });
     let Some(stream) = greeted.await else { return };
-    if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) {
+    let session = stream.get_ref().1;
+    caller.certificate = session.peer_certificates().and_then(certificate);
+    if session.alpn_protocol() == Some(HTTP_2) {
         pace.is_multiplexed();
-        serve_http2(stream, peer, router, &pace).await;
+        serve_http2(stream, caller, router, &pace).await;
     } else {
-        serve_http1(stream, peer, router, &pace).await;
+        serve_http1(stream, caller, router, &pace).await;
     }
 }
 
-async fn serve_http1<S>(stream: S, peer: SocketAddr, router: Router, pace: &Arc<Pace>)
+/// Who is at the other end, the same for every request of a connection.
+#[derive(Clone)]
+struct Caller {
+    peer: SocketAddr,
+    /// What was shown at the handshake.
+    certificate: Option<Arc<ClientCertificate>>,
+}
+
+fn certificate(shown: &[CertificateDer<'_>]) -> Option<Arc<ClientCertificate>> {
+    let (own, others) = shown.split_first()?;
+    let others = others.iter().map(|other| other.to_vec()).collect();
+    ClientCertificate::read(own.to_vec(), others).map(Arc::new)
+}
+
+async fn serve_http1<S>(stream: S, caller: Caller, router: Router, pace: &Arc<Pace>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let answer = service_fn(|request| answer(request, peer, &router, pace));
+    let answer = service_fn(|request| answer(request, &caller, &router, pace));
     let connection = http1::Builder::new()
         // `pace` keeps the time.
         .header_read_timeout(None)
@@ -72,12 +94,12 @@ where
     drive(connection, http1::Connection::graceful_shutdown, pace).await;
 }
 
-async fn serve_http2<S>(stream: S, peer: SocketAddr, router: Router, pace: &Arc<Pace>)
+async fn serve_http2<S>(stream: S, caller: Caller, router: Router, pace: &Arc<Pace>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let owned = (router, pace.clone());
-    let answer = service_fn(move |request| answer(request, peer, &owned.0, &owned.1));
+    let answer = service_fn(move |request| answer(request, &caller, &owned.0, &owned.1));
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_concurrent_streams(100)
@@ -89,12 +111,16 @@ where
 /// Hands a request to the router and counts it until its answer is written.
 fn answer(
     mut request: Request<Incoming>,
-    peer: SocketAddr,
+    caller: &Caller,
     router: &Router,
     pace: &Arc<Pace>,
 ) -> impl Future<Output = Result<Response<Answer>, std::convert::Infallible>> + Send + use<> {
     let running = pace.request();
-    request.extensions_mut().insert(ConnectInfo(peer));
+    let extensions = request.extensions_mut();
+    extensions.insert(ConnectInfo(caller.peer));
+    if let Some(certificate) = &caller.certificate {
+        extensions.insert(certificate.clone());
+    }
     let response = router.clone().call(request);
     async move {
         let response = response.await?;

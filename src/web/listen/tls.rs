@@ -12,6 +12,7 @@ use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
 use super::TlsSettings;
+use super::any_certificate::AnyCertificate;
 use crate::error::{Internal, Result};
 
 /// The protocol name by which HTTP/2 is agreed on (RFC 9113 §3.1).
@@ -74,9 +75,10 @@ fn config(settings: &TlsSettings) -> Result<ServerConfig> {
         &[&TLS13]
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let certificates = AnyCertificate::new(&provider, settings.ask_for_certificate);
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)?
-        .with_no_client_auth()
+        .with_client_cert_verifier(Arc::new(certificates))
         // Also refuses a key that does not belong to the certificate.
         .with_single_cert(chain, key)
         .map_err(|error| wrong(&settings.certificate, &error))?;

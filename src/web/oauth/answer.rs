@@ -3,7 +3,9 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, PRAGMA, WWW_AUTHENTICATE,
+};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::json;
@@ -14,6 +16,15 @@ use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 pub fn json(value: &impl Serialize) -> Response {
     let mut response = Json(value).into_response();
     keep_out_of_caches(response.headers_mut());
+    response
+}
+
+/// A JWT of a media type of its own, that must not be stored.
+pub fn jwt(token: String, media_type: &'static str) -> Response {
+    let mut response = token.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    keep_out_of_caches(headers);
     response
 }
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::round;
 use crate::protocol::end_session::LogoutRequest;
+use crate::protocol::frontchannel;
 use crate::protocol::params::Params;
 use crate::web::page_error::PageError;
 use crate::web::pages::sign_out;
@@ -67,7 +68,9 @@ async fn ask_or_end(visit: &Visit, query: &str) -> Result<Response, PageError> {
 }
 
 async fn end(visit: &Visit, logout: &LogoutRequest) -> Result<Response, PageError> {
+    let mut frames = Vec::new();
     if let Some(session) = &visit.session {
+        frames = frontchannel::frames(&visit.app.provider, &session.id).await?;
         visit
             .app
             .accounts
@@ -76,8 +79,9 @@ async fn end(visit: &Visit, logout: &LogoutRequest) -> Result<Response, PageErro
         visit.app.outbox.wake();
     }
     let mut response = match logout.location() {
-        Some(location) => visit.go(&location),
-        None => sign_out::done(visit, logout.asker())?,
+        Some(location) if frames.is_empty() => visit.go(&location),
+        Some(location) => sign_out::go_on(visit, &frames, location)?,
+        None => sign_out::done(visit, &frames, logout.asker())?,
     };
     visit.sign_out(&mut response);
     Ok(response)

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode};
 
-use super::answer::{give_nonce, json, keep_out_of_caches, proofs, refused};
+use super::answer::{give_nonce, json, jwt, proofs, refused};
 use super::body::FormBody;
+use super::shown_certificate::ShownCertificate;
 use crate::app::App;
 use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
@@ -18,7 +19,11 @@ use crate::protocol::userinfo::{Scheme, Shown, UserInfo, userinfo};
 use crate::web::posted::is_form;
 
 /// `GET` and `POST /oauth/userinfo` (OpenID Connect Core §5.3).
-pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
+pub async fn show(
+    State(app): State<Arc<App>>,
+    ShownCertificate(certificate): ShownCertificate,
+    request: Request,
+) -> Response {
     let headers = request.headers().clone();
     let method = request.method().clone();
     let in_header = in_header(&headers);
@@ -55,16 +60,11 @@ pub async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
             method: method.as_str(),
             path: "/oauth/userinfo",
         },
+        certificate: certificate.as_deref(),
     };
     match userinfo(&app.provider, &shown, app.clock.now()).await {
         Ok(UserInfo::Plain(claims)) => json(&claims),
-        Ok(UserInfo::Signed(token)) => {
-            let mut response = token.into_response();
-            let headers = response.headers_mut();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
-            keep_out_of_caches(headers);
-            response
-        }
+        Ok(UserInfo::Signed(token)) => jwt(token, "application/jwt"),
         Err(Refused::OAuth(error)) => challenge(Some(&error)),
         Err(error) => refused(error),
     }

@@ -11,6 +11,7 @@ mod devices;
 mod erasure;
 mod factors;
 mod files;
+mod frontchannel;
 mod levels;
 mod newcomer;
 mod overrides;

@@ -273,9 +273,14 @@ async fn of_changes_at_the_same_moment_none_is_half_done() {
 async fn clients_of_other_sources_are_left_alone_by_the_configuration() {
     let app = open().await;
     let told = registered(&app, &usual(json!({}))).await;
-    propusk::protocol::registration::apply_file(&app.app.storage, Vec::new(), app.now())
-        .await
-        .unwrap();
+    propusk::protocol::registration::apply_file(
+        &app.app.storage,
+        &app.app.vault,
+        Vec::new(),
+        app.now(),
+    )
+    .await
+    .unwrap();
     assert_eq!(read(&told).await.status, 200);
     party(&app, &told).tokens(&app.browser(), ANNA, &[]).await;
     app.end().await;

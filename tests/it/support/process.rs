@@ -20,6 +20,7 @@ pub struct Program {
     pub url: String,
     pub folder: PathBuf,
     child: Option<Child>,
+    trusted: Option<reqwest::Certificate>,
 }
 
 impl Program {
@@ -55,7 +56,13 @@ impl Program {
             url,
             folder: folder.to_owned(),
             child: None,
+            trusted: None,
         }
+    }
+
+    /// Says whose certificates the server may show when it is waited for.
+    pub fn trust(&mut self, authority: reqwest::Certificate) {
+        self.trusted = Some(authority);
     }
 
     /// Starts the server on what the last one left behind.
@@ -77,7 +84,12 @@ impl Program {
     }
 
     async fn answers(&mut self) {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = reqwest::Client::builder().no_proxy();
+        let http = match &self.trusted {
+            Some(authority) => http.tls_certs_only([authority.clone()]),
+            None => http,
+        };
+        let http = http.build().unwrap();
         let ready = format!("{}/health/ready", self.url);
         loop {
             if let Ok(Some(status)) = self.child.as_mut().unwrap().try_wait() {

@@ -238,6 +238,11 @@ impl RelyingParty {
         }
     }
 
+    /// Makes its requests with another HTTP client.
+    pub fn use_http(&mut self, http: reqwest::Client) {
+        self.http = http;
+    }
+
     /// The usual authorization request (code, PKCE, state, nonce), with
     /// parameters added, replaced or (empty) left out.
     pub fn authorize_url(&self, changes: &[(&str, &str)]) -> String {

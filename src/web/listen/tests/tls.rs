@@ -37,6 +37,7 @@ fn secured(paths: &DemoAuthority, allow_tls12: bool) -> ListenSettings {
             certificate: paths.certificate.clone(),
             key: paths.key.clone(),
             allow_tls12,
+            ask_for_certificate: false,
         }),
         ..settings()
     }
@@ -199,6 +200,7 @@ async fn unfit_files_stop_the_start_and_are_named() {
         certificate: certificate.to_owned(),
         key: key.to_owned(),
         allow_tls12: false,
+        ask_for_certificate: false,
     };
     let absent = folder.0.join("absent.pem");
     assert!(said(tls(&absent, &paths.key)).await.contains("absent.pem"));
