@@ -295,6 +295,25 @@ impl Config {
         }
         for (key, seconds, least, most) in [
             ("lifetimes.code", self.lifetimes.code, 1, 600),
+            // FAPI 2.0 Security Profile §5.3.2.2: less than 600.
+            (
+                "lifetimes.pushed_request",
+                self.lifetimes.pushed_request,
+                5,
+                599,
+            ),
+            (
+                "lifetimes.device_code",
+                self.lifetimes.device_code,
+                60,
+                1_800,
+            ),
+            (
+                "lifetimes.backchannel_request",
+                self.lifetimes.backchannel_request,
+                30,
+                3_600,
+            ),
             (
                 "lifetimes.access_token",
                 self.lifetimes.access_token,

@@ -141,6 +141,10 @@ pub struct LimitSettings {
     pub wrong_passwords_per_address: u32,
     /// Requests of sites that one citizen is told of in an hour (CIBA).
     pub site_requests_per_account: u32,
+    /// The same of one site.
+    pub requests_of_one_site: u32,
+    /// People that one site may ask for in an hour, known or not.
+    pub people_per_site: u32,
     /// Codes of devices tried from one network address in ten minutes (RFC 8628
     /// §5.1).
     pub user_codes_per_address: u32,
@@ -234,7 +238,9 @@ impl Default for LimitSettings {
             wrong_passwords: 5,
             lock_seconds: 30 * 60,
             wrong_passwords_per_address: 100,
-            site_requests_per_account: 10,
+            site_requests_per_account: 30,
+            requests_of_one_site: 10,
+            people_per_site: 3_000,
             user_codes_per_address: 30,
             registrations_per_address: 100,
             recoveries_per_address: 100,

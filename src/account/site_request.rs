@@ -1,10 +1,12 @@
 //! A site asks, without any browser of the citizen's, to be let in (CIBA): whom
 //! it means, and how they are told. What they answer is decided elsewhere.
 
+use std::time::Duration;
+
 use super::Accounts;
 use crate::error::Result;
-use crate::model::client::Localized;
-use crate::model::id::AccountId;
+use crate::model::client::Client;
+use crate::model::id::{AccountId, ClientId};
 use crate::model::identifier::Identifier;
 use crate::model::timestamp::Timestamp;
 use crate::notify::MessageKind;
@@ -25,31 +27,64 @@ impl Accounts {
         Ok(None)
     }
 
+    /// Counts one more person that a site asks for; how long to wait when there
+    /// were too many: it would be finding out who exists.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn allow_request_of_site(
+        &self,
+        site: &ClientId,
+        now: Timestamp,
+    ) -> Result<Option<Duration>> {
+        self.allow(self.people_per_site(), site.as_str(), now).await
+    }
+
     /// What tells a citizen that a site asks; none when sites have asked them
-    /// too often, for nobody must wear a person down until they agree.
+    /// too often, for nobody must wear a person down until they agree. For nobody
+    /// the same is done and nothing sent (attack row 24).
     ///
     /// # Errors
     /// When the database is away.
     pub async fn tell_of_request(
         &self,
-        account: &AccountId,
-        site: &Localized,
+        account: Option<&AccountId>,
+        site: &Client,
         now: Timestamp,
-    ) -> Result<Option<Effects>> {
-        let counter = self.requests_of_sites();
-        if self.allow(counter, account.as_str(), now).await?.is_some() {
-            return Ok(None);
-        }
-        let Some(owner) = self.find_owner(account).await? else {
-            return Ok(None);
+    ) -> Result<(bool, Effects)> {
+        let subject = account.map_or("nobody", AccountId::as_str);
+        let of_site = format!("{subject}\n{}", site.client_id);
+        let too_many = self
+            .allow(self.requests_of_one_site(), &of_site, now)
+            .await?
+            .is_some()
+            | self
+                .allow(self.requests_of_sites(), subject, now)
+                .await?
+                .is_some();
+        let owner = match account {
+            Some(account) => self.find_owner(account).await?,
+            None => None,
         };
-        let name = match owner.lang() {
-            Lang::Ru => &site.ru,
-            Lang::En => &site.en,
+        let lang = owner
+            .as_ref()
+            .map_or(Lang::default(), super::person::Owner::lang);
+        let name = match lang {
+            Lang::Ru => &site.name.ru,
+            Lang::En => &site.name.en,
         };
         let params = [("site", name.clone()), ("link", self.link("/account"))];
-        let lines = self.lines(&owner, now);
-        let told = lines.warn(MessageKind::SiteAsks, &params).await?;
-        Ok(Some(told.done()))
+        let kind = MessageKind::SiteAsks;
+        match &owner {
+            Some(owner) if !too_many => {
+                let lines = self.lines(owner, now);
+                Ok((true, lines.warn(kind, &params).await?.done()))
+            }
+            _ => {
+                let like = self.lines(&self.decoy.owner, now);
+                let like = like.warn(kind, &params).await?.done();
+                Ok((false, self.never_sent(like, now)))
+            }
+        }
     }
 }

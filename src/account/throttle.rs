@@ -87,6 +87,16 @@ impl Accounts {
         Counter::simple("requests_of_sites", limit, HOUR)
     }
 
+    pub(super) fn requests_of_one_site(&self) -> Counter {
+        let limit = self.settings.limits.requests_of_one_site;
+        Counter::simple("requests_of_one_site", limit, HOUR)
+    }
+
+    pub(super) fn people_per_site(&self) -> Counter {
+        let limit = self.settings.limits.people_per_site;
+        Counter::simple("people_per_site", limit, HOUR)
+    }
+
     fn user_codes_from_address(&self) -> Counter {
         let limit = self.settings.limits.user_codes_per_address;
         Counter::simple("user_codes_from_address", limit, 10 * MINUTE)

@@ -63,8 +63,22 @@ pub enum GrantType {
     /// OpenID Connect CIBA.
     #[serde(rename = "urn:openid:params:grant-type:ciba")]
     Ciba,
+    /// RFC 8693.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:token-exchange")]
+    TokenExchange,
     /// Tokens at once, through the browser (OpenID Connect Core §3.2, §3.3).
     Implicit,
+}
+
+/// What tokens of others a client may exchange for its own (RFC 8693).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenExchange {
+    /// Whose tokens.
+    pub of_clients: Vec<ClientId>,
+    /// Whether it may also speak as the person, without its name in the token.
+    #[serde(default)]
+    pub impersonation: bool,
 }
 
 /// How a client learns that its request was answered (CIBA §5).
@@ -226,6 +240,13 @@ pub struct Client {
     /// How such questions are signed; without it they need not be.
     #[serde(default)]
     pub backchannel_authentication_request_signing_alg: Option<Algorithm>,
+    /// What it may exchange; goes with the grant of that name.
+    #[serde(default)]
+    pub token_exchange: Option<TokenExchange>,
+    /// Resource servers it may ask tokens for (RFC 8707), beside the provider
+    /// itself.
+    #[serde(default)]
+    pub resources: Vec<String>,
     /// A profile that tightens everything it must.
     #[serde(default)]
     pub security_profile: Option<SecurityProfile>,
@@ -328,7 +349,7 @@ impl Client {
     pub fn must_sign_backchannel_requests(&self) -> bool {
         self.backchannel_authentication_request_signing_alg
             .is_some()
-            || self.signs_messages()
+            || self.security_profile.is_some()
     }
 
     /// Whether answers to it are signed (FAPI 2.0 Message Signing §5.4).
@@ -340,7 +361,9 @@ impl Client {
     /// Whether its tokens are worth nothing without a key of its (FAPI 2.0
     /// Security Profile §5.3.2.1).
     pub const fn must_bind_tokens(&self) -> bool {
-        self.dpop_bound_access_tokens || self.security_profile.is_some()
+        self.dpop_bound_access_tokens
+            || self.tls_client_certificate_bound_access_tokens
+            || self.security_profile.is_some()
     }
 
     /// Whether each of its codes is tied to who asked for it (RFC 7636).
@@ -547,6 +570,39 @@ impl Client {
                 "is needed for the mode ping".to_owned(),
             );
         }
+        if self.must_bind_tokens() && self.response_types.iter().any(|kind| kind.token) {
+            add(
+                "response_types",
+                "must not hold token where tokens are bound to a key".to_owned(),
+            );
+        }
+        if self.dpop_bound_access_tokens && self.tls_client_certificate_bound_access_tokens {
+            add(
+                "dpop_bound_access_tokens",
+                "choose one: tokens are bound to a key or to a certificate".to_owned(),
+            );
+        }
+        if self.may_use(GrantType::TokenExchange) != self.token_exchange.is_some() {
+            add(
+                "token_exchange",
+                "goes with the grant token-exchange, and says whose tokens".to_owned(),
+            );
+        }
+        if self.may_use(GrantType::TokenExchange) && self.is_public() {
+            add(
+                "token_endpoint_auth_method",
+                "token exchange is for clients that authenticate".to_owned(),
+            );
+        }
+        for uri in &self.resources {
+            let absolute = url::Url::parse(uri).is_ok();
+            if !absolute || uri.contains('#') {
+                add(
+                    "resources",
+                    format!("{uri}: must be an absolute URI without a fragment"),
+                );
+            }
+        }
         if self.may_use(GrantType::Ciba) && self.is_public() {
             add(
                 "token_endpoint_auth_method",
@@ -585,6 +641,12 @@ impl Client {
                 "must be code alone under this security_profile".to_owned(),
             );
         }
+        if self.may_use(GrantType::DeviceCode) {
+            add(
+                "grant_types",
+                "must not hold device_code under this security_profile".to_owned(),
+            );
+        }
         let weak = |alg: &Algorithm| !SecurityProfile::ALGORITHMS.contains(alg);
         for (field, alg) in [
             (
@@ -607,6 +669,21 @@ impl Client {
                 "request_object_signing_alg",
                 self.request_object_signing_alg,
             ),
+            (
+                "backchannel_authentication_request_signing_alg",
+                self.backchannel_authentication_request_signing_alg,
+            ),
+            (
+                "introspection_signed_response_alg",
+                Some(self.introspection_signed_response_alg),
+            ),
+            (
+                "token_endpoint_auth_signing_alg",
+                match self.token_endpoint_auth_signing_alg {
+                    Some(AssertionAlgorithm::Key(alg)) => Some(alg),
+                    _ => None,
+                },
+            ),
         ] {
             if alg.as_ref().is_some_and(weak) {
                 add(
@@ -618,7 +695,7 @@ impl Client {
         if let Some(uri) = self
             .redirect_uris
             .iter()
-            .find(|uri| uri.starts_with("http:"))
+            .find(|uri| !uri.starts_with("https:"))
         {
             add(
                 "redirect_uris",

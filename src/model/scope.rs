@@ -202,6 +202,11 @@ impl GrantedScopes {
         Self(self.0.intersection(&registered.0).copied().collect())
     }
 
+    /// Gives one up.
+    pub fn leave_out(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// Whether this scope was granted.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains(name)

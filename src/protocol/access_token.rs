@@ -29,10 +29,21 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
+    /// Whether it is for this server (RFC 9068 §4).
+    pub fn is_for(&self, server: &str) -> bool {
+        match self.claims.get("aud") {
+            Some(Value::String(one)) => one == server,
+            Some(Value::Array(several)) => several.iter().any(|one| one == server),
+            _ => false,
+        }
+    }
+
     /// What it is bound to, if it is.
     pub fn confirmation(&self) -> Option<Confirmation> {
         let bound = self.claims.get("cnf")?;
-        serde_json::from_value(bound.clone()).ok()
+        let read = serde_json::from_value(bound.clone());
+        // Bound to something we do not know is bound to what nobody has.
+        Some(read.unwrap_or_else(|_| Confirmation::Key(String::new())))
     }
 
     /// Under which name it is revoked: its `jti`, which is signed. Its text
@@ -81,8 +92,10 @@ impl Provider {
         };
         let alive = match &found.grant {
             Some(grant) => self.standings.is_good(&self.storage, grant, now).await?,
-            None => self.clients.find(&found.client).await?.is_some(),
+            None => true,
         };
+        // Whoever exchanged a token is not the client of its grant.
+        let alive = alive && self.clients.find(&found.client).await?.is_some();
         Ok(alive.then_some(found))
     }
 

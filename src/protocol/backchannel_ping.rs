@@ -66,12 +66,17 @@ pub struct BackchannelPing {
 impl Deliver for BackchannelPing {
     fn deliver<'a>(
         &'a self,
-        _: &'a str,
-        message: &'a [u8],
+        id: &'a str,
+        sealed: &'a [u8],
     ) -> BoxFuture<'a, Result<(), DeliveryFailed>> {
         Box::pin(async move {
             let later = |why: String| DeliveryFailed::for_now(why);
-            let ping: Ping = serde_json::from_slice(message)
+            let sealed = std::str::from_utf8(sealed)
+                .map_err(|error| DeliveryFailed::for_good(error.to_string()))?;
+            let message = (self.provider.vault)
+                .unseal(&format!("outbox:{id}"), sealed)
+                .map_err(|error| DeliveryFailed::for_good(error.to_string()))?;
+            let ping: Ping = serde_json::from_slice(&message)
                 .map_err(|error| DeliveryFailed::for_good(error.to_string()))?;
             let client = self.provider.clients.find(&ping.client).await;
             let client = client.map_err(|error| later(error.to_string()))?;

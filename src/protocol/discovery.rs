@@ -135,10 +135,6 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ),
         ("frontchannel_logout_supported", json!(true)),
         ("frontchannel_logout_session_supported", json!(true)),
-        (
-            "tls_client_certificate_bound_access_tokens",
-            json!(provider.mutual_tls.is_some()),
-        ),
         ("backchannel_logout_supported", json!(true)),
         ("backchannel_logout_session_supported", json!(true)),
         ("verified_claims_supported", json!(true)),
@@ -198,6 +194,10 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
     let members = members.map(|(name, value)| (name.to_owned(), value));
     let mut metadata: Map<String, Value> = members.into_iter().collect();
     if let Some(mutual_tls) = &provider.mutual_tls {
+        metadata.insert(
+            "tls_client_certificate_bound_access_tokens".to_owned(),
+            json!(true),
+        );
         let aliases: Map<_, _> = mutual_tls
             .aliases()
             .map(|(member, address)| (member.to_owned(), json!(address)))

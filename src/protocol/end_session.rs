@@ -123,8 +123,10 @@ fn read_hint(
     if token.typ != "JWT" || text("iss") != Some(&provider.issuer) {
         return Err(wrong());
     }
-    // Signed answers (JARM) are for the client, too, but about nobody.
-    let (Some(client), Some(_)) = (text("aud"), text("sub")) else {
+    // Signed answers and userinfo are for the client, too; only an ID token
+    // tells when the person signed in.
+    let tells_when = token.claims.get("auth_time").is_some();
+    let (Some(client), true) = (text("aud"), tells_when) else {
         return Err(wrong());
     };
     Ok((ClientId::from(client), text("sid").map(str::to_owned)))

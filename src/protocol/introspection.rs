@@ -133,7 +133,7 @@ async fn refresh_token(
         .is_good(&provider.storage, &grant.id, now)
         .await?;
     Ok(client.filter(|_| good).map(|client| {
-        let answer = json!({
+        let mut answer = json!({
             "active": true,
             "iss": provider.issuer,
             "client_id": grant.client_id,
@@ -142,6 +142,11 @@ async fn refresh_token(
             "iat": issued_at.seconds(),
             "exp": expires_at.seconds(),
         });
+        let bound = grant.confirmation.as_deref();
+        let bound = bound.and_then(|bound| serde_json::from_str::<Value>(bound).ok());
+        if let Some(bound) = bound {
+            answer["cnf"] = bound;
+        }
         match answer {
             Value::Object(members) => members,
             _ => Map::new(),

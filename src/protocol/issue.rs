@@ -13,6 +13,7 @@ use super::Provider;
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::error::{ErrorCode, Refused};
+use super::grant::token_exchange::ACCESS_TOKEN;
 use super::grant::{Entitlement, Subject};
 use super::standing;
 use super::subject::subject;
@@ -41,6 +42,17 @@ pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
     scope: String,
+    /// Of an exchanged token (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
+}
+
+/// What narrows an access token.
+pub(super) struct Bounds<'a> {
+    /// The key it is bound to.
+    pub confirmation: Option<&'a Confirmation>,
+    /// The servers it is for.
+    pub audience: &'a [String],
 }
 
 /// A person behind a grant, as tokens speak of them.
@@ -62,7 +74,7 @@ pub(super) async fn issue(
     provider: &Provider,
     client: &Registered,
     entitlement: Entitlement,
-    confirmation: Option<&Confirmation>,
+    bounds: &Bounds<'_>,
     now: Timestamp,
 ) -> Result<TokenResponse, Refused> {
     let speaker = match &entitlement.subject {
@@ -78,7 +90,8 @@ pub(super) async fn issue(
     let parts = AccessTokenParts {
         speaker: speaker.as_ref(),
         scope: &scope,
-        confirmation,
+        bounds,
+        exchanged: entitlement.exchanged.as_ref(),
     };
     let access_token = access_token(provider, client, &parts, now)?;
     let id_token = match &speaker {
@@ -100,8 +113,9 @@ pub(super) async fn issue(
     };
     Ok(TokenResponse {
         access_token,
-        token_type: Confirmation::token_type(confirmation),
-        expires_in: provider.lifetimes.access_token,
+        token_type: Confirmation::token_type(bounds.confirmation),
+        expires_in: parts.ends_at(provider, now).since(now).as_secs(),
+        issued_token_type: entitlement.exchanged.as_ref().map(|_| ACCESS_TOKEN),
         refresh_token: entitlement
             .refresh_token
             .as_ref()

@@ -29,6 +29,7 @@ pub mod params;
 pub mod pkce;
 mod refresh;
 pub mod registration;
+mod resources;
 pub mod revocation;
 pub mod standing;
 pub mod subject;

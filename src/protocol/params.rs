@@ -1,6 +1,7 @@
-//! Parameters as they came, each at most once (RFC 6749 §3.1, §3.2).
+//! Parameters as they came, each at most once (RFC 6749 §3.1, §3.2) but for
+//! those that may repeat.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::error::{ErrorCode, OAuthError};
 
@@ -9,8 +10,13 @@ use super::error::{ErrorCode, OAuthError};
 #[derive(Clone, Debug, Default)]
 pub struct Params {
     values: HashMap<String, String>,
+    /// Every value of those that may repeat, in order.
+    several: BTreeMap<String, Vec<String>>,
     repeated: BTreeSet<String>,
 }
+
+/// What may come more than once (RFC 8707 §2).
+const MAY_REPEAT: [&str; 1] = ["resource"];
 
 impl Params {
     /// Reads `application/x-www-form-urlencoded` text: a query or a body.
@@ -18,6 +24,10 @@ impl Params {
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(encoded) {
             let name = name.into_owned();
+            if MAY_REPEAT.contains(&name.as_str()) {
+                params.add(&name, &value);
+                continue;
+            }
             if params
                 .values
                 .insert(name.clone(), value.into_owned())
@@ -35,7 +45,25 @@ impl Params {
         names.sort();
         let mut text = url::form_urlencoded::Serializer::new(String::new());
         text.extend_pairs(names.into_iter().map(|name| (name, &self.values[name])));
+        for (name, values) in &self.several {
+            text.extend_pairs(values.iter().map(|value| (name, value)));
+        }
         text.finish()
+    }
+
+    /// Every value of a parameter that may repeat, but empty ones.
+    pub fn every(&self, name: &str) -> Vec<&str> {
+        let values = self.several.get(name).into_iter().flatten();
+        values
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+            .collect()
+    }
+
+    /// Adds a value of a parameter that may repeat.
+    pub fn add(&mut self, name: &str, value: &str) {
+        let values = self.several.entry(name.to_owned()).or_default();
+        values.push(value.to_owned());
     }
 
     /// Puts this value in the place of any other.
@@ -52,6 +80,7 @@ impl Params {
     /// Lets the values of `other` win over ours.
     pub fn lay_over(&mut self, other: Self) {
         self.values.extend(other.values);
+        self.several.extend(other.several);
         self.repeated.extend(other.repeated);
     }
 
@@ -103,6 +132,7 @@ impl FromIterator<(String, String)> for Params {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
         Self {
             values: pairs.into_iter().collect(),
+            several: BTreeMap::new(),
             repeated: BTreeSet::new(),
         }
     }

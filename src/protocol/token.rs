@@ -9,6 +9,7 @@ use super::dpop;
 use super::error::{ErrorCode, Refused};
 use super::grant::{GRANTS, TokenRequest};
 use super::issue::{self, TokenResponse};
+use super::resources;
 
 /// Answers a token request.
 ///
@@ -37,8 +38,13 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
         now: request.now,
     };
     let entitlement = (grant.redeem)(provider, &token_request).await?;
-    let confirmation = token_request.confirmation.as_ref();
-    issue::issue(provider, &client, entitlement, confirmation, request.now).await
+    let granted = entitlement.resources.as_deref();
+    let audience = resources::audience(provider, &client, request.params, granted)?;
+    let bounds = issue::Bounds {
+        confirmation: token_request.confirmation.as_ref(),
+        audience: &audience,
+    };
+    issue::issue(provider, &client, entitlement, &bounds, request.now).await
 }
 
 /// What the tokens of this request are bound to.
@@ -48,9 +54,7 @@ async fn confirmation(
     request: &Request<'_>,
 ) -> Result<Option<Confirmation>, Refused> {
     let proof = dpop::proof(provider, client, &request.dpop, None, request.now).await?;
-    if let Some(proof) = proof {
-        return Ok(Some(Confirmation::Key(proof.jkt)));
-    }
+    // What is registered is what binds: neither stands in for the other.
     if client.tls_client_certificate_bound_access_tokens {
         let certificate = request.certificate.ok_or_else(|| {
             ErrorCode::InvalidGrant
@@ -58,10 +62,10 @@ async fn confirmation(
         })?;
         return Ok(Some(Confirmation::Certificate(certificate.thumbprint())));
     }
-    match client.must_bind_tokens() {
-        false => Ok(None),
-        true => Err(ErrorCode::InvalidDpopProof
+    match proof {
+        None if client.must_bind_tokens() => Err(ErrorCode::InvalidDpopProof
             .because("this client's tokens are bound to a key: send a DPoP proof")
             .into()),
+        proof => Ok(proof.map(|proof| Confirmation::Key(proof.jkt))),
     }
 }

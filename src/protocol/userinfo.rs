@@ -67,6 +67,11 @@ pub async fn userinfo(
         .check_access_token(shown.token, now)
         .await?
         .ok_or_else(invalid)?;
+    if !token.is_for(&provider.issuer) {
+        return Err(ErrorCode::InvalidToken
+            .because("the access token is for another server (aud)")
+            .into());
+    }
     let client = provider
         .clients
         .find(&token.client)
@@ -136,7 +141,8 @@ async fn holds(
     now: Timestamp,
 ) -> Result<(), Refused> {
     match (token.confirmation(), shown.scheme) {
-        (None, Scheme::Bearer) => Ok(()),
+        // Also one from before its client had to bind them.
+        (None, Scheme::Bearer) if !client.must_bind_tokens() => Ok(()),
         (Some(Confirmation::Key(jkt)), Scheme::Dpop) => {
             let proof = dpop::proof(provider, client, &shown.dpop, Some(shown.token), now).await?;
             match proof.is_some_and(|proof| proof.jkt == jkt) {

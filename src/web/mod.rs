@@ -87,7 +87,6 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/oauth/jwks", get(documents::jwks))
         .route("/oauth/token", post(tokens::token))
-        .route("/oauth/device_authorization", post(device::authorize))
         .route("/oauth/revoke", post(tokens::revoke))
         .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
         .layer(
@@ -100,6 +99,7 @@ pub fn router(app: Arc<App>) -> Router {
     let mut for_programs = Router::new()
         .route("/oauth/introspect", post(tokens::introspect))
         .route("/oauth/par", post(tokens::push))
+        .route("/oauth/device_authorization", post(device::authorize))
         .route(
             "/oauth/backchannel_authentication",
             post(backchannel::authenticate),

@@ -241,7 +241,8 @@ impl Visit {
     pub fn site(&self, client: &Client) -> Site {
         Site {
             name: self.localized(&client.name).to_owned(),
-            logo: client.logo_uri.clone(),
+            // A picture of who has not been checked would only help to deceive.
+            logo: client.logo_uri.clone().filter(|_| !client.self_registered),
         }
     }
 

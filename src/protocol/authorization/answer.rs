@@ -56,7 +56,9 @@ impl Provider {
             let grant = authorized.to_grant(request.nonce.clone(), now)?;
             let stored = self.storage.put_grant(grant.clone(), now, effects).await?;
             let standing = stored.ok_or_else(|| taken_back(to))?;
+            let own = [self.issuer.clone()];
             let wanted = FrontChannel {
+                audience: request.resources.as_deref().unwrap_or(&own),
                 kind,
                 grant: &grant,
                 standing: &standing,

@@ -35,7 +35,13 @@ pub async fn arrive(
         }
         (object, address) => (object, address),
     };
-    for name in ["client_id", "request", "request_uri"] {
+    for name in [
+        "client_id",
+        "request",
+        "request_uri",
+        "redirect_uri",
+        "state",
+    ] {
         outer.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = checks::client(provider, &outer).await?;

@@ -33,6 +33,9 @@ pub struct Authorized {
     /// back.
     pub decided_at: Timestamp,
     pub authentication: AuthenticationContext,
+    /// The resource servers that were named (RFC 8707).
+    #[serde(default)]
+    pub resources: Option<Vec<String>>,
     /// The grant it will become; known beforehand, so that a replay finds what
     /// to revoke.
     pub grant: GrantId,
@@ -66,6 +69,7 @@ impl Authorized {
             consent: consent.id.clone(),
             decided_at: consent.decided_at,
             authentication: grantor.authentication.clone(),
+            resources: request.resources.clone(),
             grant: GrantId::from(provider.entropy.id(now)),
         })
     }
@@ -97,6 +101,11 @@ impl Authorized {
             refresh_issued_at: None,
             refresh_expires_at: None,
             confirmation: None,
+            resources: self
+                .resources
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()?,
         })
     }
 }

@@ -52,20 +52,31 @@ pub struct Reference {
 }
 
 /// What is remembered of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Awaited {
     pub client: ClientId,
     /// The parameters, form-encoded.
     pub query: String,
+    /// Whether a request object held them.
+    #[serde(default)]
+    pub signed: bool,
     /// What the person compares with what the other side shows.
     pub label: String,
     /// The only one who may answer, where the client has named somebody.
     pub account: Option<AccountId>,
     /// Until when it may be answered.
     pub until: Timestamp,
-    /// How the client is told of the answer, sealed; none when it asks itself.
-    pub(in crate::protocol) notification: Option<String>,
+    /// How the client is told of the answer; none when it asks itself.
+    pub(in crate::protocol) notification: Option<Notification>,
     pub(in crate::protocol) state: State,
+}
+
+/// Where it stands.
+#[derive(Clone, Serialize, Deserialize)]
+pub(in crate::protocol) enum State {
+    Open,
+    Denied,
+    Given(Box<Authorized>),
 }
 
 /// What a client is told an answer with (CIBA §10.2).
@@ -75,30 +86,17 @@ pub struct Notification {
     pub auth_req_id: String,
 }
 
-/// What seals notifications.
-const NOTIFICATION: &str = "backchannel notification";
+/// What seals a request that waits: its parameters may name people, and its
+/// label is what a device shows.
+const AWAITED: &str = "awaited request";
 
-/// A notification as it waits: both its members are secrets.
-///
-/// # Errors
-/// Only internal ones.
-pub(in crate::protocol) fn sealed(
-    provider: &Provider,
-    notification: Option<&Notification>,
-) -> Result<Option<String>> {
-    let seal = |plain: &Notification| {
-        let plain = serde_json::to_vec(plain)?;
-        provider.vault.seal(NOTIFICATION, &plain)
-    };
-    notification.map(seal).transpose()
+fn closed(provider: &Provider, awaited: &Awaited) -> Result<String> {
+    provider.vault.seal(AWAITED, &serde_json::to_vec(awaited)?)
 }
 
-/// Where it stands.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::protocol) enum State {
-    Open,
-    Denied,
-    Given(Box<Authorized>),
+fn opened(provider: &Provider, stored: &str) -> Result<Awaited> {
+    let plain = provider.vault.unseal(AWAITED, stored)?;
+    Ok(serde_json::from_slice(&plain)?)
 }
 
 /// Stores a request that begins to wait.
@@ -115,7 +113,7 @@ pub(in crate::protocol) async fn begin(
         .put_ticket_of(
             awaited.account.clone(),
             (reference.way.ticket(), reference.digest.clone()),
-            serde_json::to_string(awaited)?,
+            closed(provider, awaited)?,
             now,
             kept_until,
             effects,
@@ -135,7 +133,7 @@ pub async fn asked_of(
     let found = provider.storage.requests_of_sites(account, now).await?;
     let mut all = Vec::new();
     for (digest, payload) in found {
-        let awaited: Awaited = serde_json::from_str(&payload)?;
+        let awaited = opened(provider, &payload)?;
         if matches!(awaited.state, State::Open) && now < awaited.until {
             let way = Way::Backchannel;
             all.push((Reference { way, digest }, awaited));
@@ -175,7 +173,7 @@ async fn find(
     let Some(found) = found else {
         return Ok(None);
     };
-    let awaited = serde_json::from_str(&found.payload)?;
+    let awaited = opened(provider, &found.payload)?;
     Ok(Some((found.payload, awaited)))
 }
 
@@ -195,18 +193,25 @@ pub(super) async fn decide(
     if !matches!(awaited.state, State::Open) || awaited.until <= now {
         return Err(over());
     }
+    // Who was asked for is who answers, whatever the pages let through.
+    if let (Some(asked), Some(given)) = (&awaited.account, &given)
+        && *asked != given.account
+    {
+        return Err(over());
+    }
     awaited.state = match given {
         None => State::Denied,
         Some(authorized) => State::Given(Box::new(authorized)),
     };
-    if let Some(sealed) = &awaited.notification {
-        let plain = provider.vault.unseal(NOTIFICATION, sealed)?;
-        let notification = serde_json::from_slice(&plain)?;
+    // Nobody needs them any more.
+    awaited.query.clear();
+    awaited.label.clear();
+    if let Some(notification) = awaited.notification.take() {
         let ping = backchannel_ping::message(provider, &awaited.client, notification, now)?;
         effects.outbox.push(ping);
     }
     let ticket = (reference.way.ticket(), reference.digest.clone());
-    let after = serde_json::to_string(&awaited)?;
+    let after = closed(provider, &awaited)?;
     let is_first = provider
         .storage
         .change_ticket(ticket, before, after, now, effects)

@@ -22,10 +22,11 @@ use crate::protocol::clients::Registered;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
+use crate::protocol::resources;
 use crate::protocol::subject::subject;
 
 /// How the parameters were given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Given {
     /// In a request object.
     pub signed: bool,
@@ -39,7 +40,7 @@ impl Given {
     /// A request that its client waits for.
     pub(in crate::protocol) fn by_itself(reference: &Reference, awaited: &Awaited) -> Self {
         Self {
-            signed: false,
+            signed: awaited.signed,
             pushed: true,
             awaited: Some((reference.clone(), awaited.clone())),
         }
@@ -55,6 +56,7 @@ pub struct Draft<'a> {
     now: Timestamp,
     response_type: ResponseType,
     scopes: AllowedScopes,
+    resources: Option<Vec<String>>,
     claims: RequestedClaims,
     challenge: Option<CodeChallenge>,
     prompt: Prompt,
@@ -89,6 +91,7 @@ pub const CHECKS: &[(&str, About, Check)] = &[
     ("max_age", Every, max_age),
     ("nonce", Carried, nonce),
     ("code_challenge", Carried, code_challenge),
+    ("resource", Every, resource),
     ("claims", Every, claims),
     ("acr_values", Every, acr_values),
     ("id_token_hint", Every, id_token_hint),
@@ -123,6 +126,7 @@ pub(in crate::protocol) async fn run(
         now: started_at,
         response_type: ResponseType::CODE,
         scopes: AllowedScopes::default(),
+        resources: None,
         claims: RequestedClaims::default(),
         challenge: None,
         prompt: Prompt::default(),
@@ -144,6 +148,7 @@ pub(in crate::protocol) async fn run(
     let owned = |name| params.get(name).map(str::to_owned);
     Ok(AuthorizationRequest {
         scopes: draft.scopes,
+        resources: draft.resources,
         claims: draft.claims,
         challenge: draft.challenge,
         prompt: draft.prompt,
@@ -159,6 +164,7 @@ pub(in crate::protocol) async fn run(
         to,
         client,
         started_at,
+        agreed: false,
         pushed: None,
     })
 }
@@ -291,6 +297,10 @@ fn grant(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         (kind.code, GrantType::AuthorizationCode),
         (kind.has_token(), GrantType::Implicit),
     ];
+    if kind.token && (draft.client.must_bind_tokens() || draft.params.get("dpop_jkt").is_some()) {
+        return Err(ErrorCode::UnauthorizedClient
+            .because("tokens that are bound to a key do not come through the browser"));
+    }
     let may = needed
         .into_iter()
         .all(|(needs, grant)| !needs || draft.client.may_use(grant));
@@ -318,10 +328,8 @@ fn scope(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 fn prompt(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     draft.prompt = Prompt::parse(draft.params.get("prompt"))?;
     if draft.given.awaited.is_some() {
-        // Whoever enters a code that somebody gave them must see for what (RFC
-        // 8628 §5.4), whatever they agreed to before.
+        // Nobody waits for an answer without pages.
         draft.prompt.none = false;
-        draft.prompt.consent = true;
     }
     Ok(())
 }
@@ -369,6 +377,11 @@ fn code_challenge(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     Ok(())
 }
 
+fn resource(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    draft.resources = resources::requested(draft.provider, draft.client, draft.params)?;
+    Ok(())
+}
+
 fn claims(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let Some(text) = draft.params.get("claims") else {
         return Ok(());
@@ -377,8 +390,22 @@ fn claims(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let asked = requested_claims::parse(text, &allowed)?;
     draft.demanded = draft.demanded.raised(&asked.claims.acr);
     draft.claims = asked.claims;
-    draft.expected_subject = asked.subject;
-    Ok(())
+    expect(draft, asked.subject)
+}
+
+/// Notes who is meant; who was meant before stays so.
+fn expect(draft: &mut Draft<'_>, subject: Option<String>) -> Result<(), OAuthError> {
+    let Some(subject) = subject else {
+        return Ok(());
+    };
+    match &draft.expected_subject {
+        Some(expected) if *expected != subject => Err(ErrorCode::InvalidRequest
+            .because("the request names different people in several places")),
+        _ => {
+            draft.expected_subject = Some(subject);
+            Ok(())
+        }
+    }
 }
 
 /// `acr_values` is a wish (OpenID Connect Core §3.1.2.1). What the person does
@@ -407,16 +434,10 @@ fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     if token.typ != "JWT" || text("iss") != Some(&draft.provider.issuer) {
         return Err(wrong());
     }
-    let hinted = text("sub").ok_or_else(wrong)?;
-    if draft
-        .expected_subject
-        .as_ref()
-        .is_some_and(|sub| sub != hinted)
-    {
-        return Err(
-            ErrorCode::InvalidRequest.because("id_token_hint and claims ask for different people")
-        );
+    // Other tokens of ours tell a `sub`, too; only an ID token tells when.
+    if token.claims.get("auth_time").is_none() {
+        return Err(wrong());
     }
-    draft.expected_subject = Some(hinted.to_owned());
-    Ok(())
+    let hinted = text("sub").ok_or_else(wrong)?.to_owned();
+    expect(draft, Some(hinted))
 }

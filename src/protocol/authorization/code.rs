@@ -67,13 +67,18 @@ impl Provider {
             .entropy
             .secret(&format!("{PREFIX}{:012x}.", now.millis()));
         let digest = code_key(&code);
+        let life = match request.client.security_profile {
+            // FAPI 2.0 Security Profile §5.3.2.1.
+            Some(_) => self.lifetimes.code.min(60),
+            None => self.lifetimes.code,
+        };
         self.storage
             .put_ticket_of(
                 Some(payload.authorized.account.clone()),
                 (ticket::AUTHORIZATION_CODE, digest.clone()),
                 serde_json::to_string(&payload)?,
                 now,
-                Self::after(now, self.lifetimes.code),
+                Self::after(now, life),
                 effects,
             )
             .await?;

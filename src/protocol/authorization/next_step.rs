@@ -144,7 +144,9 @@ pub fn next_step(
         return Step::RaiseLevel;
     }
     match consented {
-        Some(consented) if is_enough(request, consented, now) => Step::Done,
+        Some(consented) if is_enough(request, consented, now) && !request.needs_a_word() => {
+            Step::Done
+        }
         _ => Step::Consent,
     }
 }

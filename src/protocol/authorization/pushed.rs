@@ -20,12 +20,17 @@ use crate::protocol::params::Params;
 /// What every reference begins with (RFC 9126 §2.2).
 const SCHEME: &str = "urn:ietf:params:oauth:request_uri:";
 
+/// What seals a request.
+const CONTEXT: &str = "pushed request";
+/// The longest request that is kept.
+const LONGEST: usize = 16_384;
+
 /// A request that was pushed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Pushed {
     client: ClientId,
-    /// The parameters, form-encoded.
-    query: String,
+    /// The parameters, form-encoded and sealed: they may name people.
+    sealed: String,
     signed: bool,
     /// Until when somebody must have arrived with it. Once they have, they may
     /// take as long as any sign-in.
@@ -84,11 +89,17 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
     if let Err(refused) = checks::run(provider, &params, given, now).await {
         return Err(refused.told_to_client());
     }
+    let query = params.encoded();
+    if query.len() > LONGEST {
+        return Err(ErrorCode::InvalidRequest
+            .because(format!("the request is longer than {LONGEST} characters"))
+            .into());
+    }
     let life = provider.lifetimes.pushed_request;
     let reference = provider.entropy.secret("ppq_");
     let pushed = Pushed {
         client: client.client_id.clone(),
-        query: params.encoded(),
+        sealed: provider.vault.seal(CONTEXT, query.as_bytes())?,
         signed,
         arrive_until: Provider::after(now, life),
     };
@@ -128,7 +139,7 @@ pub(super) async fn arrive(
     if pushed.client.as_str() != client || pushed.arrive_until <= now {
         return Err(AuthorizationRefused::Page(unusable()));
     }
-    Ok(Params::parse(pushed.query.as_bytes()))
+    Ok(opened(provider, &pushed)?)
 }
 
 /// The same for who has arrived before.
@@ -146,7 +157,12 @@ pub(super) async fn load(
         pushed: true,
         awaited: None,
     };
-    Ok((Params::parse(pushed.query.as_bytes()), given))
+    Ok((opened(provider, &pushed)?, given))
+}
+
+fn opened(provider: &Provider, pushed: &Pushed) -> Result<Params> {
+    let query = provider.vault.unseal(CONTEXT, &pushed.sealed)?;
+    Ok(Params::parse(&query))
 }
 
 async fn find(

@@ -30,6 +30,8 @@ pub struct AuthorizationRequest {
     pub response_type: ResponseType,
     pub scopes: AllowedScopes,
     pub claims: RequestedClaims,
+    /// The resource servers that tokens are for, if any are named (RFC 8707).
+    pub resources: Option<Vec<String>>,
     pub nonce: Option<String>,
     pub challenge: Option<CodeChallenge>,
     /// Thumbprint of the key the code is bound to (RFC 9449 §10).
@@ -45,6 +47,10 @@ pub struct AuthorizationRequest {
     /// When the person was sent here: a sign-in that `prompt` or `max_age`
     /// demands must be later.
     pub started_at: Timestamp,
+    /// Whether the person has just agreed to this very request. One that no
+    /// browser carries back needs that, whatever they agreed to before or
+    /// elsewhere meanwhile (RFC 8628 §5.4).
+    pub agreed: bool,
     /// What the request was pushed as: it is answered once.
     pub(super) pushed: Option<Digest>,
 }
@@ -53,6 +59,11 @@ impl AuthorizationRequest {
     /// Whether a sign-in of some time ago will not do.
     pub const fn demands_fresh_sign_in(&self) -> bool {
         self.prompt.login || self.max_age.is_some()
+    }
+
+    /// Whether a word of the person about this very request is still missing.
+    pub const fn needs_a_word(&self) -> bool {
+        matches!(self.to, Destination::Awaited { .. }) && !self.agreed
     }
 
     /// Passes the parameters of a flow through the table of checks.

@@ -165,6 +165,11 @@ fn check(
             "iss and client_id of the request object must be the client_id",
         ));
     }
+    // It travels through the browser, and must not be one to authenticate with
+    // (RFC 9101 §10.8).
+    if claims.get("sub").is_some_and(|sub| sub == id) {
+        return Err(wrong("sub of the request object must not be the client_id"));
+    }
     let for_us = match claims.get("aud") {
         None => !strict,
         Some(Value::String(audience)) => *audience == provider.issuer,
@@ -218,13 +223,28 @@ fn check(
 }
 
 fn parameters(claims: &Map<String, Value>) -> Params {
+    let mut params = single(claims);
+    match claims.get("resource") {
+        Some(Value::String(one)) => params.add("resource", one),
+        Some(Value::Array(several)) => {
+            for one in several.iter().filter_map(Value::as_str) {
+                params.add("resource", one);
+            }
+        }
+        _ => {}
+    }
+    params
+}
+
+fn single(claims: &Map<String, Value>) -> Params {
     let texts = claims.iter().filter_map(|(name, value)| {
         let text = match value {
             Value::Null => return None,
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        (!OF_THE_JWT.contains(&name.as_str())).then(|| (name.clone(), text))
+        let is_one = !OF_THE_JWT.contains(&name.as_str()) && name != "resource";
+        is_one.then(|| (name.clone(), text))
     });
     texts.collect()
 }

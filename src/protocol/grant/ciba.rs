@@ -20,7 +20,6 @@ use crate::protocol::client_authentication::{self, Request};
 use crate::protocol::clients::Registered;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::params::Params;
-use crate::storage::Effects;
 
 pub(super) const GRANT: Grant = Grant {
     name: "urn:openid:params:grant-type:ciba",
@@ -67,7 +66,16 @@ pub async fn authenticate(
     let life = life(provider, &params)?;
     let id = provider.entropy.secret("ppe_");
     let notification = notification(&client, &params, &id)?;
-    let account = provider.accounts.meant_by(hint).await?;
+    let accounts = &provider.accounts;
+    let wait = accounts
+        .allow_request_of_site(&client.client_id, now)
+        .await?;
+    if wait.is_some() {
+        return Err(ErrorCode::TemporarilyUnavailable
+            .because("this client has asked for too many people: try again in an hour")
+            .into());
+    }
+    let account = accounts.meant_by(hint).await?;
     let reference = Reference {
         way: Way::Backchannel,
         digest: id.digest(),
@@ -76,9 +84,10 @@ pub async fn authenticate(
         client: client.client_id.clone(),
         label: message(&params)?,
         query: without_hints(&params).encoded(),
+        signed: request.params.get("request").is_some(),
         account: account.clone(),
         until: Provider::after(now, life),
-        notification: awaited::sealed(provider, notification.as_ref())?,
+        notification,
         state: State::Open,
     };
     let given = Given::by_itself(&reference, &awaited);
@@ -86,24 +95,14 @@ pub async fn authenticate(
     if let Err(refused) = checks::run(provider, &own, given, now).await {
         return Err(refused.told_to_client());
     }
-    let told = match &account {
-        None => None,
-        Some(account) => {
-            let accounts = &provider.accounts;
-            accounts.tell_of_request(account, &client.name, now).await?
-        }
+    let told = accounts.tell_of_request(account.as_ref(), &client, now);
+    let (is_told, effects) = told.await?;
+    let asked = Awaited {
+        // For who was not told the answer just never comes.
+        account: account.filter(|_| is_told),
+        ..awaited
     };
-    match told {
-        Some(effects) => awaited::begin(provider, &reference, &awaited, effects, now).await?,
-        // The same answer, and nobody who could give another.
-        None => {
-            let nobodys = Awaited {
-                account: None,
-                ..awaited
-            };
-            awaited::begin(provider, &reference, &nobodys, Effects::default(), now).await?;
-        }
-    }
+    awaited::begin(provider, &reference, &asked, effects, now).await?;
     Ok(BackchannelResponse {
         auth_req_id: id.expose().to_owned(),
         expires_in: life,

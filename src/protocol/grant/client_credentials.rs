@@ -44,5 +44,7 @@ fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {
         scopes,
         refresh_token: None,
         nonce: None,
+        resources: None,
+        exchanged: None,
     })
 }

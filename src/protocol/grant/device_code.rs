@@ -75,6 +75,7 @@ pub async fn authorize(
     let awaited = Awaited {
         client: client.client_id.clone(),
         query: params.encoded(),
+        signed: false,
         label: user_code.clone(),
         account: None,
         until: Provider::after(now, life),

@@ -7,10 +7,12 @@ mod client_credentials;
 pub mod device_code;
 mod person;
 mod refresh_token;
+pub mod token_exchange;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 
 use super::Provider;
 use super::clients::Registered;
@@ -37,6 +39,18 @@ pub struct Entitlement {
     /// The nonce to repeat in the ID token: only when a code is redeemed
     /// (OpenID Connect Core §12.2).
     pub nonce: Option<String>,
+    /// The resource servers the grant is for, where it says any (RFC 8707).
+    pub resources: Option<Vec<String>>,
+    /// What of an exchanged token goes on.
+    pub exchanged: Option<Exchanged>,
+}
+
+/// What is taken over from a token that was exchanged (RFC 8693).
+pub struct Exchanged {
+    /// Who acts for the person.
+    pub act: Option<Value>,
+    /// When the token that was shown ends.
+    pub until: Timestamp,
 }
 
 /// Whom the tokens speak for.
@@ -83,4 +97,5 @@ pub const GRANTS: &[Grant] = &[
     client_credentials::GRANT,
     device_code::GRANT,
     ciba::GRANT,
+    token_exchange::GRANT,
 ];

@@ -69,5 +69,7 @@ pub(super) async fn begin(
         scopes,
         refresh_token,
         nonce,
+        resources: authorized.resources.clone(),
+        exchanged: None,
     })
 }

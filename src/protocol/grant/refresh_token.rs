@@ -14,6 +14,7 @@ use crate::protocol::Provider;
 use crate::protocol::confirmation::Confirmation;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::refresh::{self, RefreshToken};
+use crate::protocol::resources;
 use crate::storage::{GrantRecord, Rotation};
 
 pub(super) const GRANT: Grant = Grant {
@@ -51,6 +52,25 @@ fn redeem<'a>(
         {
             return Err(unusable().into());
         }
+        let resources = resources::of_grant(&grant)?;
+        if request.client.security_profile.is_some() {
+            // FAPI 2.0 Security Profile §5.3.2.1: bound to a key, it need not
+            // change, and ends when it was to end.
+            let now_number = grant.refresh_number == Some(number);
+            let lives = grant.refresh_expires_at.is_some_and(|end| now < end);
+            if !now_number || !lives {
+                return Err(unusable().into());
+            }
+            return Ok(Entitlement {
+                subject: Subject::Person(grant),
+                standing: None,
+                scopes,
+                refresh_token: None,
+                nonce: None,
+                resources,
+                exchanged: None,
+            });
+        }
         let rotation = provider
             .storage
             .rotate_refresh_token(
@@ -71,6 +91,8 @@ fn redeem<'a>(
                     scopes,
                     refresh_token: Some(successor),
                     nonce: None,
+                    resources,
+                    exchanged: None,
                 })
             }
             Rotation::Replayed => {

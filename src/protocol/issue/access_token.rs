@@ -2,19 +2,29 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Speaker, sign};
+use super::{Bounds, Speaker, sign};
 use crate::error::Result;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
-use crate::protocol::confirmation::Confirmation;
+use crate::protocol::grant::Exchanged;
 
 /// What a token is made of, beside its client.
 pub(super) struct AccessTokenParts<'a> {
     /// The person; none for a client's own token.
     pub speaker: Option<&'a Speaker<'a>>,
     pub scope: &'a str,
-    pub confirmation: Option<&'a Confirmation>,
+    pub bounds: &'a Bounds<'a>,
+    pub exchanged: Option<&'a Exchanged>,
+}
+
+impl AccessTokenParts<'_> {
+    /// When it ends: an exchanged one not after that which was shown.
+    pub(super) fn ends_at(&self, provider: &Provider, now: Timestamp) -> Timestamp {
+        let end = Provider::after(now, provider.lifetimes.access_token);
+        self.exchanged
+            .map_or(end, |exchanged| end.min(exchanged.until))
+    }
 }
 
 /// An access token. Its `jti` begins with the grant's id, by which the grant's
@@ -29,15 +39,21 @@ pub(super) fn access_token(
     let mut claims = Map::new();
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("iss", json!(provider.issuer));
-    put("aud", json!(provider.issuer));
+    put(
+        "aud",
+        match parts.bounds.audience {
+            [one] => json!(one),
+            several => json!(several),
+        },
+    );
     put("client_id", json!(client.client_id));
     put("iat", json!(now.seconds()));
-    put(
-        "exp",
-        json!(Provider::after(now, provider.lifetimes.access_token).seconds()),
-    );
+    put("exp", json!(parts.ends_at(provider, now).seconds()));
+    if let Some(act) = parts.exchanged.and_then(|exchanged| exchanged.act.as_ref()) {
+        put("act", act.clone());
+    }
     put("scope", json!(parts.scope));
-    if let Some(confirmation) = parts.confirmation {
+    if let Some(confirmation) = parts.bounds.confirmation {
         put("cnf", json!(confirmation));
     }
     match parts.speaker {

@@ -4,7 +4,7 @@
 
 use super::access_token::{AccessTokenParts, access_token};
 use super::id_token::{IdTokenParts, id_token};
-use super::may_issue;
+use super::{Bounds, may_issue};
 use crate::model::response_type::ResponseType;
 use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
@@ -20,6 +20,8 @@ pub(in crate::protocol) struct FrontChannel<'a> {
     /// How the grant stood as it was stored.
     pub standing: &'a GrantStanding,
     pub code: Option<&'a str>,
+    /// The servers an access token is for.
+    pub audience: &'a [String],
 }
 
 /// The parameters with tokens, as `response_type` asks for them.
@@ -41,10 +43,15 @@ pub(in crate::protocol) async fn front_channel(
     let mut params = Vec::new();
     let mut token = None;
     if kind.token {
+        let bounds = Bounds {
+            confirmation: None,
+            audience: wanted.audience,
+        };
         let parts = AccessTokenParts {
             speaker: Some(&speaker),
             scope: &scope,
-            confirmation: None,
+            bounds: &bounds,
+            exchanged: None,
         };
         let made = access_token(provider, client, &parts, now)?;
         params.push(("access_token", made.clone()));

@@ -140,7 +140,10 @@ pub(super) fn write(client: &Client) -> Internally<Map<String, Value>> {
     let mut told = client.beside.clone();
     for member in MEMBERS {
         if let (Kept::Field, Some(value)) = (&member.kept, fields.remove(member.name)) {
-            let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            // That there are none of these is worth telling (RFC 7591 §2).
+            let is_told = member.name == "response_types";
+            let is_empty =
+                value.is_null() || !is_told && value.as_array().is_some_and(Vec::is_empty);
             if !is_empty {
                 told.insert(member.name.to_owned(), value);
             }

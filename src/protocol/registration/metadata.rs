@@ -40,6 +40,13 @@ pub(super) fn read(
     if client.jwks.is_some() && client.jwks_uri.is_some() {
         return Err(wrong("jwks", "give jwks or jwks_uri, and not both"));
     }
+    let allowed = &registrations.settings.subject_types;
+    if !allowed.contains(&client.subject_type) {
+        return Err(wrong(
+            "subject_type",
+            "is not open to clients that register themselves",
+        ));
+    }
     let sent_to = client.redirect_uris.first().and_then(|uri| place_of(uri));
     let sent_to = sent_to.unwrap_or_else(|| id.to_string());
     client.name = names::localized(&named, &sent_to);

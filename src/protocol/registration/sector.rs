@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::faults::{wrong, wrong_redirect};
-use crate::model::client::{Client, host_of};
+use crate::model::client::{Client, GrantType, host_of};
 use crate::protocol::Provider;
 use crate::protocol::error::OAuthError;
 
@@ -18,11 +18,20 @@ pub(super) fn assign(client: &mut Client) {
         Some(uri) => host_of(uri),
         // Programs on people's devices have no host of their own: what is called
         // 127.0.0.1 is somebody else for each of them.
-        None if client.redirect_uris.iter().any(|uri| !is_of_a_host(uri)) => {
+        // Nor does it show that a host is its own who fetches tokens without
+        // ever being sent anything there.
+        None if client.redirect_uris.iter().any(|uri| !is_of_a_host(uri))
+            || fetches_by_itself(client) =>
+        {
             Some(client.client_id.to_string())
         }
         None => None,
     };
+}
+
+/// Whether it gets tokens that no browser brings to its redirect URIs.
+fn fetches_by_itself(client: &Client) -> bool {
+    client.may_use(GrantType::DeviceCode) || client.may_use(GrantType::Ciba)
 }
 
 /// Whether the address is on a host that belongs to somebody.
@@ -40,6 +49,13 @@ pub(super) async fn check(provider: &Provider, client: &Client) -> Result<(), OA
     let Some(uri) = &client.sector_identifier_uri else {
         return Ok(());
     };
+    // What is not compared is not proven.
+    if client.redirect_uris.is_empty() || fetches_by_itself(client) {
+        return Err(wrong(
+            MEMBER,
+            "is for clients whose tokens come to redirect_uris of that list alone",
+        ));
+    }
     let listed = listed(provider, uri).await.map_err(|why| {
         tracing::info!(%why, "a sector_identifier_uri gave no list");
         wrong(MEMBER, "did not give a JSON array of redirect URIs")

@@ -6,19 +6,19 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::error::{Internal, Result};
-use crate::model::client::{AuthenticationMethod, GrantType};
+use crate::model::client::{AuthenticationMethod, GrantType, SubjectType};
 use crate::model::response_type::ResponseType;
 use crate::model::scope::{OFFLINE_ACCESS, OPENID, SCOPES};
 use crate::protocol::client_authentication::METHODS;
 use crate::protocol::grant;
 
 /// Grants that strangers may use unless the operator says otherwise: neither
-/// tokens through the browser, nor questions to people who are not there.
-const GRANT_TYPES: [GrantType; 4] = [
+/// tokens through the browser, nor answers that no browser brings to an address
+/// that the person could have seen.
+const GRANT_TYPES: [GrantType; 3] = [
     GrantType::AuthorizationCode,
     GrantType::RefreshToken,
     GrantType::ClientCredentials,
-    GrantType::DeviceCode,
 ];
 
 /// Who may register.
@@ -43,6 +43,9 @@ pub struct RegistrationSettings {
     pub scopes: String,
     pub grant_types: Vec<GrantType>,
     pub response_types: Vec<ResponseType>,
+    /// How people may be named to them: one name for all would let strangers
+    /// compare notes.
+    pub subject_types: Vec<SubjectType>,
     pub token_endpoint_auth_methods: Vec<AuthenticationMethod>,
     /// Hosts that people may be sent to, with the hosts under them; without
     /// any, all.
@@ -82,6 +85,7 @@ impl Default for RegistrationSettings {
             scopes: "openid profile email phone address offline_access".to_owned(),
             grant_types: GRANT_TYPES.to_vec(),
             response_types: vec![ResponseType::CODE],
+            subject_types: vec![SubjectType::Pairwise],
             token_endpoint_auth_methods: METHODS.iter().map(|method| method.method).collect(),
             redirect_hosts: Vec::new(),
             max_clients: 10_000,
@@ -117,6 +121,15 @@ impl RegistrationSettings {
             return wrong(
                 "redirect_hosts",
                 "must be names such as example.ru, in lower case, without scheme, port and path",
+            );
+        }
+        let unseen = [GrantType::DeviceCode, GrantType::Ciba];
+        if !self.redirect_hosts.is_empty()
+            && self.grant_types.iter().any(|grant| unseen.contains(grant))
+        {
+            return wrong(
+                "grant_types",
+                "device_code and ciba lead to no host, so redirect_hosts cannot bound them",
             );
         }
         if self.max_clients == 0 || self.per_address_per_hour == 0 {

@@ -50,6 +50,8 @@ record! {
         pub refresh_expires_at: Option<Timestamp>,
         /// JSON of the key its tokens are bound to (`cnf`), if they are.
         pub confirmation: Option<String>,
+        /// JSON array of the resource servers it is for, if any were named.
+        pub resources: Option<String>,
     }
 }
 

@@ -116,8 +116,8 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
         "insert into grants (id, client_id, account_id, session_id, consent_id, scopes, claims,
                              authentication, nonce, created_at, offline_at, refresh_seed,
                              refresh_number, refresh_issued_at, refresh_expires_at,
-                             confirmation)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                             confirmation, resources)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(&new.id)
     .bind(&new.client_id)
@@ -135,6 +135,7 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
     .bind(new.refresh_issued_at)
     .bind(new.refresh_expires_at)
     .bind(&new.confirmation)
+    .bind(&new.resources)
     .execute(conn)
     .await
     .map(drop)

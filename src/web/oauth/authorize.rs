@@ -99,6 +99,25 @@ pub async fn refuse(
     }
 }
 
+/// Answers a request that the person has just agreed to, and whose answer no
+/// browser carries.
+///
+/// # Errors
+/// When the database is away.
+pub async fn agreed(visit: &Visit) -> Result<Response, PageError> {
+    let Some(mut asked) = Asked::of_flow(visit).await? else {
+        return Ok(visit.go("/account"));
+    };
+    asked.request.agreed = true;
+    match asked.next_step(visit.now) {
+        Step::Done => match asked.answer(visit).await {
+            Ok(outcome) => end(visit, &asked.request, outcome),
+            Err(refused) => tell(visit, refused),
+        },
+        _ => Ok(visit.onward()),
+    }
+}
+
 /// Ends the person's visit.
 fn end(
     visit: &Visit,

@@ -13,7 +13,7 @@ use crate::protocol::authorization::response::Destination;
 use crate::web::asked::{Asked, SignedIn};
 use crate::web::attributes::{attributes, scope_title};
 use crate::web::form::Problems;
-use crate::web::oauth::authorize::{allow_return, denied, refuse};
+use crate::web::oauth::authorize::{agreed, allow_return, denied, refuse};
 use crate::web::page::{Page, Site};
 use crate::web::page_error::PageError;
 use crate::web::posted::Posted;
@@ -101,13 +101,14 @@ pub async fn decide(visit: Visit, posted: Posted) -> Result<Response, PageError>
     let Some(asked) = Asked::of_flow(&visit).await? else {
         return Ok(visit.go("/account"));
     };
-    let (Step::Consent, Some(signed_in)) = (asked.next_step(visit.now), &asked.person) else {
-        return Ok(visit.onward());
-    };
     let request = &asked.request;
+    // A refusal is one whatever was agreed to in another tab.
     if form.text("decision") != "allow" {
         return refuse(&visit, request, &denied()).await;
     }
+    let (Step::Consent, Some(signed_in)) = (asked.next_step(visit.now), &asked.person) else {
+        return Ok(visit.onward());
+    };
     let decision = Decision {
         account: &signed_in.session.account,
         client: &request.client,
@@ -118,6 +119,10 @@ pub async fn decide(visit: Visit, posted: Posted) -> Result<Response, PageError>
     };
     visit.app.consents.give(&decision, visit.now).await?;
     visit.app.outbox.wake();
+    if request.needs_a_word() {
+        // This was it: the answer is written down at once.
+        return agreed(&visit).await;
+    }
     Ok(visit.onward())
 }
 
@@ -139,7 +144,7 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
             .unwrap_or_default(),
         device_code: label(asked, Way::Device),
         binding_message: label(asked, Way::Backchannel),
-        unchecked: client.self_registered.then(|| place(asked)).flatten(),
+        unchecked: client.self_registered.then(|| place(asked)),
         purpose: client
             .purpose
             .as_ref()
@@ -158,11 +163,11 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
     }
 }
 
-/// Where the data will go: the host that the browser returns to, or the name of
-/// who fetches them itself.
-fn place(asked: &Asked) -> Option<String> {
-    let to = asked.request.to.redirect()?;
-    place_of(to.as_str())
+/// Where the data will go: the host that the browser returns to; nothing can be
+/// said of who fetches them itself.
+fn place(asked: &Asked) -> String {
+    let to = asked.request.to.redirect();
+    to.and_then(|to| place_of(to.as_str())).unwrap_or_default()
 }
 
 /// What the person compares, where the client waits in this way.

@@ -25,6 +25,8 @@ async fn attack_53_a_body_over_the_limit_is_not_read() {
     let browser = signed_in(&app, ANNA).await;
     let mut paths = pages("post");
     paths.extend(routes("src/web/mod.rs", "post"));
+    // It is closed here; where it is open it has a test of its own.
+    paths.retain(|path| path != "/oauth/register");
     for path in paths {
         let body = format!("csrf=x&username={}", "x".repeat(70 * 1024)).into_bytes();
         let page = post_raw(&browser, app.at(&path.replace("{id}", "1")), FORM, body).await;

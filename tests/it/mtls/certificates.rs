@@ -74,6 +74,12 @@ impl Identity {
         self
     }
 
+    /// Its thumbprint (RFC 8705 §3.1).
+    pub fn thumbprint(&self) -> String {
+        let hash = ring::digest::digest(&ring::digest::SHA256, &self.der);
+        URL_SAFE_NO_PAD.encode(hash)
+    }
+
     /// A key set with the certificate (`x5c`) beside its key.
     pub fn with_x5c(&self) -> Value {
         let mut jwk = jwk(&self.key);

@@ -3,6 +3,7 @@
 //! libraries that are not ours.
 
 mod authority;
+mod bound;
 mod certificates;
 mod listener;
 mod peer;

@@ -415,3 +415,58 @@ async fn attack_10_an_answer_is_for_the_client_that_asked() {
     assert_eq!(poll(&desk, &id).await.status, 200);
     app.end().await;
 }
+
+/// What was agreed to elsewhere meanwhile answers no other question.
+#[tokio::test]
+async fn attack_18_an_older_question_is_not_answered_by_a_newer_one() {
+    let (app, desk) = start(json!({})).await;
+    let attackers = asked(&desk, &[("binding_message", "A")]).await;
+    let browser = signed_in(&app, ANNA).await;
+    let doubtful = question(&browser).await;
+    app.advance(1).await;
+    let own = asked(&desk, &[("binding_message", "B")]).await;
+    let cabinet = browser.get("/account").await;
+    let newest = cabinet
+        .attribute("a[href^='/account/asked/']", "href")
+        .unwrap();
+    let page = browser.get(&newest).await;
+    assert_eq!(page.text("#consent-binding-message").as_deref(), Some("B"));
+    browser.submit(&page, "consent-allow", &[]).await;
+    assert_eq!(poll(&desk, &own).await.status, 200);
+    // A reload shows the question again, and "no" is no.
+    let page = browser.get(doubtful.url.as_str()).await;
+    assert_eq!(page.text("#consent-binding-message").as_deref(), Some("A"));
+    poll(&desk, &attackers)
+        .await
+        .refuses("authorization_pending");
+    let page = browser.submit(&doubtful, "consent-deny", &[]).await;
+    assert!(page.has("#device-denied"), "{}", page.body);
+    poll(&desk, &attackers).await.refuses("access_denied");
+    app.end().await;
+}
+
+/// Nor does a request let its client choose anew whom it is about.
+#[tokio::test]
+async fn attack_45_claims_do_not_replace_whom_a_question_is_for() {
+    let (app, desk) = start(json!({})).await;
+    for claims in [r#"{}"#, r#"{"id_token":{}}"#] {
+        let id = asked(&desk, &[("claims", claims)]).await;
+        let browser = signed_in(&app, ANNA).await;
+        let page = question(&browser).await;
+        let switch = page.attribute("#consent-switch", "href").unwrap();
+        let page = browser.get(&switch).await;
+        let fields = [
+            ("username", TIMUR),
+            ("password", crate::support::app::PASSWORD),
+        ];
+        let page = browser.submit(&page, "login-submit", &fields).await;
+        assert!(!page.has("#consent-allow"), "{}", page.body);
+        assert_ne!(poll(&desk, &id).await.status, 200);
+        app.advance(5).await;
+    }
+    let other = r#"{"id_token":{"sub":{"value":"somebody"}}}"#;
+    ask(&desk, &[("claims", other)])
+        .await
+        .refuses("invalid_request");
+    app.end().await;
+}

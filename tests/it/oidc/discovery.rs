@@ -117,6 +117,7 @@ async fn oidc_005_grants_fit_the_response_types() {
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:device_code",
             "urn:openid:params:grant-type:ciba",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
             "implicit"
         ]
     );
@@ -291,4 +292,34 @@ async fn oidc_009_logout_that_exists_is_listed_and_no_other() {
     assert_eq!(metadata["frontchannel_logout_session_supported"], true);
     assert_eq!(metadata.get("check_session_iframe"), None);
     app.end().await;
+}
+
+/// What the documentation says is supported is what discovery says.
+#[tokio::test]
+async fn the_documentation_lists_what_discovery_does() {
+    let app = TestApp::start().await;
+    let metadata = metadata(&app).await;
+    app.end().await;
+    let mut table = String::from("| member | values |\n|---|---|\n");
+    for (name, value) in metadata.as_object().unwrap() {
+        let value = match value {
+            Value::Array(values) => {
+                let values = values.iter().map(|value| format!("`{}`", value.as_str().unwrap()));
+                values.collect::<Vec<_>>().join(", ")
+            }
+            Value::String(text) => match text.strip_prefix(&app_url(&metadata)) {
+                Some(path) if !path.is_empty() => format!("`{path}`"),
+                _ => continue,
+            },
+            other => format!("{other}"),
+        };
+        table.push_str(&format!("| `{name}` | {value} |\n"));
+    }
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/protocol.md");
+    let written = std::fs::read_to_string(file).unwrap();
+    assert!(written.contains(&table), "docs/protocol.md should hold:\n{table}");
+}
+
+fn app_url(metadata: &Value) -> String {
+    metadata["issuer"].as_str().unwrap().to_owned()
 }

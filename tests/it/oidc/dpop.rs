@@ -439,3 +439,49 @@ async fn attack_37_a_client_whose_tokens_must_be_bound_gets_no_bearer_token() {
     assert_eq!(answer.json()["token_type"], "DPoP");
     app.end().await;
 }
+
+/// What must be bound does not come through the browser, where nothing binds.
+#[tokio::test]
+async fn attack_37_bound_tokens_are_not_had_unbound_elsewhere() {
+    let app = TestApp::start().await;
+    let hybrid = RelyingParty::new(&app, "hybrid");
+    let key = ProofKey::generate(&app);
+    let jkt = key.key.thumbprint();
+    let url = hybrid.authorize_url(&[("response_type", "code token"), ("dpop_jkt", &jkt)]);
+    let page = app.browser().get_once(&url).await;
+    let sent = super::sent_in_fragment(&page);
+    assert_eq!(sent["error"], "unauthorized_client");
+    app.end().await;
+    let members = json!({
+        "dpop_bound_access_tokens": true, "grant_types": ["authorization_code", "implicit"],
+        "response_types": ["code", "code token"], "scope": "openid profile",
+    });
+    let mut members = crate::support::relying_party::registration("both", members);
+    members["client_secret_digest"] = json!("x");
+    let client: propusk::model::client::Client = serde_json::from_value(members).unwrap();
+    let faults: Vec<_> = client
+        .faults()
+        .into_iter()
+        .map(|fault| fault.field)
+        .collect();
+    assert_eq!(faults, ["response_types"]);
+}
+
+/// A token from before its client had to bind them is worth nothing after.
+#[tokio::test]
+async fn attack_37_a_bearer_token_ends_when_its_client_must_bind() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let access = portal.tokens(&app.browser(), ANNA, &[]).await.access;
+    assert_eq!(portal.userinfo(&access).await.status, 200);
+    app.database
+        .execute(
+            "update clients set version = version + 1, metadata = replace(metadata,
+             '\"dpop_bound_access_tokens\":false', '\"dpop_bound_access_tokens\":true')
+             where id = 'portal'",
+        )
+        .await;
+    app.app.storage.note_change();
+    assert_eq!(portal.userinfo(&access).await.status, 401);
+    app.end().await;
+}

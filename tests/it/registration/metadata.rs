@@ -60,7 +60,7 @@ async fn oidc_074_what_is_not_supported_is_named() {
         ("grant_types", json!(["client_credentials", 5])),
         ("grant_types", json!("authorization_code")),
         ("grant_types", json!(["refresh_token"])),
-        ("token_endpoint_auth_method", json!("client_secret_jwt")),
+        ("token_endpoint_auth_method", json!("client_secret_magic")),
         ("token_endpoint_auth_method", json!(["none"])),
         ("subject_type", json!("ephemeral")),
         ("application_type", json!("desktop")),

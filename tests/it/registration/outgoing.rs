@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CALLBACK, http, is_refused, open, party, register, registered, replace, text, usual};
+use super::{CALLBACK, http, is_refused, open, open_with, party, register, registered, replace, text, usual};
 use crate::support::app::ANNA;
 use crate::support::client_key::ClientKey;
 use crate::support::published::Published;
@@ -74,6 +74,12 @@ async fn oidc_071_two_hosts_without_a_sector_are_no_one() {
     is_refused(&answer, "invalid_client_metadata", "sector_identifier_uri");
     let mut public = usual(two);
     public["subject_type"] = json!("public");
+    // One name for all is for those whom the operator lets have it.
+    let answer = register(&app, &public).await;
+    is_refused(&answer, "invalid_client_metadata", "subject_type");
+    app.end().await;
+    let both = json!(["pairwise", "public"]);
+    let app = open_with(json!({ "subject_types": both })).await;
     registered(&app, &public).await;
     app.end().await;
 }

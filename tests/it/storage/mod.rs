@@ -233,6 +233,7 @@ fn grant(id: &str) -> GrantRecord {
         refresh_issued_at: None,
         refresh_expires_at: None,
         confirmation: None,
+        resources: None,
     }
 }
 

@@ -89,7 +89,7 @@ pub fn clients() -> Vec<Value> {
         ),
         // Pushed and signed requests only.
         with(
-            "strict",
+            "signing",
             json!({
                 "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
                 "jwks": KEYED.jwks(), "require_pushed_authorization_requests": true,
@@ -229,7 +229,7 @@ impl RelyingParty {
         Self {
             app_url: url.to_owned(),
             id: id.to_owned(),
-            secret: (!["public", "keyed", "strict", "television"].contains(&id))
+            secret: (!["public", "keyed", "signing", "television"].contains(&id))
                 .then(|| secret_of(id)),
             redirect_uri: format!("https://{id}.example/callback"),
             headers: Vec::new(),
@@ -429,7 +429,7 @@ impl RelyingParty {
                 let request = request.header("authorization", basic(&self.id, secret));
                 Answer::of(request.form(&fields)).await
             }
-            None if ["keyed", "strict"].contains(&self.id.as_str()) => {
+            None if ["keyed", "signing"].contains(&self.id.as_str()) => {
                 let assertion = KEYED.sign(&self.assertion(&self.app_url));
                 fields.push(("client_assertion_type", ASSERTION_TYPE));
                 fields.push(("client_assertion", &assertion));
