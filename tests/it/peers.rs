@@ -1,11 +1,14 @@
 //! Relying parties that we did not write, against the real server in real
 //! time: npm `openid-client` and `oauth4webapi`, Debian's
-//! `libapache2-mod-auth-openidc`.
+//! `libapache2-mod-auth-openidc` and `oidc-agent`, Python's `authlib` and
+//! `idpyoidc`.
 
 mod apache;
 mod hybrid;
 mod message_signing;
 mod oauth4webapi;
+mod oidc_agent;
+mod python;
 mod without_browser;
 
 use std::path::{Path, PathBuf};
