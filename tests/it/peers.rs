@@ -1,5 +1,15 @@
 //! Relying parties that we did not write, against the real server in real
-//! time: npm `openid-client` and Debian's `libapache2-mod-auth-openidc`.
+//! time: npm `openid-client` and `oauth4webapi`, Debian's
+//! `libapache2-mod-auth-openidc` and `oidc-agent`, Python's `authlib` and
+//! `idpyoidc`.
+
+mod apache;
+mod hybrid;
+mod message_signing;
+mod oauth4webapi;
+mod oidc_agent;
+mod python;
+mod without_browser;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,12 +21,13 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use crate::support::TestApp;
 use crate::support::app::{ANNA, PASSWORD};
-use crate::support::process::free_port;
-use crate::support::{Browser, TestApp};
 
 const SECRET: &str = "a-long-enough-secret-of-peers";
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
+/// Anna, as sites that may know it are told.
+const NAME: &str = "Анна Павловна Соколова";
 const SIGNED_OUT: &str = "http://127.0.0.1:9/signed-out";
 
 fn peers() -> PathBuf {
@@ -37,10 +48,7 @@ pub fn registration(method: &str) -> Value {
 
 /// Lets `openid-client` do everything it can as a client registered so.
 async fn everything(registration: Value, input: Value) {
-    let app = TestApp::start_in_real_time(|config| {
-        config["clients"].as_array_mut().unwrap().push(registration);
-    })
-    .await;
+    let app = with_client(registration).await;
     goes_through(&app, input).await;
     app.end().await;
 }
@@ -50,13 +58,23 @@ pub async fn goes_through(app: &TestApp, mut input: Value) -> Value {
     if input["register"].is_null() {
         input["client_id"] = json!("peer");
     }
-    input["issuer"] = json!(app.url);
     input["redirect_uri"] = json!(CALLBACK);
     input["post_logout_redirect_uri"] = json!(SIGNED_OUT);
+    let done = node("openid_client.mjs", app, input).await;
+    assert_eq!(
+        done["introspection_after"],
+        json!({ "access": false, "refresh": false })
+    );
+    done
+}
+
+/// Runs a program for Node with Anna as the citizen, and tells what it reports.
+async fn node(script: &str, app: &TestApp, mut input: Value) -> Value {
+    input["issuer"] = json!(app.url);
     input["username"] = json!(ANNA);
     input["password"] = json!(PASSWORD);
     let mut node = Command::new("node")
-        .arg("openid_client.mjs")
+        .arg(script)
         .current_dir(peers())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -69,12 +87,15 @@ pub async fn goes_through(app: &TestApp, mut input: Value) -> Value {
     let ended = node.wait_with_output().await.unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.success(), "{told}");
-    let done: Value = serde_json::from_slice(&ended.stdout).unwrap();
-    assert_eq!(
-        done["introspection_after"],
-        json!({ "access": false, "refresh": false })
-    );
-    done
+    serde_json::from_slice(&ended.stdout).unwrap()
+}
+
+/// The application with one more client, registered so.
+async fn with_client(registration: Value) -> TestApp {
+    TestApp::start_in_real_time(|config| {
+        config["clients"].as_array_mut().unwrap().push(registration);
+    })
+    .await
 }
 
 #[tokio::test]
@@ -170,67 +191,4 @@ fn seed_of(pkcs8: &[u8]) -> String {
         .unwrap()
         + prefix.len();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&pkcs8[at..at + 32])
-}
-
-#[tokio::test]
-async fn peer_apache_protects_a_page() {
-    let port = free_port();
-    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
-    let app = TestApp::start_in_real_time(|config| {
-        let mut client = registration("client_secret_basic");
-        client["client_secret"] = json!(SECRET);
-        client["redirect_uris"] = json!([at("/protected/callback")]);
-        client["post_logout_redirect_uris"] = json!([at("/")]);
-        client["backchannel_logout_uri"] = json!(at("/protected/callback?logout=backchannel"));
-        config["clients"].as_array_mut().unwrap().push(client);
-    })
-    .await;
-    let folder = app.database.folder.join("apache");
-    std::fs::create_dir_all(&folder).unwrap();
-    let mut apache = Command::new(peers().join("apache/run"))
-        .env("ISSUER", &app.url)
-        .env("CLIENT_ID", "peer")
-        .env("CLIENT_SECRET", SECRET)
-        .env("PORT", port.to_string())
-        .env("FOLDER", &folder)
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    // Two servers, two jars: cookies do not know ports.
-    let person = app.browser();
-    let visitor = Browser::new(&at(""));
-    let asked = wait_for_redirect(&visitor, &at("/protected/")).await;
-    let page = person.get(&asked).await;
-    let page = person
-        .submit(
-            &page,
-            "login-submit",
-            &[("username", ANNA), ("password", PASSWORD)],
-        )
-        .await;
-    let back = person.submit(&page, "consent-allow", &[]).await;
-    let protected = visitor.get(back.location().unwrap().as_str()).await;
-    assert_eq!(
-        protected.text("#person-name").as_deref(),
-        Some("Анна Павловна Соколова"),
-        "{}",
-        protected.body
-    );
-    // SIGTERM to the parent ends its children too.
-    let parent = apache.id().unwrap().to_string();
-    Command::new("kill").arg(parent).status().await.unwrap();
-    apache.wait().await.unwrap();
-    app.end().await;
-}
-
-async fn wait_for_redirect(visitor: &Browser, address: &str) -> String {
-    for _ in 0..100 {
-        let answer = visitor.try_get_once(address).await;
-        if let Some(to) = answer.and_then(|page| page.location()) {
-            return to.to_string();
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("{address} does not answer");
 }

@@ -4,36 +4,22 @@
 //   issuer, client_id (or `register`: metadata to register with; what the
 //                 registration tells replaces client_id and client_secret),
 //   redirect_uri, post_logout_redirect_uri, username, password,
-//   auth_method   client_secret_basic | client_secret_post | client_secret_jwt |
-//                 private_key_jwt | tls_client_auth | self_signed_tls_client_auth
-//   client_secret, or private_jwk with `alg` and `kid`, or for a certificate
+//   and those of registered.mjs; for a certificate
 //   tls           { cert, key, ca }, PEM
 //   scope         by default "openid profile offline_access"
 //   id_token_signed_response_alg   by default what the provider publishes
-// Output: one line of JSON, a key per step. On failure: the step and a plain
-// message on stderr, exit status 1. A private authority: NODE_EXTRA_CA_CERTS.
+// Output: see steps.mjs. A private authority: NODE_EXTRA_CA_CERTS.
 
 import { strict as assert } from 'node:assert';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import * as client from 'openid-client';
-import { Browser, Landed } from './browser.mjs';
+import { Landed } from './browser.mjs';
+import { Citizen } from './citizen.mjs';
+import { authentication, insecure, insistOnIssuer } from './registered.mjs';
+import { finish, input, step } from './steps.mjs';
 
-const input = JSON.parse(await text(process.stdin));
-const done = {};
-const browser = new Browser();
-
-async function step(name, work) {
-  try {
-    return await work((report) => (done[name] = report));
-  } catch (error) {
-    const causes = [];
-    for (let e = error; e; e = e.cause) causes.push(e.error_description ?? e.message ?? JSON.stringify(e));
-    console.error(`${name}: ${error.error ?? error.code ?? error.name}: ${causes.join(': ')}`);
-    console.error(`done before: ${JSON.stringify(done)}`);
-    process.exit(1);
-  }
-}
+const citizen = new Citizen(input);
 
 const config = await step('discovery', async (report) => {
   const metadata = {
@@ -41,19 +27,15 @@ const config = await step('discovery', async (report) => {
     use_mtls_endpoint_aliases: input.tls !== undefined,
   };
   const issuer = new URL(input.issuer);
-  // Plain HTTP only because the provider under test is on loopback.
-  const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
-  const options = { execute, ...(input.tls && { [client.customFetch]: withCertificate }) };
+  const options = { execute: insecure(issuer), ...(input.tls && { [client.customFetch]: withCertificate }) };
   const config = input.register
     ? await client.dynamicClientRegistration(issuer, input.register, await authentication(), {
         initialAccessToken: input.initial_access_token,
         ...options,
       })
     : await client.discovery(issuer, input.client_id, metadata, await authentication(), options);
-  // So that the library insists on `iss` in the answer (RFC 9207).
-  const server = config.serverMetadata();
-  assert.equal(server.authorization_response_iss_parameter_supported, true, 'RFC 9207 is not announced');
-  report({ issuer: server.issuer, registered: config.clientMetadata() });
+  insistOnIssuer(config);
+  report({ issuer: config.serverMetadata().issuer, registered: config.clientMetadata() });
   return config;
 });
 
@@ -70,24 +52,9 @@ const callback = await step('authorization', async (report) => {
     state,
     nonce,
   });
-  const pages = [];
-  let at = await browser.open(url, input.redirect_uri);
-  while (!(at instanceof Landed)) {
-    assert(pages.length < 4, `too many pages, the last is ${at}`);
-    const signIn = at.forms.find((form) => form.names.includes('password'));
-    const consent = at.forms.find((form) => form.names.includes('decision'));
-    if (signIn && !pages.includes('sign_in')) {
-      pages.push('sign_in');
-      at = await browser.submit(at, signIn, { username: input.username, password: input.password }, input.redirect_uri);
-    } else if (consent && !pages.includes('consent')) {
-      pages.push('consent');
-      at = await browser.submit(at, consent, { decision: 'allow' }, input.redirect_uri);
-    } else {
-      throw new Error(`no way on from ${at}`);
-    }
-  }
-  report({ pages, answer: [...at.url.searchParams.keys()].sort() });
-  return at.url;
+  const { pages, url: callback } = await citizen.comesBack(url, input.redirect_uri);
+  report({ pages, answer: [...callback.searchParams.keys()].sort() });
+  return callback;
 });
 
 const tokens = await step('token', async (report) => {
@@ -146,7 +113,7 @@ await step('end_session', async (report) => {
   const home = input.post_logout_redirect_uri;
   const state = client.randomState();
   const url = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: home, state });
-  let at = await browser.open(url, home);
+  let at = await citizen.browser.open(url, home);
   let asked = false;
   if (!(at instanceof Landed)) {
     // The provider may ask first (RP-Initiated Logout 1.0 §2).
@@ -154,32 +121,14 @@ await step('end_session', async (report) => {
     assert(question, `no way on from ${at}`);
     asked = true;
     const button = question.button((control) => control.id === 'logout-confirm');
-    at = await browser.submit(at, question, button.name ? { [button.name]: button.value ?? '' } : {}, home);
+    at = await citizen.browser.submit(at, question, button.name ? { [button.name]: button.value ?? '' } : {}, home);
     assert(at instanceof Landed, `not sent back, but to ${at}`);
   }
   assert.equal(at.url.searchParams.get('state'), state, 'the state did not come back');
   report({ asked });
 });
 
-console.log(JSON.stringify(done));
-
-async function authentication() {
-  switch (input.auth_method) {
-    case 'client_secret_basic':
-      return client.ClientSecretBasic(input.client_secret);
-    case 'client_secret_post':
-      return client.ClientSecretPost(input.client_secret);
-    case 'client_secret_jwt':
-      return client.ClientSecretJwt(input.client_secret);
-    case 'tls_client_auth':
-    case 'self_signed_tls_client_auth':
-      return client.TlsClientAuth();
-    case 'private_key_jwt':
-      return client.PrivateKeyJwt({ key: await privateKey(input.private_jwk), kid: input.private_jwk.kid });
-    default:
-      throw new Error(`auth_method ${input.auth_method} is not known`);
-  }
-}
+finish();
 
 // The built-in fetch shows no certificates; the module below it does.
 function withCertificate(address, { method, headers, body }) {
@@ -192,16 +141,4 @@ function withCertificate(address, { method, headers, body }) {
     request.on('error', reject);
     request.end(body ? String(body) : undefined);
   });
-}
-
-function privateKey(jwk) {
-  const algorithms = {
-    ES256: { name: 'ECDSA', namedCurve: 'P-256' },
-    RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
-    PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
-    EdDSA: { name: 'Ed25519' },
-  };
-  const algorithm = algorithms[jwk.alg];
-  assert(algorithm, `private_jwk.alg ${jwk.alg} is not known`);
-  return crypto.subtle.importKey('jwk', { ...jwk, use: undefined, key_ops: undefined }, algorithm, false, ['sign']);
 }
