@@ -47,6 +47,19 @@ pub(super) fn bound(
         .map(|kind| kind.as_str())
         .collect();
     among("response_types", &kinds, &allowed)?;
+    // RFC 7591 §2.1: grants and response types that belong together.
+    let has = |word: &str| {
+        kinds
+            .iter()
+            .any(|kind| kind.split(' ').any(|one| one == word))
+    };
+    let by_browser = grants.iter().any(|grant| grant == "implicit");
+    if has("code") != by_code || (has("token") || has("id_token")) != by_browser {
+        return Err(wrong(
+            "response_types",
+            "code goes with the grant authorization_code, id_token and token with implicit",
+        ));
+    }
     let method = text(wire, "token_endpoint_auth_method")?.unwrap_or("client_secret_basic");
     let method = method.to_owned();
     among(

@@ -21,3 +21,4 @@ mod recovery;
 mod sign_in_ways;
 mod support;
 mod thief;
+mod waiting;

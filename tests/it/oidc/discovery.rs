@@ -304,7 +304,9 @@ async fn the_documentation_lists_what_discovery_does() {
     for (name, value) in metadata.as_object().unwrap() {
         let value = match value {
             Value::Array(values) => {
-                let values = values.iter().map(|value| format!("`{}`", value.as_str().unwrap()));
+                let values = values
+                    .iter()
+                    .map(|value| format!("`{}`", value.as_str().unwrap()));
                 values.collect::<Vec<_>>().join(", ")
             }
             Value::String(text) => match text.strip_prefix(&app_url(&metadata)) {
@@ -317,7 +319,10 @@ async fn the_documentation_lists_what_discovery_does() {
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/protocol.md");
     let written = std::fs::read_to_string(file).unwrap();
-    assert!(written.contains(&table), "docs/protocol.md should hold:\n{table}");
+    assert!(
+        written.contains(&table),
+        "docs/protocol.md should hold:\n{table}"
+    );
 }
 
 fn app_url(metadata: &Value) -> String {

@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CALLBACK, http, is_refused, open, open_with, party, register, registered, replace, text, usual};
+use super::{
+    CALLBACK, http, is_refused, open, open_with, party, register, registered, replace, text, usual,
+};
 use crate::support::app::ANNA;
 use crate::support::client_key::ClientKey;
 use crate::support::published::Published;
