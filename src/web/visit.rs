@@ -241,8 +241,7 @@ impl Visit {
     pub fn site(&self, client: &Client) -> Site {
         Site {
             name: self.localized(&client.name).to_owned(),
-            // A picture of who has not been checked would only help to deceive.
-            logo: client.logo_uri.clone().filter(|_| !client.self_registered),
+            logo: client.logo_uri.clone(),
         }
     }
 
