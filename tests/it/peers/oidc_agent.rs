@@ -13,7 +13,14 @@ use crate::support::{RelyingParty, TestApp};
 #[tokio::test]
 async fn peer_oidc_agent_registers_itself_and_shows_a_code() {
     let app = TestApp::start_in_real_time(|config| {
-        config["registration"] = json!({ "mode": "open" });
+        // Devices are not open to strangers unless the operator says so.
+        config["registration"] = json!({
+            "mode": "open",
+            "grant_types": [
+                "authorization_code", "refresh_token",
+                "urn:ietf:params:oauth:grant-type:device_code",
+            ],
+        });
     })
     .await;
     let mut agent = Command::new(peers().join("oidc-agent/run"))
