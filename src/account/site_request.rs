@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::Accounts;
+use super::record::WARNING_LIFE;
 use crate::error::Result;
 use crate::model::client::Client;
 use crate::model::id::{AccountId, ClientId};
@@ -42,7 +43,7 @@ impl Accounts {
 
     /// What tells a citizen that a site asks; none when sites have asked them
     /// too often, for nobody must wear a person down until they agree. For nobody
-    /// the same is done and nothing sent (attack row 24).
+    /// a message like theirs is made and kept, and none sent (attack row 24).
     ///
     /// # Errors
     /// When the database is away.
@@ -81,8 +82,13 @@ impl Accounts {
                 Ok((true, lines.warn(kind, &params).await?.done()))
             }
             _ => {
-                let like = self.lines(&self.decoy.owner, now);
-                let like = like.warn(kind, &params).await?.done();
+                self.storage.contacts_of(self.decoy.owner.id()).await?;
+                let to = &self.decoy.contact;
+                let like = self.message(to, kind, &params, lang, now, WARNING_LIFE)?;
+                let like = Effects {
+                    outbox: like.into_iter().collect(),
+                    ..Effects::default()
+                };
                 Ok((false, self.never_sent(like, now)))
             }
         }
