@@ -110,6 +110,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "requests_of_sites",
         include_str!("../../migrations/0023_requests_of_sites.sql"),
     ),
+    (
+        24,
+        "shared_signals",
+        include_str!("../../migrations/0024_shared_signals.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {
