@@ -160,8 +160,6 @@ pub const ACTIONS: &[(&str, Signal)] = &[
     ("recovery_tried", Signal::RecoveryActivated),
     ("appeal_confirmed", Signal::RecoveryActivated),
     ("contact_changed", Signal::RecoveryInformationChanged),
-    ("trusted_confirmed", Signal::RecoveryInformationChanged),
-    ("trusted_ended", Signal::RecoveryInformationChanged),
     ("account_frozen", Signal::AccountDisabled),
     ("account_unfrozen", Signal::AccountEnabled),
 ];

@@ -78,6 +78,25 @@ pub(super) async fn tell_factor(
     tell(conn, &fact).await
 }
 
+/// Somebody who may help to recover the account, or may no more. It changes
+/// nothing of their own account.
+pub(super) async fn tell_trusted(
+    conn: &mut Conn,
+    account: &AccountId,
+    id: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let fact = Fact {
+        account,
+        signal: Signal::RecoveryInformationChanged,
+        session: None,
+        cause: &format!("{id} {}", at.millis()),
+        particulars: &Particulars::by(Initiator::User),
+        at,
+    };
+    tell(conn, &fact).await
+}
+
 /// A password that somebody else had set and that is worth nothing any more.
 pub(super) async fn tell_password_revoked(
     conn: &mut Conn,

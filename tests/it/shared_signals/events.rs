@@ -241,6 +241,23 @@ async fn another_contact_is_told_of_and_never_which() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_trusted_contact_is_told_of_to_the_sites_of_whom_they_help() {
+    let (app, north, _, subject) = visited().await;
+    let his = north.party.tokens(&app.browser(), TIMUR, &[]).await;
+    let (anna, _, _) = crate::recovery::trusted::pair(&app).await;
+    let page = anna.get("/account/security/trusted").await;
+    anna.submit(&page, "trusted-end", &[]).await;
+    let uri = format!("{RISC}recovery-information-changed");
+    let told = north.taken(&app, &uri).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (body, about) in &told {
+        assert_eq!((body, about), (&json!({}), &subject));
+        assert_ne!(about["sub"], his.id_claims()["sub"]);
+    }
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_is_deleted_is_told_of_last() {
     let (app, north, [first, _], subject) = visited().await;
     let storage = app.app.storage.clone();
