@@ -1,6 +1,7 @@
 # Consent to share data, and what it lists.
 
 consent-title = Allow access to your data?
+consent-title-details = Allow what the site asks for?
 consent-unchecked-anywhere = This application registered itself and nobody has checked it. It fetches your data itself: where they go cannot be seen here.
 consent-unchecked = This application registered itself, nobody has checked it. The data will go to { $place }.
 consent-purpose = Purpose:

@@ -6,6 +6,7 @@ mod codes;
 mod confusion;
 mod elsewhere;
 mod enumeration;
+mod grid;
 mod one_time_codes;
 mod parameters;
 mod passwords;
