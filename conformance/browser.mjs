@@ -1,0 +1,57 @@
+// What the suite's own browser does on our pages: its commands, by our ids.
+// Every page that may come is a task that is skipped where it does not.
+
+/** Fills a placeholder for a picture where the module left one. */
+const picture = (css, seconds = 10) => ['wait', 'css', css, seconds, '.*', 'update-image-placeholder-optional'];
+
+/** Pages of ours, or of the suite, at which a way through the browser ends. */
+const ENDS = '#submission_complete, #error-title, #signed-out';
+
+/** `configuration.browser` and `configuration.override` of a plan. */
+export function browser({ issuer, login, password }) {
+  const signIn = (...before) => ({
+    task: 'Sign in',
+    optional: true,
+    match: `${issuer}/sign-in*`,
+    commands: [...before, ['text', 'id', 'username', login], ['text', 'id', 'password', password], ['click', 'id', 'login-submit']],
+  });
+  const consent = (decision, ...before) => ({
+    task: 'Consent',
+    optional: true,
+    match: `${issuer}/consent*`,
+    commands: [...before, ['click', 'id', `consent-${decision}`]],
+  });
+  // A page of ours that sends itself on, or that ends the way.
+  const ours = { task: 'Our last page', optional: true, match: `${issuer}/*`, commands: [picture(`${ENDS}, #form-post-continue`)] };
+  const end = { task: 'Back at the suite', match: '*/test/*', commands: [['wait', 'css', ENDS, 10]] };
+  const authorize = (...tasks) => ({ match: `${issuer}/oauth/authorize*`, tasks });
+
+  const through = authorize(signIn(picture('#login-submit')), consent('allow'), ours, { ...end, optional: true });
+  const signOut = {
+    match: `${issuer}/oauth/end_session*`,
+    tasks: [
+      {
+        task: 'Confirm',
+        optional: true,
+        match: `${issuer}/sign-out*`,
+        commands: [picture('#logout-confirm'), ['click', 'id', 'logout-confirm']],
+      },
+      { task: 'Our last page', optional: true, match: `${issuer}/*`, commands: [picture(`${ENDS}, #signing-out`)] },
+      { task: 'Back at the suite', optional: true, match: '*/test/*', commands: [] },
+    ],
+  };
+  const refusing = authorize(signIn(), consent('deny'), { ...end, optional: true });
+  // The links of a client stand where it asks for data, its logo on both pages.
+  const looking = authorize(signIn(), consent('allow', picture('#consent-allow')), { ...end, optional: true });
+  const override = {};
+  for (const module of LOOKING) override[module] = { browser: [looking] };
+  for (const module of REFUSING) override[module] = { browser: [refusing] };
+  return { browser: [through, signOut], override };
+}
+
+const LOOKING = ['oidcc-registration-logo-uri', 'oidcc-registration-policy-uri', 'oidcc-registration-tos-uri'];
+
+/** Modules in which the citizen says no. */
+export const REFUSING = [
+  'fapi2-security-profile-final-user-rejects-authentication',
+];

@@ -1,0 +1,62 @@
+// The citizen: signs in at our pages, answers sites and takes consents back, as
+// anybody would.
+import { Browser, form } from './http.mjs';
+
+export class Citizen {
+  constructor({ issuer, ca, login, password }) {
+    Object.assign(this, { issuer, ca, login, password });
+  }
+
+  /** Begins a browser of its own and signs in there. */
+  async signIn() {
+    const browser = new Browser(this.issuer, this.ca);
+    const sent = form(await browser.get('/sign-in'), 'login-submit');
+    const page = await browser.post(sent.action, { ...sent.fields, username: this.login, password: this.password });
+    if (!page.url.pathname.startsWith('/account')) {
+      throw new Error(`${this.login}: sign-in ended at ${page.url.pathname}`);
+    }
+    return browser;
+  }
+
+  /** Presses a button on the page. */
+  async #press(browser, page, button, fields) {
+    const sent = form(page, button);
+    if (!sent) throw new Error(`${page.url?.pathname}: no button ${button}`);
+    return browser.post(sent.action, { ...sent.fields, ...fields });
+  }
+
+  /** Answers the newest question of a site: `decision` is allow or deny. */
+  async answerSite(decision) {
+    this.browser ??= await this.signIn();
+    for (let tries = 0; tries < 20; tries += 1) {
+      let page = await this.browser.get('/account');
+      if (!page.url.pathname.startsWith('/account')) {
+        this.browser = await this.signIn();
+        page = await this.browser.get('/account');
+      }
+      const question = page.text.match(/\/account\/asked\/[^"]+/)?.[0];
+      if (question) {
+        let asked = await this.browser.get(question);
+        const sent = form(asked, 'login-submit');
+        if (sent) {
+          asked = await this.browser.post(sent.action, { ...sent.fields, username: this.login, password: this.password });
+        }
+        return this.#press(this.browser, asked, decision === 'allow' ? 'consent-allow' : 'consent-deny', { decision });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    throw new Error('no site asks');
+  }
+
+  /** Takes every consent back, so that sites have to ask again. */
+  async withdrawConsents() {
+    const browser = await this.signIn();
+    for (let tries = 0; tries < 50; tries += 1) {
+      const list = await browser.get('/account/consents');
+      const active = list.text.split('id="consents-past"')[0];
+      const href = active.match(/href="(\/account\/consents\/[^"/#]+)"/)?.[1];
+      if (!href) return;
+      await this.#press(browser, await browser.get(href), 'withdraw-confirm', {});
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// Where the suite asks a person to do something: an operator on the command
+// line, or the citizen at our pages.
+import http from 'node:http';
+import { REFUSING } from './browser.mjs';
+
+/** What has to be done before a module begins. */
+export async function before(module, { citizen }) {
+  if (REFUSING.includes(module)) await citizen.withdrawConsents();
+}
+
+/** Modules that wait for a person before they start. */
+export async function onceConfigured(module, { server }) {
+  if (module === 'oidcc-server-rotate-keys') server.run('keys', 'rotate', '--now');
+}
+
+/** Serves the address at which the suite says what the citizen answers to a
+ * question of a site (CIBA); the citizen then does it in the cabinet. */
+export async function approvals(citizen) {
+  const listener = http.createServer((asked, answer) => {
+    const decision = new URL(asked.url, 'http://localhost').searchParams.get('action');
+    const done = citizen.answerSite(decision === 'allow' ? 'allow' : 'deny');
+    done.then(
+      () => answer.end('{}'),
+      (error) => {
+        console.error(`  the citizen could not answer: ${error.message}`);
+        answer.writeHead(500).end();
+      },
+    );
+  });
+  await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${listener.address().port}/answer`, close: () => listener.close() };
+}

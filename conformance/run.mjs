@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// Runs plans of the OpenID conformance suite against our server; see README.md.
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { browser } from './browser.mjs';
+import { Citizen } from './citizen.mjs';
+import { clients, placed } from './clients.mjs';
+import { approvals } from './hands.mjs';
+import { Authority } from './keys.mjs';
+import { runModule } from './modules.mjs';
+import { Results } from './results.mjs';
+import { Server } from './server.mjs';
+import { Suite } from './suite.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'https://localhost.emobix.co.uk:8443' },
+    plan: { type: 'string', multiple: true },
+    module: { type: 'string', multiple: true },
+    propusk: { type: 'string', default: join(here, '../target/release/propusk') },
+    results: { type: 'string', default: join(here, 'results.md') },
+    folder: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+/** Plans in the order of their files' names. */
+function plans() {
+  const names = readdirSync(join(here, 'plans')).filter((file) => file.endsWith('.json'));
+  const all = names.sort().map((file) => file.replace(/^\d+-|\.json$/g, ''));
+  const read = (name) => {
+    const file = names.find((one) => one.replace(/^\d+-|\.json$/g, '') === name);
+    if (!file) throw new Error(`--plan ${name}: is none of ${all.join(', ')}`);
+    return { name, alias: `propusk-${name}`, ...JSON.parse(readFileSync(join(here, 'plans', file), 'utf8')) };
+  };
+  return (options.plan ?? all).map(read);
+}
+
+const suite = await new Suite(options.suite).trust();
+const results = new Results(join(here, 'expected.json'), await suite.version());
+const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'propusk-conformance-'));
+mkdirSync(folder, { recursive: true });
+const authority = new Authority(folder);
+const server = new Server(resolve(options.propusk), folder, authority);
+server.ca = readFileSync(authority.certificate, 'utf8');
+writeFileSync(join(folder, 'suite.pem'), suite.ca);
+
+const { issuer } = server;
+const person = { issuer, ca: server.ca, password: 'Propusk-2026!' };
+// One citizen has every field filled in, the other one a verified account.
+const citizens = {
+  full: new Citizen({ ...person, login: '+79005550101' }),
+  verified: new Citizen({ ...person, login: '+79000000003' }),
+};
+
+try {
+  await server.populate(person.password);
+  const chosen = plans();
+  for (const plan of chosen) {
+    const base = new URL(suite.base);
+    plan.citizen = citizens[plan.as ?? 'full'];
+    plan.addresses = {
+      issuer,
+      issuer_mtls: server.programs,
+      suite: suite.base,
+      alias: `${suite.base}/test/a/${plan.alias}`,
+      mtls_alias: `https://${base.hostname}:${Number(base.port || 443) + 1}/test-mtls/a/${plan.alias}`,
+      approval: (plan.approvals ??= await approvals(plan.citizen)).url,
+      login: plan.citizen.login,
+    };
+    plan.sides = clients(plan, plan.addresses, authority);
+  }
+  await server.start(chosen.flatMap((plan) => plan.sides.registered), join(folder, 'suite.pem'));
+  for (const plan of chosen) results.add(plan, await runPlan(plan));
+} finally {
+  await server.stop();
+  if (!options.keep && !options.folder) rmSync(folder, { recursive: true, force: true });
+}
+results.write(options.results);
+process.exit(results.failed ? 1 : 0);
+
+async function runPlan(plan) {
+  const configuration = {
+    alias: plan.alias,
+    description: `Propusk: ${plan.name}`,
+    server: { discoveryUrl: `${issuer}/.well-known/openid-configuration`, ...plan.server },
+    ...plan.sides.configuration,
+    ...browser(plan.citizen),
+    ...placed(plan.suite ?? {}, plan.addresses),
+  };
+  const made = await suite.createPlan(plan.plan, plan.variant ?? {}, configuration);
+  console.log(`${plan.name}: ${suite.base}/plan-detail.html?plan=${made.id}`);
+  const modules = made.modules.filter(({ testModule }) => !options.module || options.module.includes(testModule));
+  const done = [];
+  for (const module of modules) {
+    const one = await runModule(suite, made.id, module, { server, citizen: plan.citizen });
+    console.log(`  ${one.result.padEnd(8)} ${one.module} ${options.keep ? one.id : ''}`);
+    for (const { result, src, msg } of one.told) console.log(`           ${result} ${src}: ${msg}`);
+    if (options.keep) writeFileSync(join(folder, `${plan.name}.${one.module}.json`), JSON.stringify(one, null, 1));
+    done.push(one);
+  }
+  plan.approvals.close();
+  return done;
+}
