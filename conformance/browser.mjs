@@ -26,15 +26,16 @@ export function browser({ issuer, login, password }) {
   const end = { task: 'Back at the suite', match: '*/test/*', commands: [['wait', 'css', ENDS, 10]] };
   const authorize = (...tasks) => ({ match: `${issuer}/oauth/authorize*`, tasks });
 
-  const through = authorize(signIn(picture('#login-submit')), consent('allow'), ours, { ...end, optional: true });
+  const way = (...before) => authorize(signIn(...before), consent('allow'), ours, { ...end, optional: true });
+  const through = way();
   const signOut = {
     match: `${issuer}/oauth/end_session*`,
     tasks: [
       {
         task: 'Confirm',
         optional: true,
-        match: `${issuer}/sign-out*`,
-        commands: [picture('#logout-confirm'), ['click', 'id', 'logout-confirm']],
+        match: `${issuer}/*`,
+        commands: [['wait', 'css', `${ENDS}, #signing-out, #logout-confirm`, 10], ['click', 'id', 'logout-confirm', 'optional']],
       },
       { task: 'Our last page', optional: true, match: `${issuer}/*`, commands: [picture(`${ENDS}, #signing-out`)] },
       { task: 'Back at the suite', optional: true, match: '*/test/*', commands: [] },
@@ -44,12 +45,21 @@ export function browser({ issuer, login, password }) {
   // The links of a client stand where it asks for data, its logo on both pages.
   const looking = authorize(signIn(), consent('allow', picture('#consent-allow')), { ...end, optional: true });
   const override = {};
+  // The first visit looks at the page and goes.
+  const visiting = { ...authorize({ task: 'Look', match: `${issuer}/sign-in*`, commands: [['wait', 'id', 'login-submit', 10]] }), 'match-limit': 1 };
+  for (const module of SIGNING_IN_AGAIN) override[module] = { browser: [way(picture('#login-submit'))] };
+  for (const module of VISITING_TWICE) override[module] = { browser: [visiting, through] };
   for (const module of LOOKING) override[module] = { browser: [looking] };
   for (const module of REFUSING) override[module] = { browser: [refusing] };
   return { browser: [through, signOut], override };
 }
 
 const LOOKING = ['oidcc-registration-logo-uri', 'oidcc-registration-policy-uri', 'oidcc-registration-tos-uri'];
+
+/** Modules that want to see that the citizen has to sign in again. */
+const SIGNING_IN_AGAIN = ['oidcc-prompt-login', 'oidcc-max-age-1'];
+
+const VISITING_TWICE = ['fapi2-security-profile-final-par-ensure-reused-request-uri-prior-to-auth-completion-succeeds'];
 
 /** Modules in which the citizen says no. */
 export const REFUSING = [

@@ -12,7 +12,7 @@ export class Citizen {
     const browser = new Browser(this.issuer, this.ca);
     const sent = form(await browser.get('/sign-in'), 'login-submit');
     const page = await browser.post(sent.action, { ...sent.fields, username: this.login, password: this.password });
-    if (!page.url.pathname.startsWith('/account')) {
+    if (!/^\/(account|operator)/.test(page.url.pathname)) {
       throw new Error(`${this.login}: sign-in ended at ${page.url.pathname}`);
     }
     return browser;
@@ -23,6 +23,27 @@ export class Citizen {
     const sent = form(page, button);
     if (!sent) throw new Error(`${page.url?.pathname}: no button ${button}`);
     return browser.post(sent.action, { ...sent.fields, ...fields });
+  }
+
+  /** Becomes verified: sends data that the simulated registries know, then shows
+   * a passport to an operator. */
+  async verify(operator) {
+    const browser = await this.signIn();
+    const sent = form(await browser.get('/account/level/data'), 'level-data-send');
+    await browser.post(sent.action, { ...sent.fields, ...PAPERS });
+    let number;
+    for (let tries = 0; tries < 40 && !number; tries += 1) {
+      const level = await browser.get('/account/level');
+      const asked = form(level, 'centre-request') ? await this.#press(browser, level, 'centre-request', {}) : level;
+      number = asked.text.match(/id="centre-number">([^<]+)</)?.[1];
+      if (!number) await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    if (!number) throw new Error(`${this.login}: the registries have not answered`);
+    const desk = await operator.signIn();
+    const seen = await operator.#press(desk, await desk.get('/operator'), 'desk-open', { number });
+    const compared = [...seen.text.matchAll(/name="compared" value="([^"]+)"/g)].map(([, name]) => name);
+    const done = await operator.#press(desk, seen, 'case-confirm', { compared });
+    if (!done.text.includes('desk-done')) throw new Error(`${this.login}: the operator could not confirm`);
   }
 
   /** Answers the newest question of a site: `decision` is allow or deny. */
@@ -60,3 +81,14 @@ export class Citizen {
     }
   }
 }
+
+/** What the simulated registries know. */
+const PAPERS = {
+  birthplace: 'г. Волгоград',
+  snils: '000-000-300 00',
+  passport: '0001 000300',
+  issued_on: '15.06.2012',
+  department_code: '340-001',
+  issued_by: 'ГУ МВД России по Волгоградской области',
+  lives_there: 'yes',
+};

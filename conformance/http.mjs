@@ -35,11 +35,11 @@ export class Browser {
     return this.#visit(path, {});
   }
 
-  /** Sends a form. */
+  /** Sends a form; a field may have several values. */
   post(path, fields) {
     return this.#visit(path, {
       method: 'POST',
-      body: new URLSearchParams(fields).toString(),
+      body: new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))).toString(),
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         origin: this.base,

@@ -40,12 +40,18 @@ export async function runModule(suite, plan, module, world, patience = 240_000) 
   return {
     id,
     module: module.testModule,
-    variant: module.variant ?? {},
+    name: named(module),
     status: info.status,
     result: info.status === 'FINISHED' ? info.result : `${info.status} ${info.result ?? ''}`.trim(),
     told: log.filter((entry) => ['FAILURE', 'WARNING'].includes(entry.result)),
     log,
   };
+}
+
+/** A module with the response type it is run with, where the plan has several. */
+function named({ testModule, variant }) {
+  const kind = variant?.response_type;
+  return kind && kind !== 'code' ? `${testModule} (${kind})` : testModule;
 }
 
 async function waitsForPicture(suite, id) {

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const FINE = ['PASSED', 'SKIPPED', 'REVIEW'];
 
 export class Results {
-  /** `expected` is the file that explains warnings: { plan: { module: { condition: reason } } },
-   * `*` for any. */
+  /** `expected` is the file that gives reasons: `warnings` by plan, module and
+   * condition (`*` for any), `faults_of_the_suite` by plan and module. */
   constructor(expected, version) {
     this.expected = JSON.parse(readFileSync(expected, 'utf8'));
     this.version = version;
@@ -14,28 +14,34 @@ export class Results {
 
   /** Adds a plan that was run. */
   add(plan, modules) {
-    this.plans.push({ ...plan, modules: modules.map((module) => ({ ...module, unexplained: this.#unexplained(plan, module) })) });
+    this.plans.push({ ...plan, modules });
   }
 
-  #reason(plan, module, condition) {
+  #fault(plan, module) {
+    return this.expected.faults_of_the_suite[plan.name]?.[module.module];
+  }
+
+  #reason(plan, module, { result, src }) {
+    if (result !== 'WARNING') return undefined;
     for (const name of [plan.name, '*']) {
       for (const one of [module.module, '*']) {
-        const reason = this.expected[name]?.[one]?.[condition];
+        const reason = this.expected.warnings[name]?.[one]?.[src];
         if (reason) return reason;
       }
     }
     return undefined;
   }
 
-  /** What may not be: failures, and warnings that nobody has explained. */
-  #unexplained(plan, module) {
-    const told = module.told.filter((entry) => !this.#reason(plan, module, entry.src));
-    const ended = module.status === 'FINISHED';
-    return ended && told.length === 0 && (FINE.includes(module.result) || module.told.length > 0) ? [] : [...told, ...(ended ? [] : [{ src: module.status, msg: 'did not finish' }])];
+  /** Whether nothing happened that may not be: no failure, and no warning that
+   * nobody has explained. */
+  #isFine(plan, module) {
+    if (this.#fault(plan, module)) return true;
+    const told = module.told.every((entry) => this.#reason(plan, module, entry));
+    return told && [...FINE, 'WARNING'].includes(module.result);
   }
 
   get failed() {
-    return this.plans.some((plan) => plan.modules.some((module) => module.unexplained.length > 0));
+    return this.plans.some((plan) => plan.modules.some((module) => !this.#isFine(plan, module)));
   }
 
   /** Writes results.md. */
@@ -64,13 +70,15 @@ export class Results {
       '',
       '| module | result | |',
       '|---|---|---|',
-      ...plan.modules.map((module) => `| ${module.module} | ${module.result} | ${this.#notes(plan, module)} |`),
+      ...plan.modules.map((module) => `| ${module.name} | ${module.result} | ${this.#notes(plan, module)} |`),
       '',
     ];
   }
 
   #notes(plan, module) {
-    const notes = module.told.map((entry) => this.#reason(plan, module, entry.src) ?? `**${entry.src}: ${entry.msg}**`);
+    const fault = this.#fault(plan, module);
+    if (fault && module.told.length > 0) return `A fault of the suite: ${fault}`;
+    const notes = module.told.map((entry) => this.#reason(plan, module, entry) ?? `**${entry.src}: ${entry.msg}**`);
     return [...new Set(notes)].join(' ').replaceAll('|', '\\|').replaceAll('\n', ' ');
   }
 }

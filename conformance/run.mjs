@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     module: { type: 'string', multiple: true },
     propusk: { type: 'string', default: join(here, '../target/release/propusk') },
     results: { type: 'string', default: join(here, 'results.md') },
+    port: { type: 'string', default: '9443' },
     folder: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
@@ -45,36 +46,33 @@ const results = new Results(join(here, 'expected.json'), await suite.version());
 const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'propusk-conformance-'));
 mkdirSync(folder, { recursive: true });
 const authority = new Authority(folder);
-const server = new Server(resolve(options.propusk), folder, authority);
+const server = new Server(resolve(options.propusk), folder, authority, Number(options.port));
 server.ca = readFileSync(authority.certificate, 'utf8');
 writeFileSync(join(folder, 'suite.pem'), suite.ca);
 
 const { issuer } = server;
 const person = { issuer, ca: server.ca, password: 'Propusk-2026!' };
-// One citizen has every field filled in, the other one a verified account.
-const citizens = {
-  full: new Citizen({ ...person, login: '+79005550101' }),
-  verified: new Citizen({ ...person, login: '+79000000003' }),
-};
+const citizen = new Citizen({ ...person, login: '+79005550101' });
+const operator = new Citizen({ ...person, login: '+79005550109' });
 
 try {
-  await server.populate(person.password);
+  await server.populate();
   const chosen = plans();
   for (const plan of chosen) {
     const base = new URL(suite.base);
-    plan.citizen = citizens[plan.as ?? 'full'];
     plan.addresses = {
       issuer,
       issuer_mtls: server.programs,
       suite: suite.base,
       alias: `${suite.base}/test/a/${plan.alias}`,
       mtls_alias: `https://${base.hostname}:${Number(base.port || 443) + 1}/test-mtls/a/${plan.alias}`,
-      approval: (plan.approvals ??= await approvals(plan.citizen)).url,
-      login: plan.citizen.login,
+      approval: (plan.approvals ??= await approvals(citizen)).url,
+      login: citizen.login,
     };
     plan.sides = clients(plan, plan.addresses, authority);
   }
   await server.start(chosen.flatMap((plan) => plan.sides.registered), join(folder, 'suite.pem'));
+  await citizen.verify(operator);
   for (const plan of chosen) results.add(plan, await runPlan(plan));
 } finally {
   await server.stop();
@@ -89,7 +87,7 @@ async function runPlan(plan) {
     description: `Propusk: ${plan.name}`,
     server: { discoveryUrl: `${issuer}/.well-known/openid-configuration`, ...plan.server },
     ...plan.sides.configuration,
-    ...browser(plan.citizen),
+    ...browser(citizen),
     ...placed(plan.suite ?? {}, plan.addresses),
   };
   const made = await suite.createPlan(plan.plan, plan.variant ?? {}, configuration);
@@ -97,10 +95,10 @@ async function runPlan(plan) {
   const modules = made.modules.filter(({ testModule }) => !options.module || options.module.includes(testModule));
   const done = [];
   for (const module of modules) {
-    const one = await runModule(suite, made.id, module, { server, citizen: plan.citizen });
-    console.log(`  ${one.result.padEnd(8)} ${one.module} ${options.keep ? one.id : ''}`);
+    const one = await runModule(suite, made.id, module, { server, citizen });
+    console.log(`  ${one.result.padEnd(8)} ${one.name} ${options.keep ? one.id : ''}`);
     for (const { result, src, msg } of one.told) console.log(`           ${result} ${src}: ${msg}`);
-    if (options.keep) writeFileSync(join(folder, `${plan.name}.${one.module}.json`), JSON.stringify(one, null, 1));
+    if (options.keep) writeFileSync(join(folder, `${plan.name}.${one.name.replaceAll(' ', '_')}.json`), JSON.stringify(one, null, 1));
     done.push(one);
   }
   plan.approvals.close();

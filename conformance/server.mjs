@@ -7,26 +7,23 @@ import { once } from 'node:events';
 import { request } from './http.mjs';
 import { toml } from './toml.mjs';
 
-const PORTS = { pages: 9443, programs: 9444, demo: 9445 };
-
 export class Server {
-  constructor(binary, folder, authority) {
+  /** Takes two ports, from `port` on. */
+  constructor(binary, folder, authority, port) {
     this.binary = binary;
     this.folder = folder;
     this.authority = authority;
-    this.issuer = `https://localhost:${PORTS.pages}`;
-    this.programs = `https://localhost:${PORTS.programs}`;
+    this.port = port;
+    this.issuer = `https://localhost:${port}`;
+    this.programs = `https://localhost:${port + 1}`;
     this.file = join(folder, 'propusk.toml');
   }
 
-  /** Makes the database: people of the demonstration, with every field filled
-   * in, and people of the load test, of whom the last is verified. */
-  async populate(password) {
-    const demo = this.#begin(['demo', '--folder', this.folder, '--port', String(PORTS.demo)], 'demo.log');
+  /** Makes the database, with the people of the demonstration. */
+  async populate() {
+    const demo = this.#begin(['demo', '--folder', this.folder, '--port', String(this.port)], 'demo.log');
     await this.#said(demo, 'Support');
     await this.#end(demo);
-    writeFileSync(this.file, toml(this.#settings([])));
-    this.run('load', '--accounts', '3', '--password', password);
   }
 
   #settings(clients, suiteAuthority) {
@@ -35,13 +32,13 @@ export class Server {
     const often = 1_000_000;
     return {
       issuer: this.issuer,
-      listen: listen(PORTS.pages),
+      listen: listen(this.port),
       demo: true,
       database: { url: `sqlite://${join(this.folder, 'propusk.db')}` },
       keys: { directory: join(this.folder, 'keys') },
-      tls: { certificate, key, allow_tls12: true },
+      tls: { certificate, key },
       mtls: {
-        listen: listen(PORTS.programs),
+        listen: listen(this.port + 1),
         url: this.programs,
         ca_file: this.authority.certificate,
       },
