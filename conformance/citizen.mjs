@@ -69,6 +69,28 @@ export class Citizen {
     throw new Error('no site asks');
   }
 
+  /** Goes to a site by its authorization request, and signs in there; gives the
+   * browser and the address at which the site awaits them. */
+  async enter(address) {
+    const browser = await this.signIn();
+    let page = await browser.get(address);
+    if (!page.next) page = await this.#press(browser, page, 'consent-allow', { decision: 'allow' });
+    if (!page.next) throw new Error(`${address}: the way ended at ${page.url.pathname}`);
+    return { browser, back: page.next };
+  }
+
+  async signOut(browser) {
+    await this.#press(browser, await browser.get('/sign-out'), 'logout-confirm', { decision: 'sign-out' });
+  }
+
+  async changePassword() {
+    const browser = await this.signIn();
+    const password = `Propusk-${Date.now()}!`;
+    const page = await browser.get('/account/security');
+    await this.#press(browser, page, 'password-submit', { current_password: this.password, password, password_repeat: password });
+    this.password = password;
+  }
+
   /** Takes every consent back, so that sites have to ask again. */
   async withdrawConsents() {
     const browser = await this.signIn();

@@ -13,6 +13,30 @@ export async function onceConfigured(module, { server }) {
   if (module === 'oidcc-server-rotate-keys') server.run('keys', 'rotate', '--now');
 }
 
+/** Modules that wait for something to happen to a citizen. */
+const AWAITING_SIGNALS = 'openid-ssf-transmitter-stream-caep-interop';
+
+/** Does what a running module asks for in its log, once. */
+export async function whileRunning(module, log, world) {
+  if (module !== AWAITING_SIGNALS) return false;
+  if (!(await log()).some(({ msg }) => msg?.includes('Please trigger these events'))) return false;
+  const { citizen, client, server } = world;
+  const { browser } = await enter(citizen, client, server);
+  await citizen.signOut(browser);
+  await citizen.changePassword();
+  return true;
+}
+
+/** Lets the citizen enter a site, whose code is redeemed. */
+async function enter(citizen, client, server) {
+  const [redirect_uri] = client.redirect_uris;
+  const asked = { client_id: client.client_id, response_type: 'code', scope: 'openid', redirect_uri };
+  const { browser, back } = await citizen.enter(`/oauth/authorize?${new URLSearchParams(asked)}`);
+  const redeemed = { grant_type: 'authorization_code', code: back.searchParams.get('code'), redirect_uri };
+  await server.post('/oauth/token', redeemed, client);
+  return { browser };
+}
+
 /** Serves the address at which the suite says what the citizen answers to a
  * question of a site (CIBA); the citizen then does it in the cabinet. */
 export async function approvals(citizen) {

@@ -3,10 +3,6 @@ import * as hands from './hands.mjs';
 
 const OVER = ['FINISHED', 'INTERRUPTED'];
 
-/** A white picture, for placeholders that no page of ours fills. */
-const BLANK =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
-
 /** Runs it; gives its result and what went wrong in it. */
 export async function runModule(suite, plan, module, world, patience = 240_000) {
   await hands.before(module.testModule, world);
@@ -14,7 +10,7 @@ export async function runModule(suite, plan, module, world, patience = 240_000) 
   const until = Date.now() + patience;
   let info;
   let started = false;
-  let idle = 0;
+  let done = false;
   for (;;) {
     info = await suite.info(id);
     if (OVER.includes(info.status)) break;
@@ -23,11 +19,7 @@ export async function runModule(suite, plan, module, world, patience = 240_000) 
       await hands.onceConfigured(module.testModule, world);
       await suite.start(id);
     }
-    if (info.status === 'WAITING') {
-      // Nothing that its browser does, and nobody to press on: a picture may be missing.
-      idle = (await waitsForPicture(suite, id)) ? idle + 1 : 0;
-      if (idle > 20) await uploadBlank(suite, id);
-    }
+    done ||= await hands.whileRunning(module.testModule, () => suite.log(id), world);
     if (Date.now() > until) {
       await suite.cancel(id).catch(() => {});
       await pause(1_000);
@@ -52,18 +44,6 @@ export async function runModule(suite, plan, module, world, patience = 240_000) 
 function named({ testModule, variant }) {
   const kind = variant?.response_type;
   return kind && kind !== 'code' ? `${testModule} (${kind})` : testModule;
-}
-
-async function waitsForPicture(suite, id) {
-  const { browser } = await suite.runner(id).catch(() => ({}));
-  if (browser?.runners?.length) return false;
-  return (await suite.log(id)).some((entry) => entry.upload);
-}
-
-async function uploadBlank(suite, id) {
-  for (const { upload } of (await suite.log(id)).filter((entry) => entry.upload)) {
-    await suite.upload(id, upload, BLANK).catch(() => {});
-  }
 }
 
 function pause(ms) {

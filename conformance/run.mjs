@@ -95,7 +95,7 @@ async function runPlan(plan) {
   const modules = made.modules.filter(({ testModule }) => !options.module || options.module.includes(testModule));
   const done = [];
   for (const module of modules) {
-    const one = await runModule(suite, made.id, module, { server, citizen });
+    const one = await runModule(suite, made.id, module, { server, citizen, client: plan.sides.registered[0] });
     console.log(`  ${one.result.padEnd(8)} ${one.name} ${options.keep ? one.id : ''}`);
     for (const { result, src, msg } of one.told) console.log(`           ${result} ${src}: ${msg}`);
     if (options.keep) writeFileSync(join(folder, `${plan.name}.${one.name.replaceAll(' ', '_')}.json`), JSON.stringify(one, null, 1));

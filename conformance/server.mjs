@@ -81,6 +81,15 @@ export class Server {
     return request(`${this.issuer}${path}`, { ca: this.ca });
   }
 
+  /** A form sent by a client with a secret. */
+  async post(path, fields, { client_id, client_secret }) {
+    const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64');
+    const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await request(`${this.issuer}${path}`, { method: 'POST', headers, body: new URLSearchParams(fields).toString(), ca: this.ca });
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return JSON.parse(answer.text);
+  }
+
   /** A command of ours, on the same database. */
   run(...args) {
     const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder };

@@ -28,10 +28,10 @@ export class Suite {
     return this;
   }
 
-  async call(method, path, { query, body, type = 'application/json' } = {}) {
+  async call(method, path, { query, body } = {}) {
     const url = new URL(`${this.base}/api/${path}`);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const headers = body === undefined ? {} : { 'content-type': type };
+    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await request(url, { method, headers, body, ca: this.ca });
     if (answer.status >= 300) {
       throw new Error(`${method} ${url.pathname}: ${answer.status} ${answer.text.slice(0, 400)}`);
@@ -66,17 +66,7 @@ export class Suite {
     return this.call('GET', `log/${module}`);
   }
 
-  /** What a module is doing: its state, and addresses it wants a person to open. */
-  runner(module) {
-    return this.call('GET', `runner/${module}`);
-  }
-
   cancel(module) {
     return this.call('DELETE', `runner/${module}`);
-  }
-
-  /** Puts a picture where the suite waits for one. */
-  upload(module, placeholder, picture) {
-    return this.call('POST', `log/${module}/images/${placeholder}`, { body: picture, type: 'text/plain' });
   }
 }
