@@ -73,13 +73,19 @@ try {
   }
   await server.start(chosen.flatMap((plan) => plan.sides.registered), join(folder, 'suite.pem'));
   await citizen.verify(operator);
-  for (const plan of chosen) results.add(plan, await runPlan(plan));
+  for (const plan of chosen) results.add(plan, await runPlan(plan).catch((error) => brokenOff(plan, error)));
 } finally {
   await server.stop();
   if (!options.keep && !options.folder) rmSync(folder, { recursive: true, force: true });
 }
 results.write(options.results);
 process.exit(results.failed ? 1 : 0);
+
+/** A plan that the suite did not take, or whose run broke off. */
+function brokenOff(plan, error) {
+  console.error(error);
+  return [{ module: plan.plan, name: plan.plan, result: 'FAILED', told: [{ result: 'FAILURE', src: 'run', msg: error.message }] }];
+}
 
 async function runPlan(plan) {
   const configuration = {
