@@ -71,7 +71,9 @@ try {
     };
     plan.sides = clients(plan, plan.addresses, authority);
   }
-  await server.start(chosen.flatMap((plan) => plan.sides.registered), join(folder, 'suite.pem'));
+  const registered = chosen.flatMap((plan) => plan.sides.registered);
+  const settings = Object.assign({}, ...chosen.map((plan) => plan.settings));
+  await server.start(registered, join(folder, 'suite.pem'), settings);
   await citizen.verify(operator);
   for (const plan of chosen) results.add(plan, await runPlan(plan).catch((error) => brokenOff(plan, error)));
 } finally {
@@ -91,7 +93,7 @@ async function runPlan(plan) {
   const configuration = {
     alias: plan.alias,
     description: `Propusk: ${plan.name}`,
-    server: { discoveryUrl: `${issuer}/.well-known/openid-configuration`, ...plan.server },
+    server: { discoveryUrl: `${issuer}/.well-known/openid-configuration` },
     ...plan.sides.configuration,
     ...browser(citizen),
     ...placed(plan.suite ?? {}, plan.addresses),

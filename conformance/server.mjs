@@ -26,7 +26,7 @@ export class Server {
     await this.#end(demo);
   }
 
-  #settings(clients, suiteAuthority) {
+  #settings(clients, suiteAuthority, more) {
     const { certificate, key } = this.authority.server('localhost');
     const listen = (port) => `127.0.0.1:${port}`;
     const often = 1_000_000;
@@ -60,13 +60,14 @@ export class Server {
       // A new key signs soon: the suite waits while we rotate.
       lifetimes: { key_publish_ahead: 0 },
       log: { level: 'info' },
+      ...more,
       clients,
     };
   }
 
-  /** Serves with these clients. */
-  async start(clients, suiteAuthority) {
-    writeFileSync(this.file, toml(this.#settings(clients, suiteAuthority)));
+  /** Serves with these clients, and what their plans set beside. */
+  async start(clients, suiteAuthority, more) {
+    writeFileSync(this.file, toml(this.#settings(clients, suiteAuthority, more)));
     this.process = this.#begin(['serve', '--config', this.file], 'serve.log');
     for (let tries = 0; tries < 100; tries += 1) {
       if (this.process.exitCode !== null) break;
