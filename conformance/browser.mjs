@@ -51,7 +51,9 @@ export function browser({ issuer, login, password }) {
   for (const module of VISITING_TWICE) override[module] = { browser: [visiting, through] };
   for (const module of LOOKING) override[module] = { browser: [looking] };
   for (const module of REFUSING) override[module] = { browser: [refusing] };
-  return { browser: [through, signOut], override };
+  // Frames of both sides talk, and the suite's one leads on.
+  const frames = { match: '*/test/*session_verify', tasks: [{ task: 'Frames', commands: [['wait', 'contains', 'session_result', 10]] }] };
+  return { browser: [through, signOut, frames], override };
 }
 
 const LOOKING = ['oidcc-registration-logo-uri', 'oidcc-registration-policy-uri', 'oidcc-registration-tos-uri'];

@@ -55,6 +55,8 @@ const person = { issuer, ca: server.ca, password: 'Propusk-2026!' };
 const citizen = new Citizen({ ...person, login: '+79005550101' });
 const operator = new Citizen({ ...person, login: '+79005550109' });
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.stop().finally(() => process.exit(130)));
+
 try {
   await server.populate();
   const chosen = plans();
