@@ -42,8 +42,8 @@ export function browser({ issuer, login, password }) {
     ],
   };
   const refusing = authorize(signIn(), consent('deny'), { ...end, optional: true });
-  // The links of a client stand where it asks for data, its logo on both pages.
-  const looking = authorize(signIn(), consent('allow', picture('#consent-allow')), { ...end, optional: true });
+  // The links of a client stand where it asks for data: seen, the module is over.
+  const looking = authorize(signIn(), { task: 'Look', match: `${issuer}/consent*`, commands: [picture('#consent-allow')] });
   const override = {};
   // The first visit looks at the page and goes.
   const visiting = { ...authorize({ task: 'Look', match: `${issuer}/sign-in*`, commands: [['wait', 'id', 'login-submit', 10]] }), 'match-limit': 1 };
