@@ -150,6 +150,7 @@ impl App {
         let registrations = Registrations::open(&config.registration)?;
         let provider = provider
             .with_registrations(registrations)
+            .with_detail_types(config.authorization_details.clone())
             .with_mutual_tls(open_mutual_tls(&config)?);
         let provider = Arc::new(provider);
         let authorities = open_authorities(&config)?;

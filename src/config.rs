@@ -19,6 +19,7 @@ use crate::account::settings::{
     SessionSettings,
 };
 use crate::error::{Internal, Result};
+use crate::model::authorization_detail::DetailType;
 use crate::model::client::Client;
 use crate::notify::{NoticesSettings, SmsSettings, SmtpSettings};
 use crate::protocol::Lifetimes;
@@ -89,6 +90,9 @@ pub struct Config {
     /// Whether relying parties may register themselves.
     #[serde(default)]
     pub registration: RegistrationSettings,
+    /// What relying parties may ask for in detail (RFC 9396).
+    #[serde(default)]
+    pub authorization_details: Vec<DetailType>,
     /// Relying parties kept in this file; others by `propusk client`.
     #[serde(default)]
     pub clients: Vec<Client>,
@@ -255,6 +259,37 @@ impl Config {
         Ok(config)
     }
 
+    fn check_details(&self) -> Result<()> {
+        let wrong = |why: String| Err(Internal::new(format!("authorization_details: {why}")));
+        for (at, kind) in self.authorization_details.iter().enumerate() {
+            if let Some(fault) = kind.fault() {
+                return wrong(fault);
+            }
+            let earlier = &self.authorization_details[..at];
+            if earlier.iter().any(|other| other.name == kind.name) {
+                return wrong(format!("the type {} is there twice", kind.name));
+            }
+        }
+        let is_known = |name: &String| {
+            self.authorization_details
+                .iter()
+                .any(|kind| kind.name == *name)
+        };
+        for client in &self.clients {
+            let unknown = client
+                .authorization_details_types
+                .iter()
+                .find(|name| !is_known(name));
+            if let Some(name) = unknown {
+                let client = &client.client_id;
+                return wrong(format!(
+                    "{client} names the type {name}, which is not there"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Checks what types cannot.
     ///
     /// # Errors
@@ -284,6 +319,7 @@ impl Config {
         self.clients
             .iter()
             .try_for_each(|client| self.check_client(client))?;
+        self.check_details()?;
         BankSettings::check_all(&self.banks)?;
         self.risk.check()?;
         self.notices.push.check()?;

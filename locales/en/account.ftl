@@ -152,6 +152,7 @@ consent-card-last-use = Last use
 consent-card-unused = not used yet
 consent-card-papers = Documents of the site
 consent-card-data = Which data
+consent-card-details = What you allowed in detail
 consent-card-narrow = Save the choice
 consent-card-narrowed = Saved. The site will get only what is ticked.
 consent-card-term = Term

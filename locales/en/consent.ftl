@@ -13,6 +13,7 @@ consent-optional = (you may leave it out)
 consent-term = Term of the consent
 consent-as = Signed in as
 consent-not-you = Not you?
+consent-details-once = You allow this once. The site asks again the next time.
 consent-offline = The site will be able to get these data while you are away, until the consent ends or is withdrawn.
 consent-withdraw-note = You can withdraw the consent in your account at any time.
 consent-policy = How the site processes data

@@ -159,6 +159,7 @@ consent-card-last-use = Последнее обращение
 consent-card-unused = ещё не обращались
 consent-card-papers = Документы сайта
 consent-card-data = Какие данные
+consent-card-details = Что вы разрешили отдельно
 consent-card-narrow = Сохранить выбор
 consent-card-narrowed = Выбор сохранён. Сайт получит только отмеченное.
 consent-card-term = Срок

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
-use crate::model::algorithm::Algorithm;
+use crate::model::key_purpose::KeyPurpose;
 use crate::model::timestamp::Timestamp;
 use crate::notify::Smtp;
 use crate::notify::push::Push;
@@ -145,13 +145,11 @@ async fn signing_keys(config: &Config, storage: &Storage) -> Result<String> {
         return Ok("will be made at the first start".to_owned());
     }
     let vault = open_vault(config, storage, &Entropy::system()).await?;
-    let have = key_ring::load(storage, &vault)
-        .await?
-        .algorithms(Clock::System.now());
-    let missing: Vec<_> = Algorithm::ALL
+    let keys = key_ring::load(storage, &vault).await?;
+    let missing: Vec<_> = keys
+        .missing(Clock::System.now())
         .into_iter()
-        .filter(|alg| !have.contains(alg))
-        .map(Algorithm::as_str)
+        .map(KeyPurpose::as_str)
         .collect();
     if missing.is_empty() {
         Ok("one for each algorithm".to_owned())

@@ -10,7 +10,7 @@ use crate::app::{open_storage, open_vault};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
-use crate::model::algorithm::Algorithm;
+use crate::model::key_purpose::KeyPurpose;
 use crate::protocol::key_ring;
 
 #[derive(Subcommand)]
@@ -20,9 +20,10 @@ pub enum Command {
     /// Make a new key. It is published at once and signs after an hour (or
     /// lifetimes.key_publish_ahead), when relying parties have read it.
     Rotate {
-        /// Only this algorithm; by default every one.
-        #[arg(long, value_parser = algorithm)]
-        alg: Option<Algorithm>,
+        /// Only this algorithm; by default every one. ECDH-ES is the key that
+        /// clients encrypt requests to.
+        #[arg(long, value_parser = purpose)]
+        alg: Option<KeyPurpose>,
         /// Sign with the new key at once: relying parties that keep an old key
         /// set refuse tokens until they read it again.
         #[arg(long)]
@@ -35,8 +36,9 @@ pub enum Command {
     },
 }
 
-fn algorithm(text: &str) -> Result<Algorithm, String> {
-    Algorithm::parse(text).ok_or_else(|| "must be RS256, PS256, ES256 or EdDSA".to_owned())
+fn purpose(text: &str) -> Result<KeyPurpose, String> {
+    KeyPurpose::parse(text)
+        .ok_or_else(|| "must be RS256, PS256, ES256, EdDSA or ECDH-ES".to_owned())
 }
 
 /// Runs the command.
@@ -51,14 +53,14 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let states = set.states(now, config.lifetimes.longest_token());
             let json: Vec<_> = states
                 .iter()
-                .map(|key| json!({ "kid": key.kid, "alg": key.alg, "stage": key.stage.as_str() }))
+                .map(|key| json!({ "kid": key.kid, "alg": key.purpose, "stage": key.stage.as_str() }))
                 .collect();
             let lines: Vec<_> = states
                 .iter()
                 .map(|key| {
                     format!(
-                        "{:<6} {:<10} {}",
-                        key.alg.as_str(),
+                        "{:<7} {:<10} {}",
+                        key.purpose.as_str(),
                         key.stage.as_str(),
                         key.kid
                     )
@@ -72,12 +74,12 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 false => Duration::from_secs(config.lifetimes.key_publish_ahead),
             };
             let mut made = Vec::new();
-            for alg in Algorithm::ALL
+            for purpose in KeyPurpose::ALL
                 .into_iter()
                 .filter(|of| alg.is_none_or(|alg| alg == *of))
             {
-                let kid = key_ring::rotate(&storage, &vault, alg, ahead, now).await?;
-                made.push(json!({ "kid": kid, "alg": alg }));
+                let kid = key_ring::rotate(&storage, &vault, purpose, ahead, now).await?;
+                made.push(json!({ "kid": kid, "alg": purpose }));
             }
             let text = match at_once {
                 true => "new keys sign from now on".to_owned(),

@@ -1,5 +1,5 @@
-//! JWTs that clients sign to authenticate (RFC 7523 §3). The keys come from
-//! the client's registration, never from the token.
+//! The keys of clients, and the JWTs they sign (RFC 7523 §3, RFC 9101). The
+//! keys come from the client's registration, never from the token.
 
 use std::collections::HashSet;
 
@@ -9,8 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::compact::Compact;
+use super::encryption::RecipientKey;
 use super::{JwtRefused, certificate, jwk, strict_json};
+use crate::error::Result as Internally;
 use crate::model::algorithm::Algorithm;
+use crate::model::encryption::{Encryption, KeyManagement};
 use crate::model::secret::Digest;
 
 /// The most keys one client may have: without a kid each is tried.
@@ -26,6 +29,8 @@ pub const REQUEST_OBJECT_TYPES: [&str; 2] = ["jwt", "oauth-authz-req+jwt"];
 /// A client's public keys, parsed.
 pub struct Jwks {
     keys: Vec<Key>,
+    /// What can be encrypted to; first those that are for nothing else.
+    recipients: Vec<RecipientKey>,
     /// Of every key that can check signatures (RFC 7638).
     thumbprints: HashSet<String>,
     /// Certificates that stand beside the keys (RFC 7517 §4.7), the first of
@@ -62,14 +67,16 @@ impl Jwks {
                 listed.len()
             ));
         }
-        let mut keys = Vec::new();
+        let (mut keys, mut recipients) = (Vec::new(), Vec::new());
         let (mut thumbprints, mut certificates) = (HashSet::new(), HashSet::new());
         let mut kids = HashSet::new();
         for (at, entry) in listed.iter().enumerate() {
             let wrong = |what: &str| format!("{} {what}", name_of(at, entry));
             let jwk = entry.as_object().ok_or_else(|| wrong("is no object"))?;
             certificates.extend(first_certificate(jwk).map_err(|what| wrong(&what))?);
-            let Some(read) = jwk::read(jwk).map_err(|what| wrong(&what))? else {
+            let read = jwk::read(jwk).map_err(|what| wrong(&what))?;
+            recipients.extend(RecipientKey::read(jwk));
+            let Some(read) = read else {
                 continue;
             };
             if !kids.insert(read.kid.clone()) {
@@ -84,18 +91,43 @@ impl Jwks {
                 }));
             }
         }
-        if keys.is_empty() && certificates.is_empty() {
+        if keys.is_empty() && certificates.is_empty() && recipients.is_empty() {
             return Err(
-                "the key set has no key for signatures: add an RSA key of 2048 bits \
+                "the key set has no key that is of use: add an RSA key of 2048 bits \
                         or more, a P-256 key or an Ed25519 key"
                     .into(),
             );
         }
+        recipients.sort_by_key(|key| !key.is_dedicated);
         Ok(Self {
             keys,
+            recipients,
             thumbprints,
             certificates,
         })
+    }
+
+    /// Whether something can be encrypted to these keys so.
+    pub fn can_be_reached(&self, alg: KeyManagement) -> bool {
+        self.recipients.iter().any(|key| key.takes(alg))
+    }
+
+    /// Encrypts `content` to the first key that takes it so; none does, none
+    /// comes back. `cty` is `JWT` where a signed token is inside (RFC 7519
+    /// §5.2).
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn encrypt(
+        &self,
+        how: Encryption,
+        cty: Option<&str>,
+        content: &[u8],
+    ) -> Internally<Option<String>> {
+        match self.recipients.iter().find(|key| key.takes(how.alg)) {
+            Some(key) => key.encrypt(how, cty, content),
+            None => Ok(None),
+        }
     }
 
     /// Whether a certificate in DER is registered: itself, or its public key

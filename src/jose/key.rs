@@ -12,28 +12,40 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::decryption;
 use super::public_key::PublicKey;
 use crate::error::{Internal, Result};
 use crate::model::algorithm::Algorithm;
+use crate::model::key_purpose::KeyPurpose;
 
 /// A key just made, ready to be stored. The private part is wiped when dropped.
 pub struct NewKey {
     /// RFC 7638 thumbprint.
     pub kid: String,
-    /// The one algorithm this key is for (RFC 8725 §3.1).
-    pub alg: Algorithm,
+    /// What it is for.
+    pub purpose: KeyPurpose,
     /// The private key, PKCS #8 DER, to be encrypted before it is stored.
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// The published JWK.
     pub public_jwk: String,
 }
 
-/// Makes a signing key: RSA of 2048 bits, P-256 or Ed25519. The library draws
-/// from its own generator, which takes no source of ours.
+/// Makes a key: RSA of 2048 bits, P-256 or Ed25519. The library draws from its
+/// own generator, which takes no source of ours.
 ///
 /// # Errors
 /// When the library cannot make a key.
-pub fn generate(alg: Algorithm) -> Result<NewKey> {
+pub fn generate(purpose: impl Into<KeyPurpose>) -> Result<NewKey> {
+    let purpose = purpose.into();
+    let KeyPurpose::Signing(alg) = purpose else {
+        let (kid, pkcs8, public_jwk) = decryption::generate()?;
+        return Ok(NewKey {
+            kid,
+            purpose,
+            pkcs8,
+            public_jwk,
+        });
+    };
     let made = match alg {
         Algorithm::Rs256 | Algorithm::Ps256 => {
             let pair = RsaKeyPair::generate(KeySize::Rsa2048)?;
@@ -53,7 +65,7 @@ pub fn generate(alg: Algorithm) -> Result<NewKey> {
     Ok(NewKey {
         public_jwk: public.to_jwk(&kid, alg),
         kid,
-        alg,
+        purpose,
         pkcs8: made,
     })
 }
@@ -87,14 +99,7 @@ impl Private {
                     e: key.exponent().big_endian_without_leading_zero().to_vec(),
                 }
             }
-            Self::P256(pair) => {
-                // 04 ‖ x ‖ y (SEC 1 §2.3.3).
-                let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
-                PublicKey::P256 {
-                    x: x.to_vec(),
-                    y: y.to_vec(),
-                }
-            }
+            Self::P256(pair) => PublicKey::of_p256(pair),
             Self::Ed25519(pair) => PublicKey::Ed25519 {
                 x: pair.public_key().as_ref().to_vec(),
             },

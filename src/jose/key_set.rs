@@ -7,18 +7,20 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::compact::Compact;
+use super::decryption::DecryptionKey;
 use super::rotation::{self, KeyTimes, Stage};
-use super::{JwtRefused, SigningKey};
+use super::{JwtRefused, SigningKey, encryption};
 use crate::error::Result;
 use crate::model::algorithm::Algorithm;
+use crate::model::key_purpose::KeyPurpose;
 use crate::model::timestamp::Timestamp;
 
-/// A signing key as it comes from storage, decrypted.
+/// A key as it comes from storage, its seal opened.
 pub struct KeyRecord {
     /// RFC 7638 thumbprint.
     pub kid: String,
-    /// The one algorithm it is for.
-    pub alg: Algorithm,
+    /// What it is for.
+    pub purpose: KeyPurpose,
     /// The private key, PKCS #8 DER.
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// The published JWK.
@@ -44,30 +46,44 @@ pub struct VerifiedOwn {
 pub struct KeyState {
     /// Its name in the JWKS.
     pub kid: String,
-    /// Its algorithm.
-    pub alg: Algorithm,
+    /// What it is for.
+    pub purpose: KeyPurpose,
     /// Its life.
     pub times: KeyTimes,
     /// What it is good for now.
     pub stage: Stage,
 }
 
-/// All signing keys, grouped by algorithm.
+/// All keys, grouped by what they are for.
 #[derive(Default)]
 pub struct KeySet {
     families: Vec<Family>,
 }
 
 struct Family {
-    alg: Algorithm,
+    purpose: KeyPurpose,
     /// Beside `members`, so that `rotation` sees times only.
     times: Vec<KeyTimes>,
     members: Vec<Member>,
 }
 
 struct Member {
-    key: SigningKey,
+    key: Key,
     public_jwk: String,
+}
+
+enum Key {
+    Signing(SigningKey),
+    Decryption(DecryptionKey),
+}
+
+impl Member {
+    fn kid(&self) -> &str {
+        match &self.key {
+            Key::Signing(key) => key.kid(),
+            Key::Decryption(key) => key.kid(),
+        }
+    }
 }
 
 impl KeySet {
@@ -78,8 +94,15 @@ impl KeySet {
     pub fn new(keys: Vec<KeyRecord>) -> Result<Self> {
         let mut set = Self::default();
         for record in keys {
-            let key = SigningKey::parse(record.kid, record.alg, &record.pkcs8)?;
-            let family = set.family_mut(record.alg);
+            let key = match record.purpose {
+                KeyPurpose::Signing(alg) => {
+                    Key::Signing(SigningKey::parse(record.kid, alg, &record.pkcs8)?)
+                }
+                KeyPurpose::Decryption => {
+                    Key::Decryption(DecryptionKey::parse(record.kid, &record.pkcs8)?)
+                }
+            };
+            let family = set.family_mut(record.purpose);
             family.times.push(record.times);
             family.members.push(Member {
                 key,
@@ -89,11 +112,12 @@ impl KeySet {
         Ok(set)
     }
 
-    fn family_mut(&mut self, alg: Algorithm) -> &mut Family {
-        let at = self.families.iter().position(|family| family.alg == alg);
+    fn family_mut(&mut self, purpose: KeyPurpose) -> &mut Family {
+        let is_it = |family: &Family| family.purpose == purpose;
+        let at = self.families.iter().position(is_it);
         let at = at.unwrap_or_else(|| {
             self.families.push(Family {
-                alg,
+                purpose,
                 times: Vec::new(),
                 members: Vec::new(),
             });
@@ -104,14 +128,44 @@ impl KeySet {
 
     /// The key that signs with `alg` now, if there is one.
     pub fn signer(&self, alg: Algorithm, now: Timestamp) -> Option<&SigningKey> {
-        let family = self.families.iter().find(|family| family.alg == alg)?;
-        rotation::active(&family.times, now).map(|at| &family.members[at].key)
+        match &self.active(KeyPurpose::Signing(alg), now)?.key {
+            Key::Signing(key) => Some(key),
+            Key::Decryption(_) => None,
+        }
     }
 
-    /// The algorithms we can sign with now, in the order discovery lists them.
-    pub fn algorithms(&self, now: Timestamp) -> Vec<Algorithm> {
-        let can_sign = |alg: &Algorithm| self.signer(*alg, now).is_some();
-        Algorithm::ALL.into_iter().filter(can_sign).collect()
+    fn active(&self, purpose: KeyPurpose, now: Timestamp) -> Option<&Member> {
+        let of_purpose = |family: &&Family| family.purpose == purpose;
+        let family = self.families.iter().find(of_purpose)?;
+        rotation::active(&family.times, now).map(|at| &family.members[at])
+    }
+
+    /// What there is no key for now.
+    pub fn missing(&self, now: Timestamp) -> Vec<KeyPurpose> {
+        let is_missing = |purpose: &KeyPurpose| self.active(*purpose, now).is_none();
+        KeyPurpose::ALL.into_iter().filter(is_missing).collect()
+    }
+
+    /// Opens what somebody encrypted to us: the token, most often, that is
+    /// inside. A key stays good for it until it is withdrawn, as nobody can say
+    /// how long others keep its public half.
+    ///
+    /// # Errors
+    /// Whatever makes it not a token for us.
+    pub fn decrypt(&self, token: &str, now: Timestamp) -> Result<String, JwtRefused> {
+        encryption::open(token, |kid, alg| {
+            let of_purpose = |family: &&Family| family.purpose == KeyPurpose::Decryption;
+            let family = self.families.iter().find(of_purpose)?;
+            let at = match kid {
+                Some(kid) => family.members.iter().position(|one| one.kid() == kid)?,
+                None => rotation::active(&family.times, now)?,
+            };
+            let withdrawn = family.times[at].retired_at.is_some_and(|at| at <= now);
+            match &family.members[at].key {
+                Key::Decryption(key) if !withdrawn => key.decrypter(alg),
+                _ => None,
+            }
+        })
     }
 
     /// The JWK set to publish, as JSON: keys to come, in use, and those whose
@@ -119,8 +173,8 @@ impl KeySet {
     pub fn jwks(&self, now: Timestamp, longest: Duration) -> String {
         let published: Vec<&str> = self
             .each(now, longest)
-            .filter(|(_, _, stage)| stage.is_published())
-            .map(|(member, _, _)| member.public_jwk.as_str())
+            .filter(|(_, _, _, stage)| stage.is_published())
+            .map(|(_, member, _, _)| member.public_jwk.as_str())
             .collect();
         format!(r#"{{"keys":[{}]}}"#, published.join(","))
     }
@@ -128,9 +182,9 @@ impl KeySet {
     /// Every key with its stage.
     pub fn states(&self, now: Timestamp, longest: Duration) -> Vec<KeyState> {
         self.each(now, longest)
-            .map(|(member, times, stage)| KeyState {
-                kid: member.key.kid().to_owned(),
-                alg: member.key.alg(),
+            .map(|(purpose, member, times, stage)| KeyState {
+                kid: member.kid().to_owned(),
+                purpose,
                 times,
                 stage,
             })
@@ -141,11 +195,11 @@ impl KeySet {
         &self,
         now: Timestamp,
         longest: Duration,
-    ) -> impl Iterator<Item = (&Member, KeyTimes, Stage)> {
+    ) -> impl Iterator<Item = (KeyPurpose, &Member, KeyTimes, Stage)> {
         self.families.iter().flat_map(move |family| {
             family.members.iter().enumerate().map(move |(at, member)| {
                 let stage = rotation::stage(&family.times, at, now, longest);
-                (member, family.times[at], stage)
+                (family.purpose, member, family.times[at], stage)
             })
         })
     }
@@ -178,8 +232,11 @@ impl KeySet {
 
     fn named(&self, kid: &str) -> Option<(&SigningKey, KeyTimes)> {
         self.families.iter().find_map(|family| {
-            let at = family.members.iter().position(|m| m.key.kid() == kid)?;
-            Some((&family.members[at].key, family.times[at]))
+            let at = family.members.iter().position(|m| m.kid() == kid)?;
+            match &family.members[at].key {
+                Key::Signing(key) => Some((key, family.times[at])),
+                Key::Decryption(_) => None,
+            }
         })
     }
 }
@@ -187,6 +244,6 @@ impl KeySet {
 impl std::fmt::Debug for KeySet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let keys = self.families.iter().flat_map(|family| &family.members);
-        f.debug_list().entries(keys.map(|m| &m.key)).finish()
+        f.debug_list().entries(keys.map(Member::kid)).finish()
     }
 }

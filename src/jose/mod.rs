@@ -1,5 +1,5 @@
-//! Signing keys and signed tokens: making and parsing keys, their rotation,
-//! JWS in compact form, thumbprints. The only place that decodes a JWT.
+//! Keys, signed and encrypted tokens: making and parsing keys, their rotation,
+//! JWS and JWE in compact form, thumbprints. The only place that decodes a JWT.
 //!
 //! Nothing here knows what a claim means or looks at a clock: a caller passes
 //! `now` and compares `exp`, `nbf` and `iat` itself.
@@ -7,6 +7,8 @@
 mod certificate;
 mod claim_hash;
 mod compact;
+mod decryption;
+pub mod encryption;
 pub mod foreign;
 mod jwk;
 mod key;
@@ -52,6 +54,9 @@ pub enum JwtRefused {
     /// The signature does not match.
     #[error("the signature does not match")]
     Signature,
+    /// The content cannot be decrypted.
+    #[error("the token cannot be decrypted")]
+    Decryption,
 }
 
 /// The longest token that is looked at, in bytes. Ours are under 2 KiB; more

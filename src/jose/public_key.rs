@@ -2,8 +2,8 @@
 //! form that checks signatures. Ours and the clients' keys are alike here.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED, ED25519, EcdsaKeyPair, KeyPair as _, ParsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,6 +56,21 @@ impl PublicKey {
             self.required_members(),
             alg.as_str()
         )
+    }
+
+    /// The JWK that is published for a key that others encrypt to, by whichever
+    /// algorithm it takes.
+    pub(super) fn to_encryption_jwk(&self, kid: &str) -> String {
+        let members = self.required_members();
+        format!(r#"{{{members},"use":"enc","kid":"{kid}"}}"#)
+    }
+
+    /// The public half of a pair on P-256.
+    pub(super) fn of_p256(pair: &EcdsaKeyPair) -> Self {
+        // 04 ‖ x ‖ y (SEC 1 §2.3.3).
+        let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
+        let (x, y) = (x.to_vec(), y.to_vec());
+        Self::P256 { x, y }
     }
 
     /// The algorithms a key of this kind can check.

@@ -1,6 +1,7 @@
 //! A relying party as it is registered: OpenID Connect Dynamic Client
 //! Registration names (§2), and our own for levels, consent and policy.
 
+mod encryption_faults;
 mod faults;
 mod profile_faults;
 mod request_faults;
@@ -13,6 +14,7 @@ use super::acr::Assurance;
 use super::algorithm::Algorithm;
 use super::assertion_algorithm::AssertionAlgorithm;
 use super::authentication::Strength;
+use super::encryption::{ContentEncryption, Encryption, KeyManagement};
 use super::id::ClientId;
 use super::level::Level;
 use super::response_type::ResponseType;
@@ -208,6 +210,23 @@ pub struct Client {
     pub access_token_signed_response_alg: Algorithm,
     #[serde(default)]
     pub userinfo_signed_response_alg: Option<Algorithm>,
+    /// How ID tokens are encrypted to it; without it they are not (OpenID
+    /// Connect Registration §2).
+    #[serde(default)]
+    pub id_token_encrypted_response_alg: Option<KeyManagement>,
+    #[serde(default)]
+    pub id_token_encrypted_response_enc: Option<ContentEncryption>,
+    /// How answers of userinfo are encrypted to it; without it they are not.
+    #[serde(default)]
+    pub userinfo_encrypted_response_alg: Option<KeyManagement>,
+    #[serde(default)]
+    pub userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    /// How it says that it encrypts its requests: it may do otherwise all the
+    /// same.
+    #[serde(default)]
+    pub request_object_encryption_alg: Option<KeyManagement>,
+    #[serde(default)]
+    pub request_object_encryption_enc: Option<ContentEncryption>,
     /// How it signs its requests; without it, as it likes (OpenID Connect
     /// Registration §2).
     #[serde(default)]
@@ -250,6 +269,9 @@ pub struct Client {
     /// itself.
     #[serde(default)]
     pub resources: Vec<String>,
+    /// Types of details it may ask for (RFC 9396 §10).
+    #[serde(default)]
+    pub authorization_details_types: Vec<String>,
     /// A profile that tightens everything it must.
     #[serde(default)]
     pub security_profile: Option<SecurityProfile>,
@@ -344,6 +366,22 @@ impl Client {
         self.backchannel_authentication_request_signing_alg
             .is_some()
             || self.security_profile.is_some()
+    }
+
+    /// How ID tokens are encrypted to it.
+    pub fn id_token_encryption(&self) -> Option<Encryption> {
+        Encryption::registered(
+            self.id_token_encrypted_response_alg,
+            self.id_token_encrypted_response_enc,
+        )
+    }
+
+    /// How answers of userinfo are encrypted to it.
+    pub fn userinfo_encryption(&self) -> Option<Encryption> {
+        Encryption::registered(
+            self.userinfo_encrypted_response_alg,
+            self.userinfo_encrypted_response_enc,
+        )
     }
 
     /// Whether answers to it are signed (FAPI 2.0 Message Signing §5.4).

@@ -11,6 +11,7 @@ use super::{dpop, pkce, registration, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
 use crate::model::assertion_algorithm::AssertionAlgorithm;
+use crate::model::encryption::{ContentEncryption, KeyManagement};
 use crate::model::response_type::RESPONSE_TYPES;
 use crate::model::scope::{CLAIMS, SCOPES};
 
@@ -61,6 +62,8 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         .collect();
     let confidential: Vec<_> = methods.iter().filter(|name| **name != "none").collect();
     let algorithms = Algorithm::ALL.map(Algorithm::as_str);
+    let wrapping = KeyManagement::ALL.map(KeyManagement::as_str);
+    let contents = ContentEncryption::ALL.map(ContentEncryption::as_str);
     let of_assertions = AssertionAlgorithm::names();
     let claims: Vec<_> = TOKEN_CLAIMS
         .iter()
@@ -129,10 +132,23 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
             "request_object_signing_alg_values_supported",
             json!(algorithms),
         ),
+        ("id_token_encryption_alg_values_supported", json!(wrapping)),
+        ("id_token_encryption_enc_values_supported", json!(contents)),
+        ("userinfo_encryption_alg_values_supported", json!(wrapping)),
+        ("userinfo_encryption_enc_values_supported", json!(contents)),
+        (
+            "request_object_encryption_alg_values_supported",
+            json!(KeyManagement::OURS.map(KeyManagement::as_str)),
+        ),
+        (
+            "request_object_encryption_enc_values_supported",
+            json!(contents),
+        ),
         (
             "introspection_signing_alg_values_supported",
             json!(algorithms),
         ),
+        ("check_session_iframe", json!(url("/oauth/check_session"))),
         ("frontchannel_logout_supported", json!(true)),
         ("frontchannel_logout_session_supported", json!(true)),
         ("backchannel_logout_supported", json!(true)),
@@ -157,10 +173,6 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
             json!(verified_claims::record_types()),
         ),
         ("ui_locales_supported", json!(["ru", "en"])),
-        (
-            "attestations_supported",
-            json!(verified_claims::ATTESTATIONS),
-        ),
         (
             "device_authorization_endpoint",
             json!(url("/oauth/device_authorization")),
@@ -205,6 +217,14 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         if !aliases.is_empty() {
             metadata.insert("mtls_endpoint_aliases".to_owned(), Value::Object(aliases));
         }
+    }
+    if !provider.detail_types.is_empty() {
+        let names = provider.detail_types.iter().map(|kind| &kind.name);
+        let names: Vec<_> = names.collect();
+        metadata.insert(
+            "authorization_details_types_supported".to_owned(),
+            json!(names),
+        );
     }
     if provider.registrations.is_some() {
         let address = url(registration::answer::PATH);

@@ -8,7 +8,7 @@ use crate::model::acr::Assurance;
 
 /// Registered error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, OpenID
 /// Connect Core §3.1.2.6, RFC 9470 §3, RFC 7591 §3.2.2, RFC 8628 §3.5, RFC 9101
-/// §6, RFC 9449 §5, §8).
+/// §6, RFC 9449 §5, §8, RFC 9396 §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,
@@ -45,6 +45,7 @@ pub enum ErrorCode {
     InvalidClientMetadata,
     InvalidSoftwareStatement,
     UnapprovedSoftwareStatement,
+    InvalidAuthorizationDetails,
 }
 
 impl ErrorCode {
@@ -85,6 +86,7 @@ impl ErrorCode {
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidSoftwareStatement => "invalid_software_statement",
             Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
         }
     }
 

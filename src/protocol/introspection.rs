@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Provider;
+use super::authorization_details;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::confirmation::Confirmation;
@@ -132,6 +133,8 @@ async fn refresh_token(
         .standings
         .is_good(&provider.storage, &grant.id, now)
         .await?;
+    let sealed = grant.authorization_details.as_deref();
+    let details = authorization_details::open(&provider.vault, &grant.id, sealed)?;
     Ok(client.filter(|_| good).map(|client| {
         let mut answer = json!({
             "active": true,
@@ -146,6 +149,9 @@ async fn refresh_token(
         let bound = bound.and_then(|bound| serde_json::from_str::<Value>(bound).ok());
         if let Some(bound) = bound {
             answer["cnf"] = bound;
+        }
+        if !details.is_empty() {
+            answer[authorization_details::NAME] = json!(details);
         }
         match answer {
             Value::Object(members) => members,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Provider;
+use super::authorization_details::Detail;
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::error::{ErrorCode, Refused};
@@ -42,6 +43,9 @@ pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
     scope: String,
+    /// What was granted in detail (RFC 9396 §7).
+    #[serde(skip_serializing_if = "<[Detail]>::is_empty")]
+    authorization_details: Vec<Detail>,
     /// Of an exchanged token (RFC 8693 §2.2.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_token_type: Option<&'static str>,
@@ -53,6 +57,8 @@ pub(super) struct Bounds<'a> {
     pub confirmation: Option<&'a Confirmation>,
     /// The servers it is for.
     pub audience: &'a [String],
+    /// What it is for in detail.
+    pub details: &'a [Detail],
 }
 
 /// A person behind a grant, as tokens speak of them.
@@ -123,6 +129,7 @@ pub(super) async fn issue(
             .map(str::to_owned),
         id_token,
         scope,
+        authorization_details: bounds.details.to_vec(),
     })
 }
 

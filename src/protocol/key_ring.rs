@@ -1,4 +1,4 @@
-//! Our signing keys in storage, and the parsed set in use. Other nodes and the
+//! Our keys in storage, and the parsed set in use. Other nodes and the
 //! command line rotate them too, so the set is read again now and then.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Internal, Result};
 use crate::jose::{self, KeyRecord, KeySet, KeyTimes};
-use crate::model::algorithm::Algorithm;
+use crate::model::key_purpose::KeyPurpose;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{SigningKeyRecord, Storage};
 use crate::vault::Vault;
@@ -22,8 +22,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Loads the keys, making the first one of each algorithm when there is
-    /// none.
+    /// Loads the keys, making the first one of each purpose when there is none.
     ///
     /// # Errors
     /// When the database is away or a stored key is damaged.
@@ -31,9 +30,8 @@ impl KeyRing {
         let ring = Self {
             set: ArcSwap::from_pointee(load(storage, vault).await?),
         };
-        let have = ring.current().algorithms(now);
-        for alg in Algorithm::ALL.into_iter().filter(|alg| !have.contains(alg)) {
-            rotate(storage, vault, alg, Duration::ZERO, now).await?;
+        for purpose in ring.current().missing(now) {
+            rotate(storage, vault, purpose, Duration::ZERO, now).await?;
         }
         ring.reload(storage, vault).await?;
         Ok(ring)
@@ -61,11 +59,11 @@ impl KeyRing {
 pub async fn load(storage: &Storage, vault: &Vault) -> Result<KeySet> {
     let mut keys = Vec::new();
     for record in storage.signing_keys().await? {
-        let alg = Algorithm::parse(&record.alg)
-            .ok_or_else(|| Internal::new("a stored signing key has an unknown algorithm"))?;
+        let purpose = KeyPurpose::parse(&record.alg)
+            .ok_or_else(|| Internal::new("a stored key is for something unknown"))?;
         let encoded = Zeroizing::new(vault.unseal(&context(&record.kid), &record.private_sealed)?);
         keys.push(KeyRecord {
-            alg,
+            purpose,
             pkcs8: Zeroizing::new(STANDARD.decode(&*encoded)?),
             public_jwk: record.public_jwk,
             times: KeyTimes {
@@ -79,27 +77,28 @@ pub async fn load(storage: &Storage, vault: &Vault) -> Result<KeySet> {
     KeySet::new(keys)
 }
 
-/// Makes a new key for `alg`. It is published now and signs after
-/// `publish_ahead`, or at once when it is the first.
+/// Makes a new key. It is published now and signs after `publish_ahead`, or at
+/// once when it is the first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn rotate(
     storage: &Storage,
     vault: &Vault,
-    alg: Algorithm,
+    purpose: impl Into<KeyPurpose>,
     publish_ahead: Duration,
     now: Timestamp,
 ) -> Result<String> {
+    let purpose = purpose.into();
     let set = load(storage, vault).await?;
-    let times = KeyTimes::of_new(now, set.signer(alg, now).is_some(), publish_ahead);
-    let key = jose::generate(alg)?;
+    let times = KeyTimes::of_new(now, !set.missing(now).contains(&purpose), publish_ahead);
+    let key = jose::generate(purpose)?;
     let encoded = Zeroizing::new(STANDARD.encode(&*key.pkcs8));
     storage
         .put_signing_key(SigningKeyRecord {
             private_sealed: vault.seal(&context(&key.kid), encoded.as_bytes())?,
             kid: key.kid.clone(),
-            alg: alg.as_str().to_owned(),
+            alg: purpose.as_str().to_owned(),
             public_jwk: key.public_jwk.clone(),
             created_at: times.created_at,
             active_from: times.active_from,

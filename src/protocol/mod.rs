@@ -7,6 +7,7 @@
 
 pub mod access_token;
 pub mod authorization;
+pub mod authorization_details;
 pub mod backchannel;
 pub mod backchannel_ping;
 pub mod claims;
@@ -17,6 +18,7 @@ pub mod clients;
 pub mod confirmation;
 pub mod discovery;
 pub mod dpop;
+mod encryption;
 pub mod end_session;
 pub mod error;
 pub mod frontchannel;
@@ -31,6 +33,7 @@ mod refresh;
 pub mod registration;
 mod resources;
 pub mod revocation;
+pub mod session_management;
 pub mod standing;
 pub mod subject;
 pub mod token;
@@ -48,6 +51,7 @@ use crate::account::person::Person;
 use crate::egress::Egress;
 use crate::entropy::Entropy;
 use crate::error::Result;
+use crate::model::authorization_detail::DetailType;
 use crate::model::id::{AccountId, ConsentId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -126,6 +130,8 @@ pub struct Provider {
     pub(crate) claims: claims::People,
     /// What codes stand for, from their issue to their redemption.
     codes: Cached<Digest, CodePayload>,
+    /// What sites may ask for in detail (RFC 9396).
+    pub(crate) detail_types: Vec<DetailType>,
     /// Where relying parties may register themselves.
     pub registrations: Option<registration::dynamic::Registrations>,
 }
@@ -159,6 +165,7 @@ impl Provider {
             standings: standing::Standings::default(),
             claims: claims::People::new(),
             codes: Cached::new(4_096),
+            detail_types: Vec::new(),
             registrations: None,
         }
     }

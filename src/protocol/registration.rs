@@ -103,10 +103,26 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
         client.client_secret = None;
         client.client_secret_sealed = None;
     }
-    if let Some(jwks) = &client.jwks
-        && let Err(error) = Jwks::parse(&jwks.to_string())
+    match client
+        .jwks
+        .as_ref()
+        .map(|jwks| Jwks::parse(&jwks.to_string()))
     {
-        add("jwks", error);
+        Some(Err(error)) => add("jwks", error),
+        Some(Ok(keys)) => {
+            for how in [client.id_token_encryption(), client.userinfo_encryption()]
+                .into_iter()
+                .flatten()
+                .filter(|how| !keys.can_be_reached(how.alg))
+            {
+                let alg = how.alg.as_str();
+                add(
+                    "jwks",
+                    format!("holds no key that takes {alg}: add one with \"use\": \"enc\""),
+                );
+            }
+        }
+        None => {}
     }
     faults.extend(client.faults());
     if faults.is_empty() {

@@ -2,12 +2,13 @@
 //! grant, redeem it, issue.
 
 use super::Provider;
+use super::authorization_details;
 use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::dpop;
 use super::error::{ErrorCode, Refused};
-use super::grant::{GRANTS, TokenRequest};
+use super::grant::{GRANTS, Subject, TokenRequest};
 use super::issue::{self, TokenResponse};
 use super::resources;
 
@@ -40,9 +41,19 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
     let entitlement = (grant.redeem)(provider, &token_request).await?;
     let granted = entitlement.resources.as_deref();
     let audience = resources::audience(provider, &client, request.params, granted)?;
+    let granted = match &entitlement.subject {
+        // What one client was allowed in detail is not handed on to another.
+        Subject::Person(grant) if entitlement.exchanged.is_none() => {
+            let sealed = grant.authorization_details.as_deref();
+            authorization_details::open(&provider.vault, &grant.id, sealed)?
+        }
+        _ => Vec::new(),
+    };
+    let details = authorization_details::narrowed(request.params, granted)?;
     let bounds = issue::Bounds {
         confirmation: token_request.confirmation.as_ref(),
         audience: &audience,
+        details: &details,
     };
     issue::issue(provider, &client, entitlement, &bounds, request.now).await
 }

@@ -9,6 +9,7 @@ use super::client_certificate::ClientCertificate;
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::dpop;
+use super::encryption::{Content, encrypt};
 use super::error::{ErrorCode, Refused};
 use super::issue::{sign, still_meets};
 use super::verified_claims;
@@ -45,8 +46,9 @@ pub struct Shown<'a> {
 pub enum UserInfo {
     /// `application/json`.
     Plain(Map<String, Value>),
-    /// `application/jwt`, for clients registered so.
-    Signed(String),
+    /// `application/jwt`, for clients registered so: signed, encrypted or
+    /// both.
+    Jwt(String),
 }
 
 /// Answers with the claims the access token is good for.
@@ -121,14 +123,22 @@ pub async fn userinfo(
         claims.insert("verified_claims".to_owned(), verified);
     }
     claims.insert("sub".to_owned(), json!(token.subject));
-    match client.userinfo_signed_response_alg {
-        None => Ok(UserInfo::Plain(claims)),
-        Some(alg) => {
-            claims.insert("iss".to_owned(), json!(provider.issuer));
-            claims.insert("aud".to_owned(), json!(client.client_id));
-            Ok(UserInfo::Signed(sign(provider, alg, "JWT", &claims, now)?))
-        }
-    }
+    let how = client.userinfo_encryption();
+    let Some(alg) = client.userinfo_signed_response_alg else {
+        let Some(how) = how else {
+            return Ok(UserInfo::Plain(claims));
+        };
+        let json = Value::Object(claims).to_string();
+        let encrypted = encrypt(provider, &client, how, Content::Claims(&json)).await?;
+        return Ok(UserInfo::Jwt(encrypted));
+    };
+    claims.insert("iss".to_owned(), json!(provider.issuer));
+    claims.insert("aud".to_owned(), json!(client.client_id));
+    let signed = sign(provider, alg, "JWT", &claims, now)?;
+    Ok(UserInfo::Jwt(match how {
+        Some(how) => encrypt(provider, &client, how, Content::Signed(&signed)).await?,
+        None => signed,
+    }))
 }
 
 /// Whether who shows the token holds the key it is bound to (RFC 9449 §7, RFC

@@ -34,7 +34,7 @@ pub const EVIDENCE: [&str; 4] = [
 ];
 /// How others vouch: a bank for its client, by its signed token; the post, by
 /// handing a registered letter to the addressee alone.
-pub const ATTESTATIONS: [&str; 2] = ["digital_attestation", "written_attestation"];
+const ATTESTATIONS: [&str; 2] = ["digital_attestation", "written_attestation"];
 /// What a bank has on record (§5.4.4.2).
 pub const BANK_RECORD: &str = "bank_account";
 /// A detached CMS signature with a qualified certificate (63-FZ).
@@ -45,8 +45,19 @@ pub const DOCUMENTS: [&str; 1] = ["idcard"];
 const IN_PERSON: [&str; 2] = ["vpip", "pvp"];
 /// The same by images that were sent.
 const BY_IMAGES: [&str; 2] = ["vri", "pvr"];
+/// By what a register or a bank holds of the person: compared, or read where
+/// they signed in.
+const BY_DATA: &str = "data";
+const BY_SIGN_IN: &str = "auth";
 /// Every way.
-pub const CHECK_METHODS: [&str; 4] = [IN_PERSON[0], IN_PERSON[1], BY_IMAGES[0], BY_IMAGES[1]];
+pub const CHECK_METHODS: [&str; 6] = [
+    IN_PERSON[0],
+    IN_PERSON[1],
+    BY_IMAGES[0],
+    BY_IMAGES[1],
+    BY_DATA,
+    BY_SIGN_IN,
+];
 /// Registries by the names of the specification.
 pub const RECORDS: [(&str, &str); 3] = [
     ("passports", "population_register"),
@@ -203,7 +214,7 @@ fn records(check: &Evidence) -> Vec<Value> {
     if check.source == Source::BankRecords {
         return vec![json!({
             "type": "electronic_record",
-            "check_details": [{ "check_method": "data", "time": iso(check.at) }],
+            "check_details": [{ "check_method": BY_DATA, "time": iso(check.at) }],
             "record": { "type": BANK_RECORD, "source": { "name": check.given_by } },
         })];
     }
@@ -214,7 +225,7 @@ fn records(check: &Evidence) -> Vec<Value> {
         .map(|(_, kind)| {
             json!({
                 "type": "electronic_record",
-                "check_details": [{ "check_method": "data", "time": iso(check.at) }],
+                "check_details": [{ "check_method": BY_DATA, "time": iso(check.at) }],
                 "record": { "type": kind },
             })
         })
@@ -245,7 +256,7 @@ fn document(proof: &Evidence) -> Option<Value> {
 fn vouch(proof: &Evidence) -> Option<Value> {
     let (method, attestation) = match proof.source {
         Source::Bank => (
-            "auth",
+            BY_SIGN_IN,
             json!({ "type": ATTESTATIONS[0], "voucher": { "organization": proof.given_by } }),
         ),
         Source::Letter => (IN_PERSON[1], json!({ "type": ATTESTATIONS[1] })),

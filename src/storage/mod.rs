@@ -754,6 +754,8 @@ operations! {
     change grants::redeem_authorization(ticket: (&'static str, Digest), new: GrantRecord, now: Timestamp) -> CodeRedeemed;
     /// Stores a grant that needs no code, if its session lives: how it stands.
     write grants::put_grant(new: GrantRecord, now: Timestamp, effects: Effects) -> Option<GrantStanding>;
+    /// Grants under a consent that were given in detail, newest first.
+    read grants::detailed_grants(consent: &ConsentId, limit: i64) -> Vec<GrantRecord>;
     /// Revokes a grant with its refresh family.
     change grants::revoke_grant(id: GrantId, now: Timestamp) -> bool;
     /// Spends the refresh token of this number for the next one, or says why not.

@@ -110,6 +110,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "requests_of_sites",
         include_str!("../../migrations/0023_requests_of_sites.sql"),
     ),
+    (
+        25,
+        "authorization_details",
+        include_str!("../../migrations/0025_authorization_details.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -32,17 +32,20 @@ pub enum Purpose {
     SessionId,
     /// One-time codes: too short for a bare digest.
     OneTimeCode,
+    /// What tells a frame whether its browser's session is the same.
+    BrowserState,
     /// Nonces for DPoP proofs (RFC 9449 §8).
     DpopNonce,
 }
 
-const PURPOSES: [(Purpose, &[u8]); 7] = [
+const PURPOSES: [(Purpose, &[u8]); 8] = [
     (Purpose::BlindIndex, b"blind-index"),
     (Purpose::Csrf, b"csrf"),
     (Purpose::Subject, b"subject"),
     (Purpose::RefreshToken, b"refresh-token"),
     (Purpose::SessionId, b"session-id"),
     (Purpose::OneTimeCode, b"one-time-code"),
+    (Purpose::BrowserState, b"browser-state"),
     (Purpose::DpopNonce, b"dpop-nonce"),
 ];
 

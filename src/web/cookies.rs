@@ -17,6 +17,9 @@ pub enum Name {
     Device,
     /// The chosen language.
     Lang,
+    /// Whether the session is still the same: for frames on pages of relying
+    /// parties, and for the script in them.
+    State,
 }
 
 impl Name {
@@ -26,6 +29,7 @@ impl Name {
             Self::Browser => "propusk_browser",
             Self::Device => "propusk_device",
             Self::Lang => "propusk_lang",
+            Self::State => "propusk_state",
         }
     }
 
@@ -33,7 +37,7 @@ impl Name {
     const fn max_age(self) -> Option<u32> {
         const YEAR: u32 = 365 * 86_400;
         match self {
-            Self::Session | Self::Browser => None,
+            Self::Session | Self::Browser | Self::State => None,
             Self::Device | Self::Lang => Some(YEAR),
         }
     }
@@ -68,7 +72,8 @@ impl Cookies {
     }
 
     /// A header that sets a cookie. Lax: the redirect from a relying party
-    /// must arrive with it.
+    /// must arrive with it. Only [`Name::State`] goes into frames on pages of
+    /// others, where browsers let it: by https.
     pub fn set(self, name: Name, value: &str) -> HeaderValue {
         self.header(name, value, name.max_age())
     }
@@ -79,10 +84,12 @@ impl Cookies {
     }
 
     fn header(self, name: Name, value: &str, max_age: Option<u32>) -> HeaderValue {
-        let mut text = format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax",
-            self.name(name)
-        );
+        let attributes = match name {
+            Name::State if self.https => "SameSite=None",
+            Name::State => "SameSite=Lax",
+            _ => "HttpOnly; SameSite=Lax",
+        };
+        let mut text = format!("{}={value}; Path=/; {attributes}", self.name(name));
         if self.https {
             text.push_str("; Secure");
         }

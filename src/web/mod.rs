@@ -8,6 +8,7 @@ mod cabinet;
 mod console;
 mod cookies;
 mod data_form;
+mod details;
 mod device_rights;
 mod file_answer;
 mod form;
@@ -43,7 +44,8 @@ pub use health::metrics;
 use crate::app::App;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use oauth::{
-    answer, authorize, backchannel, device, documents, end_session, register, tokens, userinfo,
+    answer, authorize, backchannel, check_session, device, documents, end_session, register,
+    tokens, userinfo,
 };
 use upload::UploadPlaces;
 
@@ -61,6 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/oauth/end_session",
             get(end_session::by_get).post(end_session::by_post),
         )
+        .route("/oauth/check_session", get(check_session::frame))
         .route("/static/{file}", get(static_files::show));
     if app.authorities.is_some() {
         pages = pages.merge(pages::signature_router());

@@ -26,9 +26,20 @@ pub struct Page {
     pub console: Vec<ConsoleLink>,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: u64,
+    /// When the page is left by itself, in a flow; elsewhere a header says it.
+    pub leaving: Option<Leaving>,
     /// The address where the page looks every few seconds whether what it
     /// waits for has come; shown with [`super::visit::Visit::show_watched`].
     pub watched: Option<String>,
+}
+
+/// A page that is left as the session ends.
+#[derive(Clone, Debug)]
+pub struct Leaving {
+    /// From now.
+    pub seconds: u64,
+    /// Where to.
+    pub href: String,
 }
 
 /// The parts of the cabinet in the order of its menu: name, address, text key.
@@ -68,6 +79,11 @@ pub struct Section {
 }
 
 impl Page {
+    /// When it is left by itself; never while it waits for something.
+    pub fn leaves(&self) -> Option<&Leaving> {
+        self.leaving.as_ref().filter(|_| self.watched.is_none())
+    }
+
     /// The text of a key.
     pub fn t(&self, key: &str) -> String {
         self.texts.t(key)

@@ -18,7 +18,7 @@ use crate::account::person::NoAccount;
 use crate::app::App;
 use crate::error::Internal;
 use crate::model::device_rights::DeviceRights;
-use crate::protocol::error::{OAuthError, Refused};
+use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::texts::{Lang, Texts, key};
 
 /// What went wrong, as far as a person is told.
@@ -92,7 +92,15 @@ impl PageError {
                 key("error-bad-request-title"),
                 key("error-bad-request-text"),
             ),
-            Self::Client(_) => (key("error-client-title"), key("error-client-text")),
+            Self::Client(error) => match error.code {
+                // Used, too old, or not this site's: "back" leads here.
+                ErrorCode::InvalidRequestUri => (key("error-flow-title"), key("error-flow-text")),
+                ErrorCode::InvalidClient => (key("error-client-title"), key("error-client-text")),
+                _ => (
+                    key("error-authorization-title"),
+                    key("error-authorization-text"),
+                ),
+            },
             Self::Busy(_) => (key("error-busy-title"), key("error-busy-text")),
             Self::Internal => (key("error-internal-title"), key("error-internal-text")),
         }

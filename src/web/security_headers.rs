@@ -21,12 +21,16 @@ pub struct FrameSources(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct WithScript;
 
+/// Lets pages of others show this one in a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed;
+
 /// Lets a page use the script that looks whether what it waits for has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Watching;
 
 const BASE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data: https:; \
-                    base-uri 'none'; frame-ancestors 'none'";
+                    base-uri 'none'";
 
 /// Adds the headers that belong on every page and answer.
 pub async fn add(request: Request, next: Next) -> Response {
@@ -35,7 +39,11 @@ pub async fn add(request: Request, next: Next) -> Response {
     let script = response.extensions_mut().remove::<WithScript>();
     let watching = response.extensions_mut().remove::<Watching>();
     let frames = response.extensions_mut().remove::<FrameSources>();
+    let framed = response.extensions_mut().remove::<Framed>();
     let mut policy = BASE.to_owned();
+    if framed.is_none() {
+        policy.push_str("; frame-ancestors 'none'");
+    }
     if script.is_some() || watching.is_some() {
         policy.push_str("; script-src 'self'");
     }
@@ -76,6 +84,9 @@ pub async fn add(request: Request, next: Next) -> Response {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
+    }
+    if framed.is_some() {
+        headers.remove(X_FRAME_OPTIONS);
     }
     // Pages show personal data: no cache may keep them.
     headers

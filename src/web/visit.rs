@@ -14,9 +14,9 @@ use super::address::client_address;
 use super::cabinet;
 use super::cookies::{Cookies, Name};
 use super::moments::Zone;
-use super::page::{Page, Site};
+use super::page::{Leaving, Page, Site};
 use super::page_error::PageError;
-use super::security_headers::Watching;
+use super::security_headers::{Watching, WithScript};
 use crate::account::browser::Browser;
 use crate::account::person::Person;
 use crate::account::session::{EndReason, Session, SessionState};
@@ -26,6 +26,7 @@ use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::flow::Flow;
 use crate::protocol::params::Params;
+use crate::protocol::session_management::browser_state;
 use crate::texts::{Lang, Texts};
 use crate::vault::Purpose;
 
@@ -45,6 +46,8 @@ pub struct Visit {
     chosen: Option<Lang>,
     session_secret: Option<Secret>,
     device: Option<Secret>,
+    /// What frames find in this browser.
+    state: Option<Secret>,
     /// The live session, if somebody is signed in.
     pub session: Option<Session>,
     /// Somebody was signed in, and their time ran out.
@@ -135,6 +138,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             session_ended,
             session_secret,
             device: cookies.get(headers, Name::Device),
+            state: cookies.get(headers, Name::State),
             session,
             flow_text: flow.is_some().then_some(flow_text).flatten(),
             flow,
@@ -224,6 +228,7 @@ impl Visit {
             citizen: citizen.map(|person| person.profile.full_name()),
             section: None,
             demo: self.app.config.demo,
+            leaving: self.leaving().filter(|_| self.is_sent_here()),
             idle_minutes: self.app.config.session.idle_seconds / 60,
             watched: None,
         }
@@ -290,12 +295,24 @@ impl Visit {
             .render()
             .map_err(|error| PageError::from(crate::error::Internal::from(error)))?;
         let mut response = self.with_cookies(Html(html).into_response());
-        if let Some(session) = &self.session {
-            response
-                .headers_mut()
-                .insert(REFRESH, self.after_session(session));
+        let Some(Leaving { seconds, href }) = self.leaving() else {
+            return Ok(response);
+        };
+        if self.is_sent_here() {
+            // Programs that play a person whom a site sent here wait as long as
+            // the header says: there a script of the page leaves.
+            response.extensions_mut().insert(WithScript);
+        } else {
+            let header = format!("{seconds}; url={href}");
+            let header = http::HeaderValue::from_str(&header).unwrap_or_else(|_| seconds.into());
+            response.headers_mut().insert(REFRESH, header);
         }
         Ok(response)
+    }
+
+    /// Whether a site sent the person to this page.
+    fn is_sent_here(&self) -> bool {
+        self.flow_text.is_some() || self.route.starts_with("/oauth/")
     }
 
     /// A page that waits: it looks at `page.watched` by itself, and is not left
@@ -313,12 +330,14 @@ impl Visit {
     /// When nothing happens any more, the browser leaves the page by itself as
     /// the session ends: nobody else finds the personal data on the screen, and
     /// the citizen reads why (requirement C7).
-    fn after_session(&self, session: &Session) -> http::HeaderValue {
+    fn leaving(&self) -> Option<Leaving> {
+        let session = self.session.as_ref()?;
         let idle = self.app.config.session.idle_seconds;
         let left = session.expires_at.since(self.now).as_secs();
-        let seconds = idle.min(left) + 5;
-        let header = format!("{seconds}; url={}", cabinet::sign_in_href(self));
-        http::HeaderValue::from_str(&header).unwrap_or_else(|_| seconds.into())
+        Some(Leaving {
+            seconds: idle.min(left) + 5,
+            href: cabinet::sign_in_href(self),
+        })
     }
 
     /// A redirect to an address on this server (303: a POST becomes a GET).
@@ -338,6 +357,17 @@ impl Visit {
         }
         if let Some(lang) = self.chosen {
             headers.append(SET_COOKIE, cookies.set(Name::Lang, lang.as_str()));
+        }
+        let state = self.session.as_ref();
+        let state = state.map(|session| browser_state(&self.app.vault, &session.id));
+        match (&state, &self.state) {
+            (Some(state), had) if had.as_ref().is_none_or(|had| had.expose() != state) => {
+                headers.append(SET_COOKIE, cookies.set(Name::State, state));
+            }
+            (None, Some(_)) => {
+                headers.append(SET_COOKIE, cookies.clear(Name::State));
+            }
+            _ => {}
         }
         response
     }
@@ -367,5 +397,7 @@ impl Visit {
 
 /// Takes the session cookie back.
 fn clear_session(app: &App, headers: &mut HeaderMap) {
-    headers.append(SET_COOKIE, cookies(app).clear(Name::Session));
+    let cookies = cookies(app);
+    headers.append(SET_COOKIE, cookies.clear(Name::Session));
+    headers.append(SET_COOKIE, cookies.clear(Name::State));
 }

@@ -4,6 +4,7 @@
 //! `idpyoidc`.
 
 mod apache;
+mod encrypted;
 mod hybrid;
 mod message_signing;
 mod oauth4webapi;

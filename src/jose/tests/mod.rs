@@ -23,7 +23,7 @@ fn b64(bytes: impl AsRef<[u8]>) -> String {
 fn record(key: NewKey, active_from: Timestamp) -> KeyRecord {
     KeyRecord {
         kid: key.kid,
-        alg: key.alg,
+        purpose: key.purpose,
         pkcs8: key.pkcs8,
         public_jwk: key.public_jwk,
         times: KeyTimes {

@@ -51,6 +51,7 @@ impl Client {
         self.check_uris(&mut add);
         self.check_response_types(&mut add);
         self.check_requests(&mut add);
+        self.check_encryption(&mut add);
         self.check_profile(&mut add);
         self.check_secure_uris(&mut add);
         self.check_scopes(&mut add);

@@ -5,12 +5,12 @@ use super::awaited;
 use super::pushed;
 use super::request::AuthorizationRequest;
 use super::response::{Answer, AuthorizationRefused, Destination, Outcome, ReturnAddress};
-use crate::model::id::GrantId;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::issue::{FrontChannel, front_channel};
+use crate::protocol::session_management::session_state;
 use crate::storage::{ConsentRecord, Effects, Redeemed};
 
 impl Provider {
@@ -50,7 +50,7 @@ impl Provider {
                 )
                 .await?;
             params.push(("code", code.expose().to_owned()));
-            authorized.grant = GrantId::from(self.entropy.id(now));
+            authorized.becomes_another(self, request, now)?;
         }
         if kind.has_token() {
             let grant = authorized.to_grant(request.nonce.clone(), now)?;
@@ -59,6 +59,7 @@ impl Provider {
             let own = [self.issuer.clone()];
             let wanted = FrontChannel {
                 audience: request.resources.as_deref().unwrap_or(&own),
+                details: &request.details,
                 kind,
                 grant: &grant,
                 standing: &standing,
@@ -71,6 +72,8 @@ impl Provider {
             })?;
             params.extend(tokens);
         }
+        let state = session_state(self, &request.client, &to.redirect, grantor.session);
+        params.extend(state.map(|state| ("session_state", state)));
         Ok(Outcome::Carried(Answer::new(self, to, params, now)?))
     }
 

@@ -11,6 +11,7 @@ use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
 use crate::model::scope::{GrantedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
+use crate::protocol::authorization_details;
 use crate::storage::{ConsentRecord, GrantRecord};
 
 /// Who agreed.
@@ -36,6 +37,9 @@ pub struct Authorized {
     /// The resource servers that were named (RFC 8707).
     #[serde(default)]
     pub resources: Option<Vec<String>>,
+    /// What is allowed in detail, sealed for the grant.
+    #[serde(default)]
+    pub details: Option<String>,
     /// The grant it will become; known beforehand, so that a replay finds what
     /// to revoke.
     pub grant: GrantId,
@@ -60,6 +64,7 @@ impl Authorized {
             single.iter().any(|given| given == name)
                 || find_claim(name).is_some_and(|claim| of_scopes.contains(claim.scope))
         };
+        let grant = GrantId::from(provider.entropy.id(now));
         Ok(Self {
             client: request.client.client_id.clone(),
             scopes: scopes.to_string(),
@@ -70,8 +75,24 @@ impl Authorized {
             decided_at: consent.decided_at,
             authentication: grantor.authentication.clone(),
             resources: request.resources.clone(),
-            grant: GrantId::from(provider.entropy.id(now)),
+            details: authorization_details::seal(&provider.vault, &grant, &request.details)?,
+            grant,
         })
+    }
+
+    /// The same for tokens beside a code: another grant.
+    ///
+    /// # Errors
+    /// Only internal ones.
+    pub(super) fn becomes_another(
+        &mut self,
+        provider: &Provider,
+        request: &AuthorizationRequest,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.grant = GrantId::from(provider.entropy.id(now));
+        self.details = authorization_details::seal(&provider.vault, &self.grant, &request.details)?;
+        Ok(())
     }
 
     /// The grant it becomes, without refresh tokens.
@@ -106,6 +127,7 @@ impl Authorized {
                 .as_ref()
                 .map(serde_json::to_string)
                 .transpose()?,
+            authorization_details: self.details.clone(),
         })
     }
 }

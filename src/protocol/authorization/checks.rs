@@ -18,6 +18,7 @@ use crate::model::response_type::ResponseType;
 use crate::model::scope::{AllowedScopes, OFFLINE_ACCESS, OPENID, RequestedScopes};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
+use crate::protocol::authorization_details::{self, Detail};
 use crate::protocol::clients::Registered;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
@@ -57,6 +58,7 @@ pub struct Draft<'a> {
     response_type: ResponseType,
     scopes: AllowedScopes,
     resources: Option<Vec<String>>,
+    details: Vec<Detail>,
     claims: RequestedClaims,
     challenge: Option<CodeChallenge>,
     prompt: Prompt,
@@ -92,6 +94,7 @@ pub const CHECKS: &[(&str, About, Check)] = &[
     ("nonce", Carried, nonce),
     ("code_challenge", Carried, code_challenge),
     ("resource", Every, resource),
+    ("authorization_details", Every, details),
     ("claims", Every, claims),
     ("acr_values", Every, acr_values),
     ("id_token_hint", Every, id_token_hint),
@@ -127,6 +130,7 @@ pub(in crate::protocol) async fn run(
         response_type: ResponseType::CODE,
         scopes: AllowedScopes::default(),
         resources: None,
+        details: Vec::new(),
         claims: RequestedClaims::default(),
         challenge: None,
         prompt: Prompt::default(),
@@ -149,6 +153,7 @@ pub(in crate::protocol) async fn run(
     Ok(AuthorizationRequest {
         scopes: draft.scopes,
         resources: draft.resources,
+        details: draft.details,
         claims: draft.claims,
         challenge: draft.challenge,
         prompt: draft.prompt,
@@ -243,7 +248,8 @@ fn as_demanded(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
         );
     }
     if draft.client.must_sign_requests() && !draft.given.signed {
-        return Err(ErrorCode::InvalidRequestObject
+        // What is wrong is no object: there is none.
+        return Err(ErrorCode::InvalidRequest
             .because("this client must send its requests as signed request objects"));
     }
     Ok(())
@@ -379,6 +385,12 @@ fn code_challenge(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 
 fn resource(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     draft.resources = resources::requested(draft.provider, draft.client, draft.params)?;
+    Ok(())
+}
+
+fn details(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
+    let (provider, client) = (draft.provider, draft.client);
+    draft.details = authorization_details::requested(provider, client, draft.params)?;
     Ok(())
 }
 

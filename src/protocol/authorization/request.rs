@@ -16,6 +16,7 @@ use crate::model::scope::AllowedScopes;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
+use crate::protocol::authorization_details::Detail;
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
 use crate::protocol::pkce::CodeChallenge;
@@ -32,6 +33,8 @@ pub struct AuthorizationRequest {
     pub claims: RequestedClaims,
     /// The resource servers that tokens are for, if any are named (RFC 8707).
     pub resources: Option<Vec<String>>,
+    /// What is asked for in detail (RFC 9396).
+    pub details: Vec<Detail>,
     pub nonce: Option<String>,
     pub challenge: Option<CodeChallenge>,
     /// Thumbprint of the key the code is bound to (RFC 9449 §10).
@@ -49,7 +52,7 @@ pub struct AuthorizationRequest {
     pub started_at: Timestamp,
     /// Whether the person has just agreed to this very request. One that no
     /// browser carries back needs that, whatever they agreed to before or
-    /// elsewhere meanwhile (RFC 8628 §5.4).
+    /// elsewhere meanwhile (RFC 8628 §5.4), and so does one with details.
     pub agreed: bool,
     /// What the request was pushed as: it is answered once.
     pub(super) pushed: Option<Digest>,
@@ -63,7 +66,8 @@ impl AuthorizationRequest {
 
     /// Whether a word of the person about this very request is still missing.
     pub const fn needs_a_word(&self) -> bool {
-        matches!(self.to, Destination::Awaited { .. }) && !self.agreed
+        let always = matches!(self.to, Destination::Awaited { .. }) || !self.details.is_empty();
+        always && !self.agreed
     }
 
     /// Passes the parameters of a flow through the table of checks.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::jose::encryption::is_encrypted;
 use crate::jose::{ForeignClaims, foreign};
 use crate::model::algorithm::Algorithm;
 use crate::model::secret::Digest;
@@ -35,6 +36,8 @@ pub(super) async fn open(
     object: &str,
     now: Timestamp,
 ) -> Result<Params, OAuthError> {
+    let opened = decrypted(provider, object, now)?;
+    let object = opened.as_deref().unwrap_or(object);
     if is_unsigned(object) && may_be_loose(client) {
         return Err(ErrorCode::RequestNotSupported
             .because("request objects must be signed with a registered key"));
@@ -58,6 +61,8 @@ pub(in crate::protocol) async fn open_backchannel(
 ) -> Result<Params, Refused> {
     let alg = client.backchannel_authentication_request_signing_alg;
     let opened = async {
+        let opened = decrypted(provider, object, now)?;
+        let object = opened.as_deref().unwrap_or(object);
         let claims = verified(provider, client, object, alg).await?;
         check(provider, client, &claims, true, now)?;
         match ["iss", "iat", "jti"]
@@ -86,6 +91,22 @@ pub(in crate::protocol) async fn open_backchannel(
         true => Ok(parameters(&claims)),
         false => Err(as_request(wrong("the request object was used before")).into()),
     }
+}
+
+/// What is inside an object that was encrypted to us (RFC 9101 §6.1): a signed
+/// one, as encryption tells nobody who did it.
+fn decrypted(
+    provider: &Provider,
+    object: &str,
+    now: Timestamp,
+) -> Result<Option<String>, OAuthError> {
+    if !is_encrypted(object) {
+        return Ok(None);
+    }
+    let opened = provider.keys.current().decrypt(object, now);
+    opened
+        .map(Some)
+        .map_err(|_| wrong("the request object cannot be decrypted with a key of ours"))
 }
 
 async fn verified(

@@ -34,7 +34,7 @@ fn redeem<'a>(
             .await?
             .filter(|token| token.grant.client_id == request.client.client_id)
             .ok_or_else(unusable)?;
-        if is_bound_to_another(&grant, request)? {
+        if is_another_s(&grant, request)? {
             return Err(unusable().into());
         }
         let granted = GrantedScopes::from_stored(&grant.scopes);
@@ -108,14 +108,20 @@ fn redeem<'a>(
 }
 
 /// Whether the grant belongs to a key that this request does not prove to hold
-/// (RFC 9449 §5, RFC 8705 §4). Neither a public nor a confidential client may
-/// change it: whoever has a new key asks the person again.
-fn is_bound_to_another(grant: &GrantRecord, request: &TokenRequest<'_>) -> Result<bool> {
+/// (RFC 9449 §5, RFC 8705 §4). A client that authenticates may change the key,
+/// as its refresh tokens are bound to that authentication; tokens that were
+/// bound do not become bearer tokens for it.
+fn is_another_s(grant: &GrantRecord, request: &TokenRequest<'_>) -> Result<bool> {
     let Some(bound) = &grant.confirmation else {
         return Ok(false);
     };
     let bound: Confirmation = serde_json::from_str(bound)?;
-    Ok(request.confirmation.as_ref() != Some(&bound))
+    Ok(match &request.confirmation {
+        Some(shown) if !request.client.is_public() => {
+            std::mem::discriminant(shown) != std::mem::discriminant(&bound)
+        }
+        shown => shown.as_ref() != Some(&bound),
+    })
 }
 
 fn millis(seconds: u64) -> i64 {

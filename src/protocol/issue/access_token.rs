@@ -53,6 +53,10 @@ pub(super) fn access_token(
         put("act", act.clone());
     }
     put("scope", json!(parts.scope));
+    if !parts.bounds.details.is_empty() {
+        // RFC 9396 §9.1.
+        put("authorization_details", json!(parts.bounds.details));
+    }
     if let Some(confirmation) = parts.bounds.confirmation {
         put("cnf", json!(confirmation));
     }

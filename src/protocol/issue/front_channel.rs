@@ -9,6 +9,7 @@ use crate::model::response_type::ResponseType;
 use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
+use crate::protocol::authorization_details::Detail;
 use crate::protocol::clients::Registered;
 use crate::protocol::error::Refused;
 use crate::storage::{GrantRecord, GrantStanding};
@@ -22,6 +23,8 @@ pub(in crate::protocol) struct FrontChannel<'a> {
     pub code: Option<&'a str>,
     /// The servers an access token is for.
     pub audience: &'a [String],
+    /// What an access token is for in detail.
+    pub details: &'a [Detail],
 }
 
 /// The parameters with tokens, as `response_type` asks for them.
@@ -46,6 +49,7 @@ pub(in crate::protocol) async fn front_channel(
         let bounds = Bounds {
             confirmation: None,
             audience: wanted.audience,
+            details: wanted.details,
         };
         let parts = AccessTokenParts {
             speaker: Some(&speaker),

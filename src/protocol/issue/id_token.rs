@@ -9,6 +9,8 @@ use crate::model::scope::{CLAIMS, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::clients::Registered;
+use crate::protocol::encryption::{Content, encrypt};
+use crate::protocol::error::Refused;
 use crate::protocol::subject::session_id;
 use crate::protocol::verified_claims;
 
@@ -30,7 +32,7 @@ pub(super) async fn id_token(
     speaker: &Speaker<'_>,
     parts: &IdTokenParts<'_>,
     now: Timestamp,
-) -> Result<String> {
+) -> Result<String, Refused> {
     let alg = client.id_token_signed_response_alg;
     let mut claims = claims(provider, client, speaker, parts, now).await?;
     let (account, requested) = (&speaker.grant.account_id, &speaker.requested);
@@ -66,7 +68,11 @@ pub(super) async fn id_token(
     if let Some(nonce) = parts.nonce {
         put("nonce", json!(nonce));
     }
-    sign(provider, alg, "JWT", &claims, now)
+    let signed = sign(provider, alg, "JWT", &claims, now)?;
+    match client.id_token_encryption() {
+        Some(how) => encrypt(provider, client, how, Content::Signed(&signed)).await,
+        None => Ok(signed),
+    }
 }
 
 /// Claims about the person. Those of scopes are given at userinfo (Core §5.4);

@@ -52,6 +52,8 @@ record! {
         pub confirmation: Option<String>,
         /// JSON array of the resource servers it is for, if any were named.
         pub resources: Option<String>,
+        /// What was allowed in detail, sealed (RFC 9396), if anything.
+        pub authorization_details: Option<String>,
     }
 }
 

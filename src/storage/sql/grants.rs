@@ -2,7 +2,7 @@
 //! codes and refresh tokens.
 
 use super::{Conn, Result, history, query, query_as, sessions, tickets};
-use crate::model::id::GrantId;
+use crate::model::id::{ConsentId, GrantId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{CodeRedeemed, Effects, GrantRecord, GrantStanding, Redeemed, Rotation};
@@ -116,8 +116,8 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
         "insert into grants (id, client_id, account_id, session_id, consent_id, scopes, claims,
                              authentication, nonce, created_at, offline_at, refresh_seed,
                              refresh_number, refresh_issued_at, refresh_expires_at,
-                             confirmation, resources)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                             confirmation, resources, authorization_details)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(&new.id)
     .bind(&new.client_id)
@@ -136,9 +136,26 @@ async fn insert_grant(conn: &mut Conn, new: &GrantRecord) -> Result<()> {
     .bind(new.refresh_expires_at)
     .bind(&new.confirmation)
     .bind(&new.resources)
+    .bind(&new.authorization_details)
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// The newest first.
+pub async fn detailed_grants(
+    conn: &mut Conn,
+    consent: &ConsentId,
+    limit: i64,
+) -> Result<Vec<GrantRecord>> {
+    query_as::<GrantRecord>(
+        "select * from grants where consent_id = $1 and authorization_details is not null
+         order by created_at desc, id desc limit $2",
+    )
+    .bind(consent)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
 }
 
 pub async fn revoke_grant(conn: &mut Conn, id: GrantId, now: Timestamp) -> Result<bool> {

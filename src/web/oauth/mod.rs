@@ -6,6 +6,7 @@ pub mod authorize;
 pub mod backchannel;
 mod body;
 mod call;
+pub mod check_session;
 pub mod device;
 pub mod documents;
 pub mod end_session;

@@ -6,22 +6,48 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode};
 
 use super::answer::{give_nonce, json, jwt, proofs, refused};
 use super::body::FormBody;
 use super::shown_certificate::ShownCertificate;
 use crate::app::App;
+use crate::protocol::client_certificate::ClientCertificate;
 use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::userinfo::{Scheme, Shown, UserInfo, userinfo};
 use crate::web::posted::is_form;
 
+/// Names a call in the books of both sides (FAPI 1.0 Baseline §6.2.1, which
+/// CIBA's profile keeps).
+const INTERACTION_ID: HeaderName = HeaderName::from_static("x-fapi-interaction-id");
+
 /// `GET` and `POST /oauth/userinfo` (OpenID Connect Core §5.3).
 pub async fn show(
     State(app): State<Arc<App>>,
     ShownCertificate(certificate): ShownCertificate,
+    request: Request,
+) -> Response {
+    let given = request.headers().get(INTERACTION_ID).cloned();
+    let is_uuid = |id: &HeaderValue| {
+        id.to_str()
+            .is_ok_and(|id| uuid::Uuid::parse_str(id).is_ok())
+    };
+    let id = given.filter(is_uuid).or_else(|| {
+        let made = app.entropy.id(app.clock.now());
+        HeaderValue::from_str(&made).ok()
+    });
+    let mut response = answer(&app, certificate, request).await;
+    if let Some(id) = id {
+        response.headers_mut().insert(INTERACTION_ID, id);
+    }
+    response
+}
+
+async fn answer(
+    app: &App,
+    certificate: Option<Arc<ClientCertificate>>,
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
@@ -64,8 +90,11 @@ pub async fn show(
     };
     match userinfo(&app.provider, &shown, app.clock.now()).await {
         Ok(UserInfo::Plain(claims)) => json(&claims),
-        Ok(UserInfo::Signed(token)) => jwt(token, "application/jwt"),
-        Err(Refused::OAuth(error)) => challenge(Some(&error)),
+        Ok(UserInfo::Jwt(token)) => jwt(token, "application/jwt"),
+        // No fault of the token's.
+        Err(Refused::OAuth(error)) if error.code != ErrorCode::TemporarilyUnavailable => {
+            challenge(Some(&error))
+        }
         Err(error) => refused(error),
     }
 }

@@ -12,6 +12,7 @@ use crate::protocol::authorization::awaited::Way;
 use crate::protocol::authorization::response::Destination;
 use crate::web::asked::{Asked, SignedIn};
 use crate::web::attributes::{attributes, scope_title};
+use crate::web::details::{DetailGroup, detail_groups};
 use crate::web::form::Problems;
 use crate::web::oauth::authorize::{agreed, allow_return, denied, refuse};
 use crate::web::page::{Page, Site};
@@ -45,6 +46,8 @@ pub struct ConsentPage {
     pub policy_uri: Option<String>,
     /// The site's terms of use.
     pub terms_uri: Option<String>,
+    /// What is asked for in detail, this once.
+    pub details: Vec<DetailGroup>,
     /// What is asked for, by scope.
     pub groups: Vec<ConsentGroup>,
     /// For how long, as a phrase.
@@ -152,6 +155,7 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
             .unwrap_or_default(),
         policy_uri: client.policy_uri.clone(),
         terms_uri: client.tos_uri.clone(),
+        details: detail_groups(visit, &asked.request.details),
         groups: groups(visit, asked, person),
         term: client.consent_days.map_or_else(
             || texts.t("consent-term-endless"),

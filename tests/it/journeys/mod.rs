@@ -18,6 +18,7 @@ mod overrides;
 mod papers;
 mod push;
 mod recovery;
+mod session_state;
 mod sign_in_ways;
 mod support;
 mod thief;

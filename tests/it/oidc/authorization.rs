@@ -8,6 +8,7 @@ use url::Url;
 use super::{asked_silently, entropy, is_error_page, metadata, sent_in_query};
 use crate::support::app::{ANNA, PASSWORD};
 use crate::support::relying_party::registration;
+use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
 /// Of a state's allowed characters, all that a careless encoder changes.
@@ -44,7 +45,7 @@ async fn oidc_011_get_and_post_are_equivalent() {
     let by_post = browser.follow(posted).await;
     let by_get = browser.get(&portal.authorize_url(&[])).await;
     let names = |page| sent_in_query(page).into_keys().collect::<Vec<_>>();
-    assert_eq!(names(&by_post), ["code", "iss", "state"]);
+    assert_eq!(names(&by_post), ["code", "iss", "session_state", "state"]);
     assert_eq!(names(&by_post), names(&by_get));
     app.end().await;
 }
@@ -246,6 +247,65 @@ async fn oidc_019_the_answer_goes_where_the_mode_says() {
     app.end().await;
 }
 
+/// Whoever plays a person in a flow would wait as long as a header says: a
+/// script leaves, and without scripts the browser.
+#[tokio::test]
+async fn a_page_of_a_flow_is_left_by_itself_without_a_header() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let browser = signed_in(&app, ANNA).await;
+    let page = browser.get(&portal.authorize_url(&[])).await;
+    assert!(page.has("#consent-allow"), "{}", page.body);
+    assert_eq!(page.headers.get("refresh"), None);
+    let seconds = page.attribute("script[src='/static/leave.js']", "data-seconds");
+    assert_eq!(seconds.unwrap(), "905");
+    let to = page.attribute("script[src='/static/leave.js']", "data-url");
+    let to = to.unwrap();
+    assert!(to.starts_with("/sign-in?flow="), "{to}");
+    let without = format!(r#"<noscript><meta http-equiv="refresh" content="905; url={to}">"#);
+    assert!(page.body.contains(&without), "{}", page.body);
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'self'"), "{policy}");
+    let page = browser.get(&app.at("/oauth/end_session")).await;
+    assert!(page.has("#logout-confirm") && page.body.contains("leave.js"));
+    assert_eq!(page.headers.get("refresh"), None);
+    // Elsewhere the header does it, and no script may run.
+    let page = browser.get(&app.at("/account")).await;
+    let header = page.headers["refresh"].to_str().unwrap();
+    assert!(header.starts_with("905; url=/sign-in"), "{header}");
+    assert!(!page.body.contains("leave.js"));
+    app.end().await;
+}
+
+/// The person who stands before an error reads what concerns them: an unknown
+/// site, a wrong request of a known one, or a sign-in that is over.
+#[tokio::test]
+async fn oidc_015_the_page_of_an_error_says_whose_it_is() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let used = portal.pushed_url(&[]).await;
+    let browser = app.browser();
+    let page = browser.get(&used).await;
+    portal.go_on(&browser, page, ANNA).await;
+    for (address, title) in [
+        (
+            portal.authorize_url(&[("client_id", "nobody")]),
+            "The site is not registered",
+        ),
+        (
+            portal.authorize_url(&[("redirect_uri", "https://evil.example/")]),
+            "The site sent a wrong request",
+        ),
+        (used, "This sign-in is out of date"),
+    ] {
+        let english = app.browser().with_header("accept-language", "en");
+        let page = english.get(&address).await;
+        is_error_page(&page, title);
+        assert_eq!(page.text("#error-title").unwrap(), title, "{address}");
+    }
+    app.end().await;
+}
+
 #[tokio::test]
 async fn oidc_019_form_post_is_a_form_that_sends_itself() {
     let app = TestApp::start().await;
@@ -258,7 +318,10 @@ async fn oidc_019_form_post_is_a_form_that_sends_itself() {
     let form = page.form("form-post-continue");
     assert_eq!(form.action, portal.redirect_uri);
     let fields: BTreeMap<_, _> = form.fields.into_iter().collect();
-    assert_eq!(fields.keys().collect::<Vec<_>>(), ["code", "iss", "state"]);
+    assert_eq!(
+        fields.keys().collect::<Vec<_>>(),
+        ["code", "iss", "session_state", "state"]
+    );
     assert_eq!(fields["state"], "the-state");
     assert_eq!(portal.redeem(&fields["code"]).await.status, 200);
     // The browser may run the script and may send the form there.

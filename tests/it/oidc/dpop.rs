@@ -393,20 +393,35 @@ async fn attack_37_a_proof_is_good_once() {
 async fn attack_13_and_37_a_refresh_token_belongs_to_its_key() {
     let app = TestApp::start().await;
     let (key, stranger) = (ProofKey::generate(&app), ProofKey::generate(&app));
-    for id in ["portal", "public"] {
-        let party = RelyingParty::new(&app, id);
-        let first = bound(&app, &party, &key).await;
-        let refresh = first.refresh.unwrap();
-        party.refresh(&refresh).await.refuses("invalid_grant");
-        let wrong = stranger.proof("POST", TOKEN, None);
-        let thief = with_headers(&party, &[("dpop", &wrong)]);
-        thief.refresh(&refresh).await.refuses("invalid_grant");
-        let right = key.proof("POST", TOKEN, None);
-        let owner = with_headers(&party, &[("dpop", &right)]);
-        let next = owner.refreshed(&refresh).await;
-        assert_eq!(next.all["token_type"], "DPoP", "{id}");
-        assert_eq!(claims(&next.access)["cnf"]["jkt"], key.key.thumbprint());
-    }
+    let party = RelyingParty::new(&app, "public");
+    let first = bound(&app, &party, &key).await;
+    let refresh = first.refresh.unwrap();
+    party.refresh(&refresh).await.refuses("invalid_grant");
+    let wrong = stranger.proof("POST", TOKEN, None);
+    let thief = with_headers(&party, &[("dpop", &wrong)]);
+    thief.refresh(&refresh).await.refuses("invalid_grant");
+    let right = key.proof("POST", TOKEN, None);
+    let owner = with_headers(&party, &[("dpop", &right)]);
+    let next = owner.refreshed(&refresh).await;
+    assert_eq!(next.all["token_type"], "DPoP");
+    assert_eq!(claims(&next.access)["cnf"]["jkt"], key.key.thumbprint());
+    app.end().await;
+}
+
+/// RFC 9449 §5: who authenticates may change its key, and binds by the new one;
+/// without any, nothing is had that was bound before.
+#[tokio::test]
+async fn attack_13_and_37_who_authenticates_changes_its_key_and_never_drops_it() {
+    let app = TestApp::start().await;
+    let (key, fresh) = (ProofKey::generate(&app), ProofKey::generate(&app));
+    let party = RelyingParty::new(&app, "portal");
+    let refresh = bound(&app, &party, &key).await.refresh.unwrap();
+    party.refresh(&refresh).await.refuses("invalid_grant");
+    let proof = fresh.proof("POST", TOKEN, None);
+    let changed = with_headers(&party, &[("dpop", &proof)]);
+    let next = changed.refreshed(&refresh).await;
+    assert_eq!(next.all["token_type"], "DPoP");
+    assert_eq!(claims(&next.access)["cnf"]["jkt"], fresh.key.thumbprint());
     app.end().await;
 }
 

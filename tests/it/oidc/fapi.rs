@@ -190,7 +190,7 @@ async fn oidc_111_refresh_tokens_are_bound_and_do_not_change() {
 #[tokio::test]
 async fn oidc_107_and_108_messages_are_signed_both_ways() {
     let (app, bank) = start("fapi2_message_signing").await;
-    bank.push(&[]).await.refuses("invalid_request_object");
+    bank.push(&[]).await.refuses("invalid_request");
     let unsigned = KEYED.sign(&bank.request_object(json!({})));
     let push = |object: String| {
         let bank = &bank;

@@ -3,6 +3,7 @@
 //! that is not ours, against the published key set.
 
 mod authorization;
+mod authorization_details;
 mod axes;
 mod backchannel;
 mod ciba;
@@ -12,6 +13,7 @@ mod client_secret_jwt;
 mod device;
 mod discovery;
 mod dpop;
+mod encryption;
 mod fapi;
 mod frontchannel;
 mod id_token;
@@ -22,6 +24,7 @@ mod pushed;
 mod request_objects;
 mod resources;
 mod response_types;
+mod session_management;
 mod signed_answers;
 mod signed_introspection;
 mod token;

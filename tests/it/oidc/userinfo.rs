@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use propusk::config::Config;
 use serde_json::{Value, json};
 
-use super::{http, metadata, verified};
+use super::{http, verified};
 use crate::support::app::{ANNA, PASSWORD};
-use crate::support::relying_party::{Answer, claims, header, registration};
+use crate::support::relying_party::{Answer, claims, header};
 use crate::support::{RelyingParty, TestApp};
 
 const SCOPES: &[(&str, &[&str])] = &[
@@ -55,27 +54,6 @@ fn is_challenged(answer: &Answer, error: Option<&str>) {
 }
 
 #[tokio::test]
-async fn oidc_053_encryption_is_neither_promised_nor_registered() {
-    let app = TestApp::start().await;
-    for name in metadata(&app).await.as_object().unwrap().keys() {
-        assert!(!name.contains("encryption"), "{name}");
-    }
-    // A client that needs it is told at the start, not sent plain tokens.
-    for name in [
-        "id_token_encrypted_response_alg",
-        "userinfo_encrypted_response_alg",
-    ] {
-        let client = registration("secretive", json!({ name: "RSA-OAEP-256" }));
-        let config = json!({ "issuer": "https://id.example.ru", "clients": [client] });
-        let error = serde_json::from_value::<Config>(config)
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains(name), "{error}");
-    }
-    app.end().await;
-}
-
-#[tokio::test]
 async fn oidc_054_by_get_by_post_and_in_the_body() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
@@ -88,6 +66,28 @@ async fn oidc_054_by_get_by_post_and_in_the_body() {
     assert_eq!(by_get.json()["given_name"], "Анна");
     assert_eq!(by_post.json(), by_get.json());
     assert_eq!(in_body.json(), by_get.json());
+    app.end().await;
+}
+
+/// What FAPI's profile of CIBA wants of a resource: a name for the call.
+#[tokio::test]
+async fn oidc_136_a_call_keeps_its_name_or_gets_one() {
+    const NAME: &str = "x-fapi-interaction-id";
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let token = portal.tokens(&app.browser(), ANNA, &[]).await.access;
+    let call = http().get(app.at("/oauth/userinfo")).bearer_auth(&token);
+    let given = "93bac548-d2de-4546-b106-880a5018460d";
+    let called = |id: &str| call.try_clone().unwrap().header(NAME, id);
+    assert_eq!(Answer::of(called(given)).await.header(NAME), Some(given));
+    for nonsense in ["", "a b", "93bac548", "<script>"] {
+        let answer = Answer::of(called(nonsense)).await;
+        let made = answer.header(NAME).unwrap();
+        assert!(made != nonsense && made.len() == given.len(), "{made}");
+    }
+    // Of a refusal as well.
+    let answer = Answer::of(http().get(app.at("/oauth/userinfo")).header(NAME, given)).await;
+    assert_eq!((answer.status, answer.header(NAME)), (401, Some(given)));
     app.end().await;
 }
 

@@ -22,11 +22,11 @@ async fn peer_openid_client_takes_id_tokens_through_the_browser() {
         done["code id_token"],
         json!({
             "response_type": "code id_token", "name": NAME,
-            "answer": ["code", "id_token", "iss", "state"],
+            "answer": ["code", "id_token", "iss", "session_state", "state"],
         })
     );
     assert_eq!(
         done["id_token"],
-        json!({ "response_type": "id_token", "answer": ["id_token", "iss", "state"] })
+        json!({ "response_type": "id_token", "answer": ["id_token", "iss", "session_state", "state"] })
     );
 }

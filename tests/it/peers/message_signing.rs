@@ -37,7 +37,7 @@ async fn everything(alg: Algorithm, more: Value) {
     });
     let done = node("message_signing.mjs", &app, input).await;
     app.end().await;
-    assert_eq!(done["unsigned"], "invalid_request_object");
+    assert_eq!(done["unsigned"], "invalid_request");
     assert_eq!(
         done["pushed"],
         json!({

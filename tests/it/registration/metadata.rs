@@ -30,7 +30,7 @@ async fn oidc_074_what_is_unknown_is_left_out() {
             "example_extension": { "deep": ["thing"] },
             "client_name#fr": "Boutique",
             "logo_uri#ru": "https://app.example/logo-ru.png",
-            "id_token_encrypted_response_alg": "RSA-OAEP-256",
+            "authorization_encrypted_response_alg": "RSA-OAEP-256",
         })),
     )
     .await;
@@ -38,7 +38,7 @@ async fn oidc_074_what_is_unknown_is_left_out() {
         "example_extension",
         "client_name#fr",
         "logo_uri#ru",
-        "id_token_encrypted_response_alg",
+        "authorization_encrypted_response_alg",
     ] {
         assert_eq!(told.get(name), None, "{name}");
     }

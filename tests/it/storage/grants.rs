@@ -103,6 +103,28 @@ async fn a_grant_without_a_code_needs_its_session() {
     assert!(stored.unwrap().is_some());
     let found = storage.find_grant(&"g2".into()).await.unwrap().unwrap();
     assert_eq!(found.confirmation.as_deref(), Some("{\"jkt\":\"key\"}"));
+    for (id, at) in [("g4", 2), ("g5", 3)] {
+        let detailed = GrantRecord {
+            authorization_details: Some(format!("sealed {id}")),
+            created_at: later(at),
+            ..grant(id)
+        };
+        let stored = storage.put_grant(detailed, later(at), Effects::default());
+        assert!(stored.await.unwrap().is_some());
+    }
+    let detailed = storage.detailed_grants(&"c1".into(), 5).await.unwrap();
+    let ids: Vec<_> = detailed.iter().map(|grant| grant.id.as_str()).collect();
+    assert_eq!(ids, ["g5", "g4"], "those with details, newest first");
+    let sealed = detailed[0].authorization_details.as_deref();
+    assert_eq!(sealed, Some("sealed g5"));
+    assert_eq!(
+        storage
+            .detailed_grants(&"c1".into(), 1)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     // Once its session is over there is nothing to grant.
     let long_after = 400 * 86_400;
     assert!(put("g3", long_after).await.unwrap().is_none());

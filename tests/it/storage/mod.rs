@@ -234,6 +234,7 @@ fn grant(id: &str) -> GrantRecord {
         refresh_expires_at: None,
         confirmation: None,
         resources: None,
+        authorization_details: None,
     }
 }
 

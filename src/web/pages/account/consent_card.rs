@@ -14,9 +14,11 @@ use crate::consent::term::Term;
 use crate::model::client::Client;
 use crate::model::scope::{OPENID, SCOPES};
 use crate::model::timestamp::Timestamp;
+use crate::protocol::authorization_details;
 use crate::storage::ConsentRecord;
 use crate::texts::{Texts, key};
 use crate::web::attributes::{attributes, scope_title};
+use crate::web::details::{DetailGroup, detail_groups};
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Choice, Page, Site};
 use crate::web::page_error::PageError;
@@ -52,6 +54,8 @@ pub struct ConsentCardPage {
     pub last_use: Option<Moment>,
     /// What it covers, by scope; optional ones can be taken back alone.
     pub groups: Vec<ConsentGroup>,
+    /// What was allowed in detail, newest first, and when.
+    pub details: Vec<(Moment, DetailGroup)>,
     /// Terms that may be chosen, field `term`.
     pub terms: Vec<Choice>,
     /// What has just been done, in the language of the page.
@@ -64,6 +68,9 @@ impl ConsentCardPage {
         self.groups.iter().any(|group| group.optional)
     }
 }
+
+/// Older ones are told by nobody any more.
+const MOST_DETAILED: i64 = 20;
 
 const DONE: &[(&str, &str)] = &[
     ("scopes", key("consent-card-narrowed")),
@@ -100,11 +107,30 @@ pub async fn show(citizen: Citizen, id: Id, query: Query) -> Result<Response, Pa
             // Of a consent that is over, what had been given is told.
             .filter(|group| state.is_active() || group.ticked)
             .collect(),
+        details: details(&citizen, &consent).await?,
         terms: client
             .map(|client| terms(visit.texts, client))
             .unwrap_or_default(),
         done: query.done(DONE, visit.texts),
     })
+}
+
+/// What was allowed in detail under the consent.
+async fn details(
+    citizen: &Citizen,
+    consent: &ConsentRecord,
+) -> Result<Vec<(Moment, DetailGroup)>, PageError> {
+    let (visit, zone) = (&citizen.visit, citizen.zone());
+    let (storage, vault) = (&visit.app.storage, &visit.app.vault);
+    let mut all = Vec::new();
+    for grant in storage.detailed_grants(&consent.id, MOST_DETAILED).await? {
+        let sealed = grant.authorization_details.as_deref();
+        let opened = authorization_details::open(vault, &grant.id, sealed)?;
+        let at = grant.created_at;
+        let groups = detail_groups(visit, &opened).into_iter();
+        all.extend(groups.map(|group| (zone.date_time(at), group)));
+    }
+    Ok(all)
 }
 
 /// What the consent holds, by scope: what was asked for, and what of it was
