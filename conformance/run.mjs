@@ -30,15 +30,13 @@ const { values: options } = parseArgs({
 });
 
 /** Plans in the order of their files' names. */
-function plans() {
-  const names = readdirSync(join(here, 'plans')).filter((file) => file.endsWith('.json'));
-  const all = names.sort().map((file) => file.replace(/^\d+-|\.json$/g, ''));
-  const read = (name) => {
-    const file = names.find((one) => one.replace(/^\d+-|\.json$/g, '') === name);
-    if (!file) throw new Error(`--plan ${name}: is none of ${all.join(', ')}`);
-    return { name, alias: `propusk-${name}`, ...JSON.parse(readFileSync(join(here, 'plans', file), 'utf8')) };
-  };
-  return (options.plan ?? all).map(read);
+const files = readdirSync(join(here, 'plans')).filter((file) => file.endsWith('.json')).sort();
+const names = files.map((file) => file.replace(/^\d+-|\.json$/g, ''));
+
+function readPlan(name) {
+  const file = files[names.indexOf(name)];
+  if (!file) throw new Error(`--plan ${name}: is none of ${names.join(', ')}`);
+  return { name, alias: `propusk-${name}`, ...JSON.parse(readFileSync(join(here, 'plans', file), 'utf8')) };
 }
 
 const suite = await new Suite(options.suite).trust();
@@ -59,7 +57,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.st
 
 try {
   await server.populate();
-  const chosen = plans();
+  const chosen = (options.plan ?? names).map(readPlan);
   for (const plan of chosen) {
     const base = new URL(suite.base);
     plan.addresses = {
@@ -82,7 +80,7 @@ try {
   await server.stop();
   if (!options.keep && !options.folder) rmSync(folder, { recursive: true, force: true });
 }
-results.write(options.results);
+results.write(options.results, names);
 process.exit(results.failed ? 1 : 0);
 
 /** A plan that the suite did not take, or whose run broke off. */
@@ -95,7 +93,11 @@ async function runPlan(plan) {
   const configuration = {
     alias: plan.alias,
     description: `Propusk: ${plan.name}`,
-    server: { discoveryUrl: `${issuer}/.well-known/openid-configuration` },
+    server: {
+      discoveryUrl: `${issuer}/.well-known/openid-configuration`,
+      // OpenID Connect for Identity Assurance 1.0; the suite's list lacks it.
+      allow_unexpected_metadata_fields: ['verified_claims_supported'],
+    },
     ...plan.sides.configuration,
     ...browser(citizen),
     ...placed(plan.suite ?? {}, plan.addresses),
