@@ -36,6 +36,7 @@ use crate::protocol::backchannel_ping::{self, BackchannelPing};
 use crate::protocol::clients::Clients;
 use crate::protocol::key_ring::KeyRing;
 use crate::protocol::registration::dynamic::Registrations;
+use crate::protocol::shared_signals::push::SignalPush;
 use crate::protocol::{Provider, registration};
 use crate::storage::Storage;
 use crate::vault::Vault;
@@ -60,6 +61,8 @@ pub struct App {
     pub operators: Operators,
     pub provider: Arc<Provider>,
     pub outbox: Arc<Outbox>,
+    /// Tells relying parties what happens to accounts.
+    pub signals: Arc<SignalPush>,
     /// What we are to push services of browsers, where these may subscribe.
     pub push: Option<Arc<Push>>,
     /// Banks that vouch for their clients.
@@ -213,6 +216,10 @@ impl App {
             };
             outbox = outbox.with_handler(Channel::Push.as_str(), Arc::new(delivery));
         }
+        let signals = Arc::new(SignalPush {
+            provider: provider.clone(),
+            clock: clock.clone(),
+        });
         let documents = DocumentCheck {
             accounts: accounts.clone(),
             registry: registry.clone(),
@@ -233,6 +240,7 @@ impl App {
             consents,
             provider,
             outbox: Arc::new(outbox),
+            signals,
             registry,
             capture,
         }))
@@ -241,6 +249,7 @@ impl App {
     /// Starts what runs beside requests; it ends when `shutdown` is cancelled.
     pub fn start_background(self: &Arc<Self>, tasks: &TaskTracker, shutdown: &CancellationToken) {
         tasks.spawn(self.outbox.clone().run(shutdown.clone()));
+        tasks.spawn(self.signals.clone().run(shutdown.clone()));
         let every = |period: Duration, what: &'static str, job: Job| {
             let app = self.clone();
             let shutdown = shutdown.clone();
@@ -335,6 +344,7 @@ impl App {
         const PORTION: i64 = 500;
         let now = self.clock.now();
         self.provider.remove_unused_registrations(now).await?;
+        self.provider.look_after_streams(now).await?;
         while self.storage.purge(PORTION, self.clock.now()).await? > 0 {}
         while self.storage.purge_erased(PORTION, self.clock.now()).await? > 0 {}
         while self

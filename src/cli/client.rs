@@ -34,6 +34,8 @@ pub enum Command {
         #[arg(long)]
         enable: bool,
     },
+    /// Which relying parties are told signals, and whether they arrive.
+    Signals,
     /// Make a token with which relying parties register themselves; see
     /// [registration] in the configuration.
     RegistrationToken {
@@ -219,6 +221,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let state = if enable { "enabled" } else { "disabled" };
             context.print(&json!({ "client_id": client_id, "state": state }), state);
         }
+        Command::Signals => super::signals::run(context, &storage, now).await?,
         Command::RegistrationToken { uses, days } => {
             if config.registration.mode == Mode::Off {
                 return Err(Internal::new(

@@ -15,6 +15,7 @@ mod operator;
 mod risk;
 mod runtime;
 mod serve;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -87,6 +87,11 @@ impl Policy {
         self.allow_private.iter().any(|net| net.contains(&ip)) || (self.public && is_public(ip))
     }
 
+    /// Whether any address may be called.
+    pub(super) const fn admits_any(&self) -> bool {
+        self.public || !self.allow_private.is_empty()
+    }
+
     /// What is said when no address was admitted.
     pub(super) const fn refusal(&self) -> EgressRefused {
         EgressRefused::Refused(if self.public {

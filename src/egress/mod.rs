@@ -248,6 +248,20 @@ impl Egress {
         self.send(request).await
     }
 
+    /// Whether an address that a stranger gives could be called at all; where a
+    /// name leads is looked at when it is called.
+    ///
+    /// # Errors
+    /// [`EgressRefused::Refused`] when it could not.
+    pub fn would_call(&self, url: &str) -> Result<(), EgressRefused> {
+        let (_, url) = self.client_for(url)?;
+        let (_, plain) = &self.plain;
+        match url.scheme() {
+            "http" if !plain.admits_any() => Err(plain.refusal()),
+            _ => Ok(()),
+        }
+    }
+
     /// Chooses the client by scheme and checks what the resolver will not see:
     /// a host that is already an address, in any spelling the URL standard
     /// knows (`127.1`, `0x7f000001`, `[::ffff:7f00:1]`).

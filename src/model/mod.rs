@@ -27,6 +27,7 @@ pub mod role;
 pub mod scope;
 pub mod secret;
 pub mod security_profile;
+pub mod signal;
 pub mod snils;
 pub mod ticket;
 pub mod timestamp;

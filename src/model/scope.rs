@@ -9,13 +9,16 @@ use std::collections::BTreeSet;
 
 use super::level::Level;
 
-/// A scope: its name and whether a citizen decides about it.
+/// A scope: its name, who grants it, and whether a citizen decides about it.
 #[derive(Debug)]
 pub struct Scope {
     /// The scope token (RFC 6749 §3.3).
     pub name: &'static str,
     /// Whether it lets personal data out, so that the consent page lists it.
     pub shares_data: bool,
+    /// Whether it is about what a client does for itself: no citizen is asked
+    /// for it, and no token about a person has it.
+    pub of_client: bool,
 }
 
 /// `openid`: the request is an OpenID Connect one.
@@ -23,40 +26,40 @@ pub const OPENID: &str = "openid";
 /// `offline_access`: tokens outlive the session (OpenID Connect Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
 
+/// `ssf.manage`: the client makes, reads and changes its stream of signals
+/// (CAEP Interoperability Profile §2.7.2).
+pub const SSF_MANAGE: &str = "ssf.manage";
+/// `ssf.read`: it reads the stream and takes signals from it.
+pub const SSF_READ: &str = "ssf.read";
+
+const fn scope(name: &'static str, shares_data: bool) -> Scope {
+    Scope {
+        name,
+        shares_data,
+        of_client: false,
+    }
+}
+
+const fn of_client(name: &'static str) -> Scope {
+    Scope {
+        name,
+        shares_data: false,
+        of_client: true,
+    }
+}
+
 /// Every scope the provider knows.
 pub const SCOPES: &[Scope] = &[
-    Scope {
-        name: OPENID,
-        shares_data: false,
-    },
-    Scope {
-        name: "profile",
-        shares_data: true,
-    },
-    Scope {
-        name: "email",
-        shares_data: true,
-    },
-    Scope {
-        name: "phone",
-        shares_data: true,
-    },
-    Scope {
-        name: "address",
-        shares_data: true,
-    },
-    Scope {
-        name: "snils",
-        shares_data: true,
-    },
-    Scope {
-        name: "assurance",
-        shares_data: true,
-    },
-    Scope {
-        name: OFFLINE_ACCESS,
-        shares_data: false,
-    },
+    scope(OPENID, false),
+    scope("profile", true),
+    scope("email", true),
+    scope("phone", true),
+    scope("address", true),
+    scope("snils", true),
+    scope("assurance", true),
+    scope(OFFLINE_ACCESS, false),
+    of_client(SSF_MANAGE),
+    of_client(SSF_READ),
 ];
 
 /// A claim about a person: which scope brings it, and the level below which
@@ -135,10 +138,24 @@ impl RequestedScopes {
         Self(scope.split(' ').filter_map(known).collect())
     }
 
-    /// Keeps what the client may ask for.
+    /// Keeps what the client may ask a citizen for.
     pub fn allowed(&self, registered: &str) -> AllowedScopes {
+        let mut allowed = self.registered(registered);
+        let of_client = SCOPES.iter().filter(|scope| scope.of_client);
+        for scope in of_client {
+            allowed.remove(scope.name);
+        }
+        AllowedScopes(allowed)
+    }
+
+    /// What a client gets for itself, where no citizen is asked (RFC 6749 §4.4).
+    pub fn for_client_itself(&self, registered: &str) -> GrantedScopes {
+        GrantedScopes(self.registered(registered))
+    }
+
+    fn registered(&self, registered: &str) -> BTreeSet<&'static str> {
         let registered = Self::parse(registered);
-        AllowedScopes(self.0.intersection(&registered.0).copied().collect())
+        self.0.intersection(&registered.0).copied().collect()
     }
 
     /// Whether the request is for this scope.
@@ -156,11 +173,6 @@ impl AllowedScopes {
     pub fn granted(&self, decided: &str) -> GrantedScopes {
         let decided = RequestedScopes::parse(decided);
         GrantedScopes(self.0.intersection(&decided.0).copied().collect())
-    }
-
-    /// What a client gets for itself, where no citizen is asked (RFC 6749 §4.4).
-    pub fn for_client_itself(&self) -> GrantedScopes {
-        GrantedScopes(self.0.clone())
     }
 
     /// Gives one up.
@@ -239,6 +251,17 @@ mod tests {
         for claim in CLAIMS {
             assert!(known(claim.scope).is_some(), "{}", claim.name);
         }
+    }
+
+    #[test]
+    fn what_is_of_a_client_is_asked_of_no_citizen() {
+        let requested = RequestedScopes::parse("openid ssf.manage ssf.read");
+        let registered = "openid ssf.manage";
+        let allowed = requested.allowed(registered);
+        assert_eq!(allowed.names(), [OPENID]);
+        assert_eq!(allowed.granted("openid ssf.manage").to_string(), "openid");
+        let own = requested.for_client_itself(registered);
+        assert!(own.contains(SSF_MANAGE) && !own.contains(SSF_READ));
     }
 
     proptest! {

@@ -15,7 +15,7 @@ pub mod outbox;
 mod param;
 pub mod push;
 mod render;
-mod retry;
+pub mod retry;
 pub mod settings;
 mod sms;
 mod smtp;

@@ -3,44 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::Provider;
-use super::access_token::AccessToken;
 use super::authorization::requested_claims::RequestedClaims;
-use super::client_certificate::ClientCertificate;
-use super::clients::Registered;
-use super::confirmation::Confirmation;
-use super::dpop;
 use super::encryption::{Content, encrypt};
 use super::error::{ErrorCode, Refused};
 use super::issue::{sign, still_meets};
+use super::protected_resource::{Accepted, Shown, accept};
 use super::verified_claims;
 use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
-
-/// Under which scheme a token is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
-    Bearer,
-    Dpop,
-}
-
-impl Scheme {
-    /// The scheme of this name, in whatever case (RFC 9110 §11.1).
-    pub fn parse(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "bearer" => Some(Self::Bearer),
-            "dpop" => Some(Self::Dpop),
-            _ => None,
-        }
-    }
-}
-
-/// What a request shows of its right.
-pub struct Shown<'a> {
-    pub token: &'a str,
-    pub scheme: Scheme,
-    pub dpop: dpop::Shown<'a>,
-    pub certificate: Option<&'a ClientCertificate>,
-}
 
 /// What userinfo answers with.
 pub enum UserInfo {
@@ -63,28 +33,14 @@ pub async fn userinfo(
     shown: &Shown<'_>,
     now: Timestamp,
 ) -> Result<UserInfo, Refused> {
-    let invalid =
-        || ErrorCode::InvalidToken.because("the access token is expired, revoked or not ours");
-    let token = provider
-        .check_access_token(shown.token, now)
-        .await?
-        .ok_or_else(invalid)?;
-    if !token.is_for(&provider.issuer) {
-        return Err(ErrorCode::InvalidToken
-            .because("the access token is for another server (aud)")
-            .into());
-    }
-    let client = provider
-        .clients
-        .find(&token.client)
-        .await?
-        .ok_or_else(invalid)?;
-    holds(provider, &client, &token, shown, now).await?;
+    let Accepted { token, client } = accept(provider, shown, now).await?;
     if !token.scopes.contains(OPENID) {
         return Err(ErrorCode::InsufficientScope
             .because("the access token has no openid scope")
             .into());
     }
+    let invalid =
+        || ErrorCode::InvalidToken.because("the access token is expired, revoked or not ours");
     let grant = token.grant.as_ref().ok_or_else(invalid)?;
     let grant = provider
         .claims
@@ -139,40 +95,4 @@ pub async fn userinfo(
         Some(how) => encrypt(provider, &client, how, Content::Signed(&signed)).await?,
         None => signed,
     }))
-}
-
-/// Whether who shows the token holds the key it is bound to (RFC 9449 §7, RFC
-/// 8705 §3).
-async fn holds(
-    provider: &Provider,
-    client: &Registered,
-    token: &AccessToken,
-    shown: &Shown<'_>,
-    now: Timestamp,
-) -> Result<(), Refused> {
-    match (token.confirmation(), shown.scheme) {
-        // Also one from before its client had to bind them.
-        (None, Scheme::Bearer) if !client.must_bind_tokens() => Ok(()),
-        (Some(Confirmation::Key(jkt)), Scheme::Dpop) => {
-            let proof = dpop::proof(provider, client, &shown.dpop, Some(shown.token), now).await?;
-            match proof.is_some_and(|proof| proof.jkt == jkt) {
-                true => Ok(()),
-                false => Err(ErrorCode::InvalidToken
-                    .because("the access token is bound to another key than the proof")
-                    .into()),
-            }
-        }
-        (Some(Confirmation::Certificate(bound)), Scheme::Bearer) => {
-            let shown = shown.certificate.map(ClientCertificate::thumbprint);
-            match shown.is_some_and(|shown| shown == bound) {
-                true => Ok(()),
-                false => Err(ErrorCode::InvalidToken
-                    .because("the access token is bound to another certificate")
-                    .into()),
-            }
-        }
-        _ => Err(ErrorCode::InvalidToken
-            .because("the access token was sent under the wrong scheme, or without its proof")
-            .into()),
-    }
 }

@@ -32,6 +32,7 @@ pub use record::*;
 
 use crate::error::{Internal, Result};
 use crate::model::id::{AccountId, ClientId, ConsentId, GrantId, SessionId};
+use crate::model::level::Level;
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
 use compiled::{postgres, sqlite};
@@ -720,6 +721,48 @@ operations! {
     write outbox::message_failed(id: String, error: String, next_try_at: Option<Timestamp>, now: Timestamp) -> ();
     /// How many messages wait, and since when the oldest is due.
     read outbox::outbox_waiting() -> (i64, Option<Timestamp>);
+
+    /// Makes the stream of a client, unless it has one.
+    write streams::create_stream(new: StreamRecord) -> bool;
+    /// The stream of a client.
+    read streams::stream_of(client: &ClientId) -> Option<StreamRecord>;
+    /// Replaces what its client says of a stream; false when another change came
+    /// before.
+    write streams::change_stream(changed: StreamRecord, now: Timestamp) -> bool;
+    /// Deletes a stream with what waits on it; false when there is none.
+    write streams::delete_stream(id: String) -> bool;
+    /// Enables, pauses or disables a stream; disabled it holds nothing.
+    write streams::set_stream_status(id: String, status: String, reason: Option<String>, now: Timestamp) -> bool;
+    /// Puts a verification on a stream, unless one was asked for since then.
+    write streams::ask_verification(event: StreamEventRecord, not_since: Timestamp) -> VerificationAsked;
+    /// Tells a stream nothing more of a subject; false when it has `most` of them.
+    write streams::exclude_subject(stream: String, subject: String, most: i64) -> bool;
+    /// Tells a stream of a subject again.
+    write streams::include_subject(stream: String, subject: String) -> ();
+    /// Whether a stream is told nothing of a subject.
+    read streams::is_excluded(stream: &str, subject: &str) -> bool;
+    /// Takes one stream that has something to push, until `locked_until`.
+    write streams::claim_stream(now: Timestamp, locked_until: Timestamp) -> Option<StreamRecord>;
+    /// What waits on a stream, in the order it happened; what its client may know
+    /// no more is dropped.
+    write streams::waiting_events(stream: String, limit: i64, now: Timestamp) -> Vec<StreamEventRecord>;
+    /// Writes down the level that a stream is told of an account, beside the one
+    /// before: what the event says from now on. None, and no event, where that level
+    /// was told.
+    write streams::settle_level(event: StreamEventRecord, account: AccountId, level: Level) -> Option<String>;
+    /// Takes one from a stream; false when it was taken before.
+    write streams::take_event(stream: String, jti: String, taken: Taken, now: Timestamp) -> bool;
+    /// Lets a claimed stream go; after a failure it waits.
+    write streams::release_stream(stream: String, locked_until: Timestamp, failed: Option<(String, Timestamp)>) -> ();
+    /// Streams with something that waits since before then, or with more than `most`.
+    read streams::overdue_streams(before: Timestamp, most: i64) -> Vec<String>;
+    /// Gives up what a stream has waited for too long, or too much of, pauses it and
+    /// says so in this event; gives how many these were.
+    write streams::give_up_events(event: StreamEventRecord, reason: String, before: Timestamp, most: i64) -> u64;
+    /// Every stream with what waits on it.
+    read streams::stream_states() -> Vec<StreamState>;
+    /// How many signals wait on all streams, and since when the oldest.
+    read streams::signals_waiting() -> (i64, Option<Timestamp>);
 
     /// The consent in force between a citizen and a relying party, if any.
     read consents::find_consent(account: &AccountId, client: &ClientId) -> Option<ConsentRecord>;

@@ -111,6 +111,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0023_requests_of_sites.sql"),
     ),
     (
+        24,
+        "shared_signals",
+        include_str!("../../migrations/0024_shared_signals.sql"),
+    ),
+    (
         25,
         "authorization_details",
         include_str!("../../migrations/0025_authorization_details.sql"),

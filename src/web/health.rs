@@ -40,6 +40,11 @@ pub fn metrics(app: Arc<App>, handle: PrometheusHandle) -> Router {
                 metrics::gauge!("propusk_outbox_waiting").set(waiting as f64);
                 metrics::gauge!("propusk_outbox_oldest_seconds").set(age);
             }
+            if let Ok((waiting, oldest)) = app.storage.signals_waiting().await {
+                let age = oldest.map_or(0.0, |at| app.clock.now().since(at).as_secs_f64());
+                metrics::gauge!("propusk_signals_waiting").set(waiting as f64);
+                metrics::gauge!("propusk_signals_oldest_seconds").set(age);
+            }
             handle.render()
         }),
     )

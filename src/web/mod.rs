@@ -45,7 +45,7 @@ use crate::app::App;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use oauth::{
     answer, authorize, backchannel, check_session, device, documents, end_session, register,
-    tokens, userinfo,
+    shared_signals, tokens, userinfo,
 };
 use upload::UploadPlaces;
 
@@ -109,6 +109,11 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route(
+            "/.well-known/ssf-configuration",
+            get(documents::shared_signals),
+        )
+        .merge(shared_signals::router())
         .merge(for_scripts);
     if app.provider.registrations.is_some() {
         // Not for scripts: any page could register clients from the network of
@@ -136,8 +141,9 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// What the listener answers that asks programs for certificates: their
-/// endpoints ([`mutual_tls::ENDPOINTS`](crate::protocol::mutual_tls::ENDPOINTS))
-/// and no page.
+/// endpoints ([`mutual_tls::ENDPOINTS`](crate::protocol::mutual_tls::ENDPOINTS)),
+/// the streams of signals, whose tokens may be bound to a certificate, and no
+/// page.
 pub fn mutual_tls(app: Arc<App>) -> Router {
     Router::new()
         .route("/oauth/token", post(tokens::token))
@@ -150,6 +156,7 @@ pub fn mutual_tls(app: Arc<App>) -> Router {
         .route("/oauth/introspect", post(tokens::introspect))
         .route("/oauth/revoke", post(tokens::revoke))
         .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
+        .merge(shared_signals::router())
         .layer(DefaultBodyLimit::max(posted::LONGEST_FORM))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security_headers::add_transport_security))

@@ -14,7 +14,7 @@ use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
 /// Runs a command with the configuration of a running test application.
-async fn propusk(app: &TestApp, arguments: &[&str]) -> Output {
+pub async fn propusk(app: &TestApp, arguments: &[&str]) -> Output {
     let config = config_file(app, "");
     Command::new(env!("CARGO_BIN_EXE_propusk"))
         .args(["--config", config.to_str().unwrap()])
@@ -44,7 +44,7 @@ fn told(output: &Output) -> String {
     )
 }
 
-fn json(output: &Output) -> Value {
+pub fn json_of(output: &Output) -> Value {
     assert!(output.status.success(), "{}", told(output));
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(output)))
 }
@@ -79,7 +79,10 @@ async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
         ],
     )
     .await;
-    let secret = json(&added)["client_secret"].as_str().unwrap().to_owned();
+    let secret = json_of(&added)["client_secret"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     until_noticed().await;
     let mut late = RelyingParty::new(&app, "late");
     late.secret = Some(secret);
@@ -98,7 +101,7 @@ async fn a_client_added_beside_the_server_works_and_ends_when_disabled() {
     late.refresh(&tokens.refresh.unwrap())
         .await
         .refuses("invalid_client");
-    let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
+    let shown = json_of(&propusk(&app, &["--json", "client", "show", "late"]).await);
     assert!(shown.get("client_secret_digest").is_none(), "{shown}");
     app.end().await;
 }
@@ -119,7 +122,7 @@ async fn a_client_that_signs_with_its_secret_works_beside_the_server() {
     let more = ["--redirect-uri", "https://late.example/callback"];
     let method = ["--token-endpoint-auth-method", "client_secret_jwt"];
     let add = [&["--json", "client", "add"], &names[..], &more, &method].concat();
-    let added = json(&propusk(&app, &add).await);
+    let added = json_of(&propusk(&app, &add).await);
     let secret = added["client_secret"].as_str().unwrap();
     until_noticed().await;
     let assertion = RelyingParty::new(&app, "late").assertion(&app.url);
@@ -133,7 +136,7 @@ async fn a_client_that_signs_with_its_secret_works_beside_the_server() {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let revoked = http.post(app.at("/oauth/revoke")).form(&fields).send();
     assert_eq!(revoked.await.unwrap().status(), 200);
-    let shown = json(&propusk(&app, &["--json", "client", "show", "late"]).await);
+    let shown = json_of(&propusk(&app, &["--json", "client", "show", "late"]).await);
     assert_eq!(shown["token_endpoint_auth_method"], "client_secret_jwt");
     for secret in [
         "client_secret",
@@ -211,7 +214,7 @@ async fn keys_rotated_and_retired_beside_the_server_are_noticed() {
     let portal = RelyingParty::new(&app, "open");
     let tokens = portal.tokens(&app.browser(), ANNA, &[]).await;
     let kid = crate::support::relying_party::header(&tokens.access)["kid"].clone();
-    let made = json(
+    let made = json_of(
         &propusk(
             &app,
             &["--json", "keys", "rotate", "--alg", "ES256", "--now"],
@@ -338,7 +341,7 @@ async fn centres_operators_blocks_and_evidence_by_command() {
     assert!(added.status.success(), "{}", told(&added));
     let timur = signed_in(&app, TIMUR).await;
     assert_eq!(timur.get("/operator").await.status, 200);
-    let listed = json(&propusk(&app, &["--json", "operator", "list"]).await);
+    let listed = json_of(&propusk(&app, &["--json", "operator", "list"]).await);
     assert!(
         listed
             .as_array()
@@ -363,7 +366,7 @@ async fn centres_operators_blocks_and_evidence_by_command() {
             .success()
     );
     assert_eq!(timur.get("/operator").await.status, 404);
-    let listed = json(&propusk(&app, &["--json", "centre", "list"]).await);
+    let listed = json_of(&propusk(&app, &["--json", "centre", "list"]).await);
     assert!(
         listed
             .as_array()
@@ -421,7 +424,7 @@ async fn a_restriction_is_lifted_beside_the_server() {
         "/account/restricted"
     );
 
-    let decisions = json(&propusk(&app, &["--json", "risk", "decisions"]).await);
+    let decisions = json_of(&propusk(&app, &["--json", "risk", "decisions"]).await);
     assert_eq!(decisions[0]["rules"], "new_country=30 impossible_travel=50");
     let lifted = propusk(&app, &["account", "lift", ANNA]).await;
     assert!(lifted.status.success(), "{}", told(&lifted));
@@ -455,7 +458,7 @@ async fn a_token_by_command_lets_a_program_register_itself() {
         .output()
         .await
         .unwrap();
-    let token = json(&made)["initial_access_token"]
+    let token = json_of(&made)["initial_access_token"]
         .as_str()
         .unwrap()
         .to_owned();

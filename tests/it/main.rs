@@ -30,6 +30,7 @@ mod recovery;
 mod registration;
 mod resilience;
 mod risk;
+mod shared_signals;
 mod sign_in_ways;
 mod signature;
 mod storage;

@@ -70,7 +70,7 @@ pub async fn goes_through(app: &TestApp, mut input: Value) -> Value {
 }
 
 /// Runs a program for Node with Anna as the citizen, and tells what it reports.
-async fn node(script: &str, app: &TestApp, mut input: Value) -> Value {
+pub async fn node(script: &str, app: &TestApp, mut input: Value) -> Value {
     input["issuer"] = json!(app.url);
     input["username"] = json!(ANNA);
     input["password"] = json!(PASSWORD);

@@ -31,7 +31,7 @@ fn entitlement(request: &TokenRequest<'_>) -> Result<Entitlement, OAuthError> {
         return Err(ErrorCode::InvalidScope
             .because("openid and offline_access are about a person and there is none"));
     }
-    let scopes = requested.allowed(&request.client.scope).for_client_itself();
+    let scopes = requested.for_client_itself(&request.client.scope);
     // Who asked for something would take a token with nothing for a success
     // (RFC 6749 §5.2).
     if asked.is_some() && scopes.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Conn, Result, centres, history, papers, passwords, proof_codes, proofing, query, query_as,
-    query_scalar, recoveries, sessions,
+    query_scalar, recoveries, sessions, signals,
 };
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
@@ -304,6 +304,17 @@ pub(super) async fn is_as_read(
 }
 
 pub async fn block_account(
+    conn: &mut Conn,
+    account: AccountId,
+    blocked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
+    signals::tell_blocked(conn, &account, blocked_at, now).await?;
+    block(conn, account, blocked_at, now).await
+}
+
+/// The same untold.
+pub(super) async fn block(
     conn: &mut Conn,
     account: AccountId,
     blocked_at: Option<Timestamp>,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Conn, Result, history, outbox, query, query_as, query_scalar};
+use super::{Conn, Result, history, outbox, query, query_as, query_scalar, signals};
 use crate::model::id::{AccountId, ClientId, ConsentId};
 use crate::model::timestamp::Timestamp;
 use crate::storage::{ConsentRecord, Effects, EndedGrant, Narrowed};
@@ -117,6 +117,7 @@ pub async fn withdraw_consent(
     if withdrawn == 0 {
         return Ok(Vec::new());
     }
+    signals::forget_consent(conn, &id).await?;
     history::record(conn, effects).await?;
     revoke_grants(conn, id, now).await
 }
@@ -255,11 +256,14 @@ pub async fn record_lapse(
         "update consents set lapse_recorded_at = $2
          where id = $1 and lapse_recorded_at is null and withdrawn_at is null and expires_at <= $2",
     )
-    .bind(id)
+    .bind(&id)
     .bind(now)
     .execute(&mut *conn)
     .await?
     .rows_affected()
         == 1;
+    if first {
+        signals::forget_consent(conn, &id).await?;
+    }
     history::record_if(conn, first, effects).await
 }

@@ -3,14 +3,14 @@
 //! account was, which documents it accepted, what it allowed to whom and when,
 //! and what operators did.
 
-use super::{Conn, Result, outbox, query, query_as, query_scalar, sessions};
+use super::{Conn, Result, outbox, query, query_as, query_scalar, sessions, signals};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 35] = [
+const GONE: [&str; 37] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -46,6 +46,9 @@ const GONE: [&str; 35] = [
     "delete from lifted_locks where id in (select id from audit where account_id = $1)",
     "delete from throttles where account_id = $1",
     "delete from risk_decisions where account_id = $1",
+    "delete from stream_levels where account_id = $1",
+    // That there is no account any more is still to be told.
+    "delete from stream_events where account_id = $1 and signal <> 'account-purged'",
 ];
 
 pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) -> Result<Erased> {
@@ -78,6 +81,8 @@ pub async fn erase_account(conn: &mut Conn, erasure: Erasure, now: Timestamp) ->
     if erased == 0 {
         return Ok(Erased::Unknown);
     }
+    // While it is still known who was allowed to know of the account.
+    signals::tell_erased(conn, &account, erasure.by, now).await?;
     end_grants(conn, &account, now).await?;
     for address in erasure.recipients {
         query("delete from outbox where recipient = $1 and sent_at is null and failed_at is null")

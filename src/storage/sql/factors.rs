@@ -1,8 +1,11 @@
 //! Second factors, backup codes, and devices that are not asked for them.
 
-use super::{Conn, Result, history, query, query_as, query_scalar, recoveries, sessions, tickets};
+use super::{
+    Conn, Result, history, query, query_as, query_scalar, recoveries, sessions, signals, tickets,
+};
 use crate::model::id::AccountId;
 use crate::model::secret::Digest;
+use crate::model::signal::Change;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, FactorRecord, Redeemed, Strengthened};
 
@@ -16,9 +19,9 @@ pub async fn add_factor(conn: &mut Conn, new: FactorRecord, effects: Effects) ->
          from accounts where id = $2 and blocked_at is null
          on conflict do nothing",
     )
-    .bind(new.id)
+    .bind(&new.id)
     .bind(&new.account_id)
-    .bind(new.kind)
+    .bind(&new.kind)
     .bind(new.kept_sealed)
     .bind(new.credential)
     .bind(new.created_at)
@@ -28,6 +31,9 @@ pub async fn add_factor(conn: &mut Conn, new: FactorRecord, effects: Effects) ->
     .rows_affected();
     if added == 1 {
         distrust(conn, &new.account_id).await?;
+        let factor = (new.id, new.kind);
+        let changed = (Change::Create, new.created_at);
+        signals::tell_factor(conn, &new.account_id, factor, changed).await?;
         history::record(conn, effects).await?;
     }
     Ok(added == 1)
@@ -118,15 +124,17 @@ pub async fn remove_factor(
     .bind(now)
     .execute(&mut *conn)
     .await?;
-    let removed = query("delete from factors where id = $1 and account_id = $2")
-        .bind(id)
-        .bind(&account)
-        .execute(&mut *conn)
-        .await?
-        .rows_affected();
-    if removed == 0 {
+    let removed = query_as::<(String, String)>(
+        "delete from factors where id = $1 and account_id = $2 returning id, kind",
+    )
+    .bind(id)
+    .bind(&account)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(removed) = removed else {
         return Ok(false);
-    }
+    };
+    signals::tell_factor(conn, &account, removed, (Change::Delete, now)).await?;
     // Codes stand in for a factor: without one they would be a way of their own.
     query(
         "delete from backup_codes where account_id = $1
@@ -155,12 +163,19 @@ pub(super) async fn remove_all(conn: &mut Conn, account: &AccountId, now: Timest
     .bind(now)
     .execute(&mut *conn)
     .await?;
-    for statement in [
-        "delete from factors where account_id = $1",
-        "delete from backup_codes where account_id = $1",
-    ] {
-        query(statement).bind(account).execute(&mut *conn).await?;
+    let removed = query_as::<(String, String)>(
+        "delete from factors where account_id = $1 returning id, kind",
+    )
+    .bind(account)
+    .fetch_all(&mut *conn)
+    .await?;
+    for factor in removed {
+        signals::tell_factor(conn, account, factor, (Change::Delete, now)).await?;
     }
+    query("delete from backup_codes where account_id = $1")
+        .bind(account)
+        .execute(&mut *conn)
+        .await?;
     distrust(conn, account).await
 }
 

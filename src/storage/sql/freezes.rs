@@ -30,8 +30,9 @@ pub async fn freeze(
     .execute(&mut *conn)
     .await?;
     recoveries::defend(conn, &account, now).await?;
-    accounts::block_account(conn, account, Some(now), now).await?;
+    // First that the account is closed, then the sessions that this ended.
     history::record(conn, effects).await?;
+    accounts::block(conn, account, Some(now), now).await?;
     Ok(true)
 }
 

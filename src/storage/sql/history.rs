@@ -1,6 +1,6 @@
 //! What happened: sign-ins, the journal, notices, and messages to be sent.
 
-use super::{Conn, Result, outbox, push, query, query_as, query_scalar, tickets};
+use super::{Conn, Result, outbox, push, query, query_as, query_scalar, signals, tickets};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, HistoryFilter, JournalRecord, NoticeRecord, SignInRecord};
@@ -25,6 +25,7 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
         .await?;
     }
     for line in effects.journal {
+        signals::tell_line(conn, &line).await?;
         query(
             "insert into journal (id, account_id, at, actor, action, details_sealed)
              values ($1, $2, $3, $4, $5, $6)",

@@ -31,6 +31,8 @@ pub mod recoveries;
 pub mod registrations;
 pub mod risk;
 pub mod sessions;
+pub mod signals;
+pub mod streams;
 pub mod support;
 pub mod throttles;
 pub mod tickets;

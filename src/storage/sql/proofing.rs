@@ -1,7 +1,7 @@
 //! What was sent to the registries, how they answered, and the evidence that
 //! came of it.
 
-use super::{Conn, Result, accounts, history, query, query_as, query_scalar};
+use super::{Conn, Result, accounts, history, query, query_as, query_scalar, signals};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{
@@ -219,6 +219,7 @@ pub(super) async fn put_matched(conn: &mut Conn, matched: Matched, now: Timestam
 }
 
 pub(super) async fn insert_evidence(conn: &mut Conn, evidence: EvidenceRecord) -> Result<()> {
+    signals::tell_level(conn, &evidence.account_id, &evidence.id, evidence.at).await?;
     query(
         "insert into evidence (id, account_id, source, covers_sealed, at, expires_at, given_by)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -242,6 +243,7 @@ async fn withdraw(
     source: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
+    signals::tell_level(conn, account, "withdrawn", now).await?;
     query(
         "update evidence set withdrawn_at = $2
          where account_id = $1 and withdrawn_at is null
@@ -314,17 +316,16 @@ pub async fn record_evidence_lapse(
     now: Timestamp,
     effects: Effects,
 ) -> Result<bool> {
-    let recorded = query(
+    let lapsed = query_scalar::<AccountId>(
         "update evidence set lapse_recorded_at = $2
-         where id = $1 and lapse_recorded_at is null",
+         where id = $1 and lapse_recorded_at is null returning account_id",
     )
     .bind(id)
     .bind(now)
-    .execute(&mut *conn)
-    .await?
-    .rows_affected();
-    if recorded == 1 {
-        history::record(conn, effects).await?;
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(account) = &lapsed {
+        signals::tell_level(conn, account, "lapsed", now).await?;
     }
-    Ok(recorded == 1)
+    history::record_if(conn, lapsed.is_some(), effects).await
 }

@@ -1,6 +1,8 @@
 //! Sessions, and the grants that end with them.
 
-use super::{Conn, Result, devices, history, outbox, push, query, query_as, query_scalar, tickets};
+use super::{
+    Conn, Result, devices, history, outbox, push, query, query_as, query_scalar, signals, tickets,
+};
 use crate::model::id::{AccountId, ClientId, ConsentId, SessionId};
 use crate::model::secret::Digest;
 use crate::model::timestamp::Timestamp;
@@ -239,7 +241,7 @@ pub async fn end_sessions(
         if offline {
             push::forget_of_session(conn, &session).await?;
         }
-        grants.extend(end_grants(conn, &session, offline, now).await?);
+        grants.extend(end_grants(conn, &session, (&reason, offline), now).await?);
     }
     // Grants for offline access may have outlived their sessions long since:
     // who ends all sessions with all that came of them means those as well.
@@ -261,7 +263,7 @@ pub async fn end_sessions(
 async fn end_grants(
     conn: &mut Conn,
     session: &SessionId,
-    offline: bool,
+    (reason, offline): (&str, bool),
     now: Timestamp,
 ) -> Result<Vec<EndedGrant>> {
     // Relying parties are told of every grant of the session, also of one that
@@ -285,6 +287,7 @@ async fn end_grants(
     .execute(&mut *conn)
     .await?;
     outbox::tell_clients(conn, &told, now).await?;
+    signals::tell_ended(conn, &told, reason, now).await?;
     Ok(told)
 }
 
@@ -316,7 +319,7 @@ pub async fn end_timed_out(conn: &mut Conn, limit: i64, now: Timestamp) -> Resul
         .bind(&session.details_sealed)
         .execute(&mut *conn)
         .await?;
-        grants.extend(end_grants(conn, &session.id, false, now).await?);
+        grants.extend(end_grants(conn, &session.id, ("timed_out", false), now).await?);
     }
     Ok(grants)
 }

@@ -1,6 +1,6 @@
 //! Citizens who vouch for others, and what they are asked.
 
-use super::{Conn, Result, history, query, query_as, query_scalar, sessions};
+use super::{Conn, Result, history, query, query_as, query_scalar, sessions, signals};
 use crate::model::id::AccountId;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, TrustedRecord, VouchRecord};
@@ -82,21 +82,24 @@ pub async fn confirm_trusted(
 ) -> Result<bool> {
     // Two invitations at once are counted one after the other.
     sessions::hold_account(conn, &contact).await?;
-    let confirmed = query(
+    let confirmed = query_scalar::<AccountId>(
         "update trusted_contacts set confirmed_at = $3
          where id = $1 and contact_id = $2 and ended_at is null and confirmed_at is null
            and expires_at > $3
            and (select count(*) from trusted_contacts
-                where contact_id = $2 and ended_at is null and confirmed_at is not null) < $4",
+                where contact_id = $2 and ended_at is null and confirmed_at is not null) < $4
+         returning account_id",
     )
-    .bind(id)
+    .bind(&id)
     .bind(contact)
     .bind(now)
     .bind(most)
-    .execute(&mut *conn)
-    .await?
-    .rows_affected();
-    history::record_if(conn, confirmed == 1, effects).await
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(account) = &confirmed {
+        signals::tell_trusted(conn, account, &id, now).await?;
+    }
+    history::record_if(conn, confirmed.is_some(), effects).await
 }
 
 pub async fn end_trusted(
@@ -106,17 +109,20 @@ pub async fn end_trusted(
     now: Timestamp,
     effects: Effects,
 ) -> Result<bool> {
-    let ended = query(
+    let ended = query_scalar::<AccountId>(
         "update trusted_contacts set ended_at = $3
-         where id = $1 and (account_id = $2 or contact_id = $2) and ended_at is null",
+         where id = $1 and (account_id = $2 or contact_id = $2) and ended_at is null
+         returning account_id",
     )
-    .bind(id)
+    .bind(&id)
     .bind(by)
     .bind(now)
-    .execute(&mut *conn)
-    .await?
-    .rows_affected();
-    history::record_if(conn, ended == 1, effects).await
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(account) = &ended {
+        signals::tell_trusted(conn, account, &id, now).await?;
+    }
+    history::record_if(conn, ended.is_some(), effects).await
 }
 
 pub async fn ask_to_vouch(conn: &mut Conn, new: VouchRecord, effects: Effects) -> Result<bool> {

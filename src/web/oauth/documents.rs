@@ -11,6 +11,7 @@ use crate::model::acr::Assurance;
 use crate::model::authentication::Strength;
 use crate::model::level::Level;
 use crate::protocol::discovery;
+use crate::protocol::shared_signals;
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery §4) and
 /// `/.well-known/oauth-authorization-server` (RFC 8414 §3).
@@ -23,6 +24,12 @@ pub async fn metadata(State(app): State<Arc<App>>) -> Response {
     };
     let reachable = app.reachable().await.unwrap_or(everything);
     let metadata = discovery::metadata(&app.provider, reachable);
+    document(metadata.to_string(), 3600)
+}
+
+/// `/.well-known/ssf-configuration` (Shared Signals Framework §7.2).
+pub async fn shared_signals(State(app): State<Arc<App>>) -> Response {
+    let metadata = shared_signals::metadata::metadata(&app.provider);
     document(metadata.to_string(), 3600)
 }
 

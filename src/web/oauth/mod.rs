@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod authorize;
 pub mod backchannel;
+mod bearer;
 mod body;
 mod call;
 pub mod check_session;
@@ -12,6 +13,7 @@ pub mod documents;
 pub mod end_session;
 pub mod register;
 mod round;
+pub mod shared_signals;
 mod shown_certificate;
 pub mod tokens;
 pub mod userinfo;

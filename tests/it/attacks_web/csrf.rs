@@ -237,8 +237,15 @@ fn attack_26_every_other_post_is_accounted_for() {
         "/oauth/revoke",
         "/oauth/token",
         "/oauth/userinfo",
+        "/ssf/poll",
+        "/ssf/status",
+        "/ssf/stream",
+        "/ssf/subjects/add",
+        "/ssf/subjects/remove",
+        "/ssf/verify",
     ]);
-    let found = routes("src/web/mod.rs", "post");
+    let mut found = routes("src/web/mod.rs", "post");
+    found.extend(routes("src/web/oauth/shared_signals.rs", "post"));
     let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
     assert_eq!(found, known);
 }

@@ -104,6 +104,8 @@ async fn attack_56_scripts_of_other_origins_never_come_with_cookies() {
     let app = TestApp::start().await;
     let mut paths = routes("src/web/mod.rs", "get");
     paths.extend(routes("src/web/mod.rs", "post"));
+    paths.extend(routes("src/web/oauth/shared_signals.rs", "get"));
+    paths.extend(routes("src/web/oauth/shared_signals.rs", "post"));
     paths.extend(pages("get"));
     paths.extend(pages("post"));
     // No cookie plays a part at these.

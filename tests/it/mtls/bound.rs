@@ -116,6 +116,32 @@ async fn oidc_123_a_client_whose_tokens_are_bound_gets_none_without_a_certificat
 }
 
 #[tokio::test]
+async fn oidc_144_a_stream_of_signals_opens_with_the_certificate_only() {
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "machine-c"),
+        ("client_secret", "a long enough secret of machine-c"),
+        ("scope", "ssf.manage"),
+    ];
+    let members = json!({
+        "token_endpoint_auth_method": "client_secret_post", "scope": "ssf.manage",
+        "client_secret": "a long enough secret of machine-c", BOUND: true,
+    });
+    let mutual = Mutual::start(vec![program("machine-c", members)]).await;
+    let own = Identity::self_signed(usual("own"), Kind::P256.key());
+    let answer = post(&mutual, Some(&own), "/oauth/token", &fields).await;
+    let access = Mutual::believed(&answer);
+    let another = Identity::self_signed(usual("another"), Kind::P256.key());
+    for (identity, status) in [(None, 401), (Some(&another), 401), (Some(&own), 200)] {
+        let http = mutual.showing(identity).build().unwrap();
+        let address = format!("{}/ssf/stream", mutual.url);
+        let answer = Answer::of(http.get(address).bearer_auth(&access)).await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+    }
+    mutual.end().await;
+}
+
+#[tokio::test]
 async fn oidc_010_the_fapi_profile_works_with_certificates_alone() {
     let profile = json!({
         "security_profile": "fapi2_security", "id_token_signed_response_alg": "PS256",

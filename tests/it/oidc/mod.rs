@@ -69,7 +69,7 @@ fn strings(list: &Value) -> Vec<&str> {
 
 /// The claims of a token of ours: its header must name exactly one published
 /// key, made for its algorithm, and the signature must be that key's.
-async fn verified(app: &TestApp, token: &str) -> Value {
+pub async fn verified(app: &TestApp, token: &str) -> Value {
     let keys: JwkSet = serde_json::from_str(&document(app, "/oauth/jwks").await.body).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
     let kid = header.kid.expect("a kid");

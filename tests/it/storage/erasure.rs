@@ -240,8 +240,16 @@ async fn what_was_kept_goes_after_three_years() {
 }
 
 /// Tables with rows of accounts that the end of an account leaves alone: what
-/// an account accepted and allowed, its task, and the acts of operators.
-const KEPT: [&str; 5] = ["agreements", "consents", "grants", "operators", "audit"];
+/// an account accepted and allowed, its task, the acts of operators, and of
+/// signals the one that says, within a week, that the account is no more.
+const KEPT: [&str; 6] = [
+    "agreements",
+    "consents",
+    "grants",
+    "operators",
+    "audit",
+    "stream_events",
+];
 
 #[test]
 fn no_table_is_forgotten() {

@@ -26,6 +26,7 @@ mod recoveries;
 mod registrations;
 mod risk;
 mod sessions;
+mod streams;
 mod support;
 mod system;
 mod tickets;

@@ -1,8 +1,9 @@
 //! How it was before: one thing after the other.
 
-use super::super::{Conn, Result, factors, push, query, query_scalar, sessions};
+use super::super::{Conn, Result, factors, push, query, query_as, query_scalar, sessions, signals};
 use super::{ADDED_CONTACTS, FACTORS, LINKS, REMOVED, REPLACED, SESSIONS};
 use crate::model::id::{AccountId, SessionId};
+use crate::model::signal::Change;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Effects, Event, SessionChoice};
 
@@ -102,8 +103,29 @@ pub(super) async fn take_factors_back(
     conn: &mut Conn,
     account: &AccountId,
     event: &Event,
+    now: Timestamp,
 ) -> Result<bool> {
     let mut changed = 0;
+    for (statement, change) in [
+        (
+            const_format::concatcp!("select id, kind ", FACTORS),
+            Change::Revoke,
+        ),
+        (
+            const_format::concatcp!("select id, kind ", REMOVED),
+            Change::Create,
+        ),
+    ] {
+        let factors = query_as::<(String, String)>(statement)
+            .bind(account)
+            .bind(event.since)
+            .bind(event.until)
+            .fetch_all(&mut *conn)
+            .await?;
+        for factor in factors {
+            signals::tell_factor(conn, account, factor, (change, now)).await?;
+        }
+    }
     for statement in [
         const_format::concatcp!("delete ", FACTORS),
         const_format::concatcp!(
@@ -214,7 +236,9 @@ pub(super) async fn take_password_back(
     conn: &mut Conn,
     account: &AccountId,
     event: &Event,
+    now: Timestamp,
 ) -> Result<()> {
+    signals::tell_password_revoked(conn, account, now).await?;
     query(
         "delete from passwords where account_id = $1 and set_at >= $2
            and set_at > (select created_at from accounts where id = $1)",

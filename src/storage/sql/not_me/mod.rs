@@ -117,7 +117,7 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
             .bind(account)
             .execute(&mut *conn)
             .await?;
-        unguarded = back::take_factors_back(conn, account, event).await?;
+        unguarded = back::take_factors_back(conn, account, event, now).await?;
         back::take_contacts_back(conn, account, event, now).await?;
         back::take_links_back(conn, account, event, now).await?;
         let given = query_scalar::<ConsentId>(const_format::concatcp!("select id ", CONSENTS))
@@ -131,7 +131,7 @@ pub async fn undo(conn: &mut Conn, undo: Undo, now: Timestamp) -> Result<NotMe> 
             consents::withdraw_consent(conn, consent, account.clone(), now, nothing).await?;
         }
         if undone.password {
-            back::take_password_back(conn, account, event).await?;
+            back::take_password_back(conn, account, event, now).await?;
         }
     } else {
         undone = Undone {
