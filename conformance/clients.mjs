@@ -12,17 +12,13 @@ const REGISTERED = {
   redirect_uris: ['{alias}/callback'],
 };
 
-/** Reads the clients of a plan; `addresses` stand where a plan writes {alias},
- * {mtls_alias} or {issuer}. */
+/** Makes the clients of a plan; `addresses` stand where it writes {alias} or
+ * {issuer}. */
 export function clients(plan, addresses, authority) {
   const registered = [];
   const configuration = {};
   for (const [role, spec] of Object.entries(plan.clients ?? {})) {
-    const id = spec.same_as ? `${plan.alias}-${spec.same_as}` : `${plan.alias}-${role}`;
-    if (spec.same_as) {
-      configuration[role] = configuration[spec.same_as];
-      continue;
-    }
+    const id = `${plan.alias}-${role}`;
     const told = { client_id: id, scope: 'openid', ...spec.told };
     const client = {
       client_id: id,

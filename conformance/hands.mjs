@@ -28,20 +28,19 @@ export async function whileRunning(module, log, world) {
   if (module !== AWAITING_SIGNALS) return false;
   if (!(await log()).some(({ msg }) => msg?.includes('Please trigger these events'))) return false;
   const { citizen, client, server } = world;
-  const { browser } = await enter(citizen, client, server);
-  await citizen.signOut(browser);
+  await citizen.signOut(await enter(citizen, client, server));
   await citizen.changePassword();
   return true;
 }
 
-/** Lets the citizen enter a site, whose code is redeemed. */
+/** Lets the citizen enter a site, whose code is redeemed; gives the browser. */
 async function enter(citizen, client, server) {
   const [redirect_uri] = client.redirect_uris;
   const asked = { client_id: client.client_id, response_type: 'code', scope: 'openid', redirect_uri };
   const { browser, back } = await citizen.enter(`/oauth/authorize?${new URLSearchParams(asked)}`);
   const redeemed = { grant_type: 'authorization_code', code: back.searchParams.get('code'), redirect_uri };
   await server.post('/oauth/token', redeemed, client);
-  return { browser };
+  return browser;
 }
 
 /** Serves the address at which the suite says what the citizen answers to a

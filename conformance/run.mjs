@@ -51,6 +51,7 @@ writeFileSync(join(folder, 'suite.pem'), suite.ca);
 const { issuer } = server;
 const person = { issuer, ca: server.ca, password: 'Propusk-2026!' };
 const citizen = new Citizen({ ...person, login: '+79005550101' });
+const answers = await approvals(citizen);
 const operator = new Citizen({ ...person, login: '+79005550109' });
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.stop().finally(() => process.exit(130)));
@@ -59,14 +60,11 @@ try {
   await server.populate();
   const chosen = (options.plan ?? names).map(readPlan);
   for (const plan of chosen) {
-    const base = new URL(suite.base);
     plan.addresses = {
       issuer,
       issuer_mtls: server.programs,
-      suite: suite.base,
       alias: `${suite.base}/test/a/${plan.alias}`,
-      mtls_alias: `https://${base.hostname}:${Number(base.port || 443) + 1}/test-mtls/a/${plan.alias}`,
-      approval: (plan.approvals ??= await approvals(citizen)).url,
+      approval: answers.url,
       login: citizen.login,
     };
     plan.sides = clients(plan, plan.addresses, authority);
@@ -77,6 +75,7 @@ try {
   await citizen.verify(operator);
   for (const plan of chosen) results.add(plan, await runPlan(plan).catch((error) => brokenOff(plan, error)));
 } finally {
+  answers.close();
   await server.stop();
   if (!options.keep && !options.folder) rmSync(folder, { recursive: true, force: true });
 }
@@ -113,6 +112,5 @@ async function runPlan(plan) {
     if (options.keep) writeFileSync(join(folder, `${plan.name}.${one.name.replaceAll(' ', '_')}.json`), JSON.stringify(one, null, 1));
     done.push(one);
   }
-  plan.approvals.close();
   return done;
 }
