@@ -28,9 +28,10 @@ create table streams (
 );
 
 -- What waits. Told rows are deleted. The account is none where it is about the
--- stream itself; it is no foreign key, as the end of an account is told too.
+-- stream itself; it is no foreign key, as the end of an account is told too. Nor
+-- is the stream: one that ends in this moment must not make a sign-out fail.
 create table stream_events (
-    stream_id text not null references streams (id) on delete cascade,
+    stream_id text not null,
     jti text not null,
     seq bigint not null,
     account_id text,

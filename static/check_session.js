@@ -39,12 +39,13 @@ function sha256(text) {
     [a, b, c, d, e, f, g, h].forEach((word, at) => (hash[at] = (hash[at] + word) | 0));
   }
   const digest = hash.flatMap((word) => [24, 16, 8, 0].map((by) => (word >>> by) & 0xff));
-  const base64 = btoa(String.fromCharCode(...digest));
+  const base64 = btoa(digest.map((byte) => String.fromCharCode(byte)).join(""));
   return base64.replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 }
 
 function browserState() {
-  const named = /^(__Host-)?propusk_state=/;
+  // By https the name that no neighbouring host can set, and no other.
+  const named = location.protocol === "https:" ? /^__Host-propusk_state=/ : /^propusk_state=/;
   const cookie = document.cookie.split("; ").find((cookie) => named.test(cookie));
   return cookie ? cookie.replace(named, "") : "";
 }
@@ -54,8 +55,10 @@ addEventListener("message", ({ data, origin, source }) => {
   const [digest, salt] = (parts[1] ?? "").split(".");
   let answer = "error";
   if (parts.length === 2 && parts[0] && digest && salt) {
-    const state = sha256(`${parts[0]} ${origin} ${browserState()} ${salt}`);
-    answer = state === digest ? "unchanged" : "changed";
+    const state = browserState();
+    // Without one nobody is signed in, which is not everybody's to know.
+    const same = state && sha256(`${parts[0]} ${origin} ${state} ${salt}`) === digest;
+    answer = same ? "unchanged" : "changed";
   }
   if (source) source.postMessage(answer, origin);
 });

@@ -11,7 +11,7 @@ use josekit::jwk::Jwk;
 use serde_json::{Map, Value};
 
 use super::compact::{decode, header_of};
-use super::{JwtRefused, MAX_TOKEN};
+use super::{JwtRefused, MAX_TOKEN, jwk};
 use crate::error::Result as Internally;
 use crate::model::encryption::{ContentEncryption, Encryption, KeyManagement, WrappingKey};
 
@@ -40,11 +40,27 @@ impl RecipientKey {
         if text("use").is_some_and(|usage| usage != "enc") {
             return None;
         }
-        let kind = match text("kty")? {
-            "RSA" => WrappingKey::Rsa,
-            "EC" | "OKP" => WrappingKey::EllipticCurve,
+        let kind = match (text("kty")?, text("crv")) {
+            // Held to the same as keys for signatures.
+            ("RSA", _) if jwk::rsa(jwk).is_ok() => WrappingKey::Rsa,
+            ("EC", Some("P-256" | "P-384" | "P-521")) | ("OKP", Some("X25519")) => {
+                WrappingKey::EllipticCurve
+            }
             _ => return None,
         };
+        let operations = jwk.get("key_ops").and_then(Value::as_array);
+        let fitting = match kind {
+            WrappingKey::Rsa => ["wrapKey", "encrypt"],
+            WrappingKey::EllipticCurve => ["deriveKey", "deriveBits"],
+        };
+        let is_for_it =
+            |list: &Vec<Value>| list.iter().any(|op| fitting.iter().any(|fit| op == fit));
+        // A public key for agreement needs no operation of its own (RFC 7517
+        // §4.3): an empty list is common.
+        let may = operations.is_none_or(|list| list.is_empty() || is_for_it(list));
+        if !may {
+            return None;
+        }
         // Only what is needed: the library minds members that do not concern it.
         let needed = ["kty", "n", "e", "crv", "x", "y"];
         let mut members = jwk.clone();
@@ -117,6 +133,28 @@ pub fn is_encrypted(token: &str) -> bool {
     token.bytes().filter(|byte| *byte == b'.').count() == 4
 }
 
+/// Whether the parts have the lengths of their algorithms (RFC 7518 §4.6, §4.4,
+/// §5.3): a library that takes shorter tags would take guessed ones, and counts
+/// on the others.
+fn is_measured(token: &str, alg: &str, enc: ContentEncryption) -> bool {
+    const NONCE: usize = 12;
+    const TAG: usize = 16;
+    // Beside the wrapped key stands what it is checked by (RFC 3394).
+    const CHECK: usize = 8;
+    let lengths: Option<Vec<_>> = token
+        .split('.')
+        .map(|part| decode(part).map(|part| part.len()))
+        .collect();
+    let wrapped = match alg {
+        "ECDH-ES" => 0,
+        _ => enc.key_length() + CHECK,
+    };
+    lengths.is_some_and(|lengths| match lengths[..] {
+        [_, key, nonce, content, tag] => (key, nonce, tag) == (wrapped, NONCE, TAG) && content > 0,
+        _ => false,
+    })
+}
+
 /// Opens a token with the key that `find` has for its `kid` and `alg`.
 pub(super) fn open<'a>(
     token: &str,
@@ -131,13 +169,11 @@ pub(super) fn open<'a>(
     }
     let text = |name: &str| header.get(name).and_then(Value::as_str);
     let alg = text("alg").ok_or(JwtRefused::Malformed)?;
-    let enc = ContentEncryption::ALL
+    let enc = ContentEncryption::OURS
         .into_iter()
         .find(|enc| Some(enc.as_str()) == text("enc"))
         .ok_or(JwtRefused::Algorithm)?;
-    // A library that takes shorter tags would take guessed ones.
-    let tag = token.rsplit('.').next().and_then(decode);
-    if tag.is_none_or(|tag| tag.len() != enc.tag_length()) {
+    if !is_measured(token, alg, enc) {
         return Err(JwtRefused::Malformed);
     }
     let decrypter = find(text("kid"), alg).ok_or(JwtRefused::UnknownKey)?;

@@ -84,7 +84,7 @@ fn is_for_signatures(jwk: &Map<String, Value>) -> Result<bool, String> {
     Ok(operations && text(jwk, "use")?.is_none_or(|usage| usage == "sig"))
 }
 
-fn rsa(jwk: &Map<String, Value>) -> Result<PublicKey, String> {
+pub(super) fn rsa(jwk: &Map<String, Value>) -> Result<PublicKey, String> {
     let n = number(jwk, "n")?;
     let e = number(jwk, "e")?;
     let bits = n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);

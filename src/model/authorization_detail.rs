@@ -181,7 +181,9 @@ impl DetailField {
     fn text(&self, value: &Value) -> Option<Shown<'_>> {
         let text = value.as_str()?;
         if self.values.is_empty() {
-            let sound = !text.trim().is_empty() && Client::is_plain_text(text);
+            // Blanks that a page folds would hide a difference.
+            let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let sound = !text.is_empty() && folded == text && Client::is_plain_text(text);
             return sound.then(|| Shown::Given(text.to_owned()));
         }
         let known = self.values.iter().find(|known| known.value == text)?;

@@ -6,6 +6,8 @@ mod faults;
 mod profile_faults;
 mod request_faults;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use faults::Fault;
@@ -431,6 +433,12 @@ impl Client {
         self.may_use(GrantType::AuthorizationCode) || self.may_use(GrantType::Implicit)
     }
 
+    /// The hosts that its redirect URIs name.
+    pub fn hosts(&self) -> BTreeSet<String> {
+        let hosts = self.redirect_uris.iter().filter_map(|uri| host_of(uri));
+        hosts.collect()
+    }
+
     /// The sector whose clients see the same pairwise subjects (OpenID Connect
     /// Core §8.1).
     pub fn sector(&self) -> String {
@@ -444,12 +452,16 @@ impl Client {
     }
 
     /// A text that can be shown beside others without disguising itself: no
-    /// control characters and none that turn the direction of writing.
+    /// control characters, none that turn the direction of writing, and none
+    /// that nobody sees.
     pub fn is_plain_text(text: &str) -> bool {
         text.chars().count() <= 300
             && !text.chars().any(|c| {
                 c.is_control()
-                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+                    || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+                    // Of Unicode's Default_Ignorable_Code_Point.
+                    || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}')
+                    || matches!(c, '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
             })
     }
 }

@@ -83,6 +83,10 @@ impl ContentEncryption {
         Self::A256Gcm,
     ];
 
+    /// Those that we open: what tells a wrong tag from a wrong padding, even by
+    /// the time it takes, can be made to tell the content (RFC 7518 §5.2.2.2).
+    pub const OURS: [Self; 2] = [Self::A128Gcm, Self::A256Gcm];
+
     /// The registered JWE name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -93,11 +97,12 @@ impl ContentEncryption {
         }
     }
 
-    /// Bytes of the authentication tag (RFC 7518 §5.2.3, §5.2.5, §5.3).
-    pub const fn tag_length(self) -> usize {
+    /// Bytes of the content key (RFC 7518 §5.2.3, §5.2.5, §5.3).
+    pub const fn key_length(self) -> usize {
         match self {
-            Self::A128CbcHs256 | Self::A128Gcm | Self::A256Gcm => 16,
-            Self::A256CbcHs512 => 32,
+            Self::A128Gcm => 16,
+            Self::A128CbcHs256 | Self::A256Gcm => 32,
+            Self::A256CbcHs512 => 64,
         }
     }
 }

@@ -46,6 +46,10 @@ pub(super) fn requested(
             })
             .ok_or_else(|| wrong("is of a type that this client may not ask for"))?;
         kind.check(detail).map_err(|why| wrong(&why))?;
+        // Two of a kind would be read as one.
+        if details[..at].contains(detail) {
+            return Err(wrong("is there twice"));
+        }
     }
     Ok(details)
 }
@@ -58,8 +62,14 @@ pub(super) fn requested(
 pub(super) fn narrowed(params: &Params, granted: Vec<Detail>) -> Result<Vec<Detail>, OAuthError> {
     match read(params)? {
         None => Ok(granted),
-        Some(named) if named.iter().all(|one| granted.contains(one)) => Ok(named),
-        Some(_) => Err(wrong("asks for more than was granted".to_owned())),
+        Some(named) => {
+            let is_granted =
+                |(at, one): (usize, &Detail)| granted.contains(one) && !named[..at].contains(one);
+            match named.iter().enumerate().all(is_granted) {
+                true => Ok(named),
+                false => Err(wrong("asks for more than was granted".to_owned())),
+            }
+        }
     }
 }
 
@@ -97,6 +107,26 @@ pub(super) fn seal(
     }
     let json = serde_json::to_vec(details)?;
     vault.seal(&context(grant), &json).map(Some)
+}
+
+/// Those of granted details that may be told today: a type that the client or the
+/// operator lost since is not given any more.
+pub(super) fn current(
+    provider: &Provider,
+    client: &Registered,
+    mut details: Vec<Detail>,
+) -> Vec<Detail> {
+    details.retain(|detail| {
+        let name = detail
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let types = &client.authorization_details_types;
+        let kind = provider.detail_type(name);
+        let kind = kind.filter(|_| types.iter().any(|of| of == name));
+        kind.is_some_and(|kind| kind.check(detail).is_ok())
+    });
+    details
 }
 
 /// The details of a grant.

@@ -142,7 +142,7 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ),
         (
             "request_object_encryption_enc_values_supported",
-            json!(contents),
+            json!(ContentEncryption::OURS.map(ContentEncryption::as_str)),
         ),
         (
             "introspection_signing_alg_values_supported",

@@ -4,7 +4,7 @@
 use super::Provider;
 use super::client_keys;
 use super::clients::Registered;
-use super::error::{ErrorCode, Refused};
+use super::error::{ErrorCode, OAuthError, Refused};
 use crate::model::encryption::Encryption;
 
 /// What is encrypted, which its header tells (RFC 7516 §4.1.12).
@@ -35,12 +35,26 @@ pub(super) async fn encrypt(
         Some(keys) => keys.encrypt(how, cty, text.as_bytes())?,
         None => None,
     };
-    encrypted.ok_or_else(|| {
-        ErrorCode::TemporarilyUnavailable
-            .because(format!(
-                "the client has no key to be encrypted to by {}, or it is out of reach",
-                how.alg.as_str()
-            ))
-            .into()
-    })
+    encrypted.ok_or_else(|| out_of_reach(how).into())
+}
+
+/// Whether ID tokens can be encrypted to the client, where they must be.
+///
+/// # Errors
+/// As [`encrypt`].
+pub(super) async fn can_reach(provider: &Provider, client: &Registered) -> Result<(), OAuthError> {
+    let Some(how) = client.id_token_encryption() else {
+        return Ok(());
+    };
+    match client_keys::of(provider, client).await {
+        Some(keys) if keys.can_be_reached(how.alg) => Ok(()),
+        _ => Err(out_of_reach(how)),
+    }
+}
+
+fn out_of_reach(how: Encryption) -> OAuthError {
+    ErrorCode::TemporarilyUnavailable.because(format!(
+        "the client has no key to be encrypted to by {}, or it is out of reach",
+        how.alg.as_str()
+    ))
 }

@@ -7,6 +7,7 @@ use super::client_authentication::{self, Request};
 use super::clients::Registered;
 use super::confirmation::Confirmation;
 use super::dpop;
+use super::encryption;
 use super::error::{ErrorCode, Refused};
 use super::grant::{GRANTS, Subject, TokenRequest};
 use super::issue::{self, TokenResponse};
@@ -38,6 +39,8 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
         confirmation,
         now: request.now,
     };
+    // Before anything is spent: afterwards it could not be tried again.
+    encryption::can_reach(provider, &client).await?;
     let entitlement = (grant.redeem)(provider, &token_request).await?;
     let granted = entitlement.resources.as_deref();
     let audience = resources::audience(provider, &client, request.params, granted)?;
@@ -45,7 +48,8 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
         // What one client was allowed in detail is not handed on to another.
         Subject::Person(grant) if entitlement.exchanged.is_none() => {
             let sealed = grant.authorization_details.as_deref();
-            authorization_details::open(&provider.vault, &grant.id, sealed)?
+            let all = authorization_details::open(&provider.vault, &grant.id, sealed)?;
+            authorization_details::current(provider, &client, all)
         }
         _ => Vec::new(),
     };

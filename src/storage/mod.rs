@@ -753,7 +753,7 @@ operations! {
     /// Takes one from a stream; false when it was taken before.
     write streams::take_event(stream: String, jti: String, taken: Taken, now: Timestamp) -> bool;
     /// Lets a claimed stream go; after a failure it waits.
-    write streams::release_stream(stream: String, locked_until: Timestamp, failed: Option<(String, Timestamp)>) -> ();
+    write streams::release_stream(stream: String, locked_until: Timestamp, failed: Option<(String, Timestamp)>, now: Timestamp) -> ();
     /// Streams with something that waits since before then, or with more than `most`.
     read streams::overdue_streams(before: Timestamp, most: i64) -> Vec<String>;
     /// Gives up what a stream has waited for too long, or too much of, pauses it and

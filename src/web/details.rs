@@ -23,9 +23,13 @@ fn group(visit: &Visit, detail: &Detail) -> DetailGroup {
     let name = detail.get("type").and_then(serde_json::Value::as_str);
     let name = name.unwrap_or_default();
     let Some(kind) = visit.app.provider.detail_type(name) else {
+        // What nobody has words for any more is shown as it stands.
+        let members = detail.iter().filter(|(member, _)| *member != "type");
         return DetailGroup {
             title: name.to_owned(),
-            facts: Vec::new(),
+            facts: members
+                .map(|(member, value)| (member.clone(), vec![value.to_string()]))
+                .collect(),
         };
     };
     let words = |shown: Shown<'_>| match shown {

@@ -4,7 +4,7 @@
 //
 // Input: issuer, redirect_uri, username, password,
 //   alg, enc      of what comes back (RSA-OAEP-256 and A256GCM, for instance)
-//   request_alg   of the request
+//   request_alg, request_enc   of the request
 
 import { strict as assert } from 'node:assert';
 import { CompactEncrypt, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK } from 'jose';
@@ -13,7 +13,7 @@ import { Citizen } from './citizen.mjs';
 import { insecure, insistOnIssuer } from './registered.mjs';
 import { finish, input, step } from './steps.mjs';
 
-const { alg, enc, request_alg, redirect_uri } = input;
+const { alg, enc, request_alg, request_enc, redirect_uri } = input;
 const citizen = new Citizen(input);
 const issuer = new URL(input.issuer);
 const signing = await generateKeyPair('ES256');
@@ -38,7 +38,7 @@ const config = await step('registration', async (report) => {
     userinfo_encrypted_response_enc: enc,
     request_object_signing_alg: 'ES256',
     request_object_encryption_alg: request_alg,
-    request_object_encryption_enc: enc,
+    request_object_encryption_enc: request_enc,
   };
   const authentication = client.PrivateKeyJwt({ key: signing.privateKey, kid: 'signing' });
   const config = await client.dynamicClientRegistration(issuer, metadata, authentication, { execute: insecure(issuer) });
@@ -67,7 +67,7 @@ const url = await step('request', async (report) => {
   const [theirs, ...more] = keys.filter((key) => key.use === 'enc');
   assert.deepEqual(more, [], 'which key is to be encrypted to?');
   const request = await new CompactEncrypt(new TextEncoder().encode(url.searchParams.get('request')))
-    .setProtectedHeader({ alg: request_alg, enc, kid: theirs.kid, cty: 'oauth-authz-req+jwt' })
+    .setProtectedHeader({ alg: request_alg, enc: request_enc, kid: theirs.kid, cty: 'oauth-authz-req+jwt' })
     .encrypt(await importJWK(theirs, request_alg));
   url.searchParams.set('request', request);
   report({ parts: request.split('.').length, in_browser: [...url.searchParams.keys()].sort() });

@@ -1,7 +1,7 @@
 //! Faults of what a registration says about encryption.
 
 use super::Client;
-use crate::model::encryption::KeyManagement;
+use crate::model::encryption::{ContentEncryption, KeyManagement};
 
 impl Client {
     /// OpenID Connect Registration §2: `enc` goes with `alg`, and `alg` with a
@@ -42,6 +42,15 @@ impl Client {
             add(
                 "request_object_encryption_alg",
                 format!("must be one of {ours}"),
+            );
+        }
+        if let Some(enc) = self.request_object_encryption_enc
+            && !ContentEncryption::OURS.contains(&enc)
+        {
+            let ours = ContentEncryption::OURS.map(ContentEncryption::as_str);
+            add(
+                "request_object_encryption_enc",
+                format!("must be one of {}", ours.join(", ")),
             );
         }
     }

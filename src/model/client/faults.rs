@@ -110,21 +110,14 @@ impl Client {
                 "authorization_code and implicit need at least one".to_owned(),
             );
         }
-        if self.subject_type == SubjectType::Pairwise && self.sector_identifier.is_none() {
-            let mut hosts: Vec<_> = self
-                .redirect_uris
-                .iter()
-                .filter_map(|uri| url::Url::parse(uri).ok())
-                .filter_map(|uri| uri.host_str().map(str::to_owned))
-                .collect();
-            hosts.sort();
-            hosts.dedup();
-            if hosts.len() > 1 {
-                add(
-                    "sector_identifier",
-                    "redirect_uris name several hosts: say which one names the sector".to_owned(),
-                );
-            }
+        if self.subject_type == SubjectType::Pairwise
+            && self.sector_identifier.is_none()
+            && self.hosts().len() > 1
+        {
+            add(
+                "sector_identifier",
+                "redirect_uris name several hosts: say which one names the sector".to_owned(),
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::dynamic::Registrations;
 use super::faults::wrong;
 use super::{members, names, policy, sector};
-use crate::model::client::{Client, place_of};
+use crate::model::client::{Client, SubjectType, place_of};
 use crate::model::id::ClientId;
 use crate::model::scope::OPENID;
 use crate::model::timestamp::Timestamp;
@@ -41,6 +41,15 @@ pub(super) fn read(
         return Err(wrong("jwks", "give jwks or jwks_uri, and not both"));
     }
     let allowed = &registrations.settings.subject_types;
+    // Who says nothing of subjects and has several hosts has no sector to be
+    // known in (Core §8.1).
+    if !wire.contains_key("subject_type")
+        && client.sector_identifier_uri.is_none()
+        && client.hosts().len() > 1
+        && allowed.contains(&SubjectType::Public)
+    {
+        client.subject_type = SubjectType::Public;
+    }
     if !allowed.contains(&client.subject_type) {
         return Err(wrong(
             "subject_type",

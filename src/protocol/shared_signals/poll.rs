@@ -49,15 +49,21 @@ pub async fn poll(
         .acknowledged
         .into_iter()
         .map(|jti| (jti, Taken::Delivered));
-    let refused = request.refused.into_iter().map(|(jti, why)| {
-        tracing::warn!(stream = %stream.id, %jti, %why, "a receiver refused a signal");
-        (jti, Taken::GivenUp(Some(why)))
-    });
+    let refused = request
+        .refused
+        .into_iter()
+        .map(|(jti, why)| (jti, Taken::GivenUp(Some(why))));
     for (jti, taken) in taken.chain(refused) {
+        let is_refusal = matches!(taken, Taken::GivenUp(_));
+        let name = jti.clone();
         // Only of its own stream, whatever else it may name.
-        storage
+        let waited = storage
             .take_event(stream.id.clone(), jti, taken, now)
             .await?;
+        // What it names may be anything, as long as nothing of the name waited.
+        if waited && is_refusal {
+            tracing::warn!(stream = %stream.id, jti = %name, "a receiver refused a signal");
+        }
     }
     if request.limit == 0 {
         return Ok(json!({ "sets": {} }));

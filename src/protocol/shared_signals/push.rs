@@ -24,8 +24,6 @@ use crate::storage::{StreamEventRecord, StreamRecord, Taken};
 const LOCK: Duration = Duration::from_secs(120);
 /// How long one goes on with it: the last try has time left within the lock.
 const WORK: Duration = Duration::from_secs(60);
-/// So many are read at once.
-const PORTION: i64 = 20;
 /// How often streams are looked at.
 const POLL: Duration = Duration::from_secs(1);
 /// How many streams are told at once.
@@ -104,7 +102,8 @@ impl SignalPush {
             (why, next.unwrap_or(now.plus(LOCK)))
         });
         let storage = &self.provider.storage;
-        let released = storage.release_stream(stream.id.clone(), stream.locked_until, failed);
+        let (id, lock, now) = (stream.id.clone(), stream.locked_until, self.clock.now());
+        let released = storage.release_stream(id, lock, failed, now);
         if let Err(error) = released.await {
             // The lock ends by itself.
             tracing::error!(stream = %stream.id, %error, "a stream cannot be written");
@@ -120,18 +119,21 @@ impl SignalPush {
             let now = self.clock.now();
             let waiting = provider
                 .storage
-                .waiting_events(stream.id.clone(), PORTION, now)
+                .waiting_events(stream.id.clone(), 1, now)
                 .await?;
-            if waiting.is_empty() {
+            // Asked each time, as consents and the stream itself may be others
+            // by now.
+            let current = provider.storage.stream_of(&stream.client_id).await?;
+            let same = current
+                .is_some_and(|now| (now.id, now.version) == (stream.id.clone(), stream.version));
+            let Some(event) = waiting.first().filter(|_| same) else {
+                return Ok(None);
+            };
+            if now.since(began) > WORK {
                 return Ok(None);
             }
-            for event in waiting {
-                if self.clock.now().since(began) > WORK {
-                    return Ok(None);
-                }
-                if let Some(why) = self.tell_one(stream, &event).await? {
-                    return Ok(Some(why));
-                }
+            if let Some(why) = self.tell_one(stream, event).await? {
+                return Ok(Some(why));
             }
         }
     }

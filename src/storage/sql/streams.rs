@@ -62,6 +62,7 @@ pub async fn change_stream(conn: &mut Conn, changed: StreamRecord, now: Timestam
 }
 
 pub async fn delete_stream(conn: &mut Conn, id: String) -> Result<bool> {
+    hold(conn, &id).await?;
     for statement in [
         "delete from stream_events where stream_id = $1",
         "delete from stream_exclusions where stream_id = $1",
@@ -279,6 +280,16 @@ pub async fn settle_level(
     Ok(Some(particulars))
 }
 
+/// Takes the stream before its events: whoever takes both does so in this order,
+/// so that none waits for another that waits for it.
+async fn hold(conn: &mut Conn, stream: &str) -> Result<()> {
+    query("update streams set version = version where id = $1")
+        .bind(stream)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 pub async fn take_event(
     conn: &mut Conn,
     stream: String,
@@ -286,6 +297,7 @@ pub async fn take_event(
     taken: Taken,
     now: Timestamp,
 ) -> Result<bool> {
+    hold(conn, &stream).await?;
     let gone = query("delete from stream_events where stream_id = $1 and jti = $2")
         .bind(&stream)
         .bind(jti)
@@ -325,6 +337,7 @@ pub async fn release_stream(
     stream: String,
     locked_until: Timestamp,
     failed: Option<(String, Timestamp)>,
+    now: Timestamp,
 ) -> Result<()> {
     // Only who holds it: the lock may have ended while the receiver was waited
     // for, and another node have it.
@@ -333,13 +346,16 @@ pub async fn release_stream(
         "update streams set locked_until = 0,
              tries = case when cast($3 as text) is null then tries else tries + 1 end,
              last_error = coalesce(cast($3 as text), last_error),
-             next_try_at = coalesce(cast($4 as bigint), next_try_at)
+             next_try_at = coalesce(cast($4 as bigint), $5)
          where id = $1 and locked_until = $2",
     )
     .bind(stream)
     .bind(locked_until)
     .bind(error)
     .bind(next_try_at)
+    // Behind the others: a slow receiver that always has something waiting must
+    // not be the first each time.
+    .bind(now)
     .execute(conn)
     .await
     .map(drop)
@@ -365,6 +381,7 @@ pub async fn give_up_events(
     before: Timestamp,
     most: i64,
 ) -> Result<u64> {
+    hold(conn, &event.stream_id).await?;
     let mut gone = 0;
     for (statement, bound) in [
         (
@@ -373,7 +390,8 @@ pub async fn give_up_events(
         ),
         (
             "delete from stream_events where stream_id = $1
-               and seq <= (select max(seq) from stream_events where stream_id = $1) - $2",
+               and seq <= (select seq from stream_events where stream_id = $1
+                           order by seq desc limit 1 offset $2)",
             most,
         ),
     ] {
@@ -387,10 +405,11 @@ pub async fn give_up_events(
     if gone == 0 {
         return Ok(0);
     }
-    // What is lost must not be lost unseen: the receiver switches it on again.
-    let paused = query(
+    // What is lost must not be lost unseen: the receiver switches it on again,
+    // and reads why, also where it had paused the stream itself.
+    let told = query(
         "update streams set status = 'paused', status_reason = $2, next_try_at = $3, tries = 0
-         where id = $1 and status = 'enabled'",
+         where id = $1 and status <> 'disabled'",
     )
     .bind(&event.stream_id)
     .bind(reason)
@@ -398,7 +417,12 @@ pub async fn give_up_events(
     .execute(&mut *conn)
     .await?
     .rows_affected();
-    if paused == 1 {
+    if told == 1 {
+        // Once is enough, however often something is lost.
+        query("delete from stream_events where stream_id = $1 and signal = 'stream-updated'")
+            .bind(&event.stream_id)
+            .execute(&mut *conn)
+            .await?;
         signals::insert(conn, event).await?;
     }
     Ok(gone)

@@ -52,6 +52,13 @@ pub async fn purge(conn: &mut Conn, limit: i64, now: Timestamp) -> Result<u64> {
                  (select kind, digest from tickets where expires_at < $1 limit $2)",
             now.millis(),
         ),
+        // Those of a stream that ended while they were written.
+        (
+            "delete from stream_events where (stream_id, jti) in
+                 (select stream_id, jti from stream_events where at < $1
+                  and stream_id not in (select id from streams) limit $2)",
+            now.millis(),
+        ),
         (
             "delete from throttles where name in
                  (select name from throttles

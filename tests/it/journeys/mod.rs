@@ -20,6 +20,7 @@ mod push;
 mod recovery;
 mod session_state;
 mod sign_in_ways;
+mod single_page;
 mod support;
 mod thief;
 mod waiting;

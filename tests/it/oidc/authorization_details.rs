@@ -174,6 +174,11 @@ async fn oidc_113_details_are_of_a_known_type_and_shape() {
             json!(vec![json!({ "type": "extract" }); 6]),
             "one to 5",
         ),
+        (
+            &payer,
+            json!([{ "type": "extract" }, { "type": "extract" }]),
+            "is there twice",
+        ),
         (&payer, json!([{}]), "has no type"),
         (&payer, json!([{ "type": "unknown" }]), "may not ask for"),
         (&reader, json!([payment("10")]), "may not ask for"),
@@ -276,6 +281,8 @@ async fn attack_13_details_are_narrowed_and_never_widened() {
         json!([payment("11")]),
         json!([payment("10"), payment("11")]),
         json!("x"),
+        // The same once more is more.
+        json!([payment("10"), payment("10")]),
     ] {
         renew(more).await.refuses("invalid_authorization_details");
     }

@@ -183,6 +183,7 @@ async fn oidc_053_without_the_client_s_key_nothing_is_sent() {
     let tokens = party.tokens(&browser, ANNA, &[]).await;
     keys.open(&tokens.id.unwrap(), "RSA-OAEP-256", "A128CBC-HS256");
     let only_signing = KEYED.jwks();
+    let mut unspent = String::new();
     for (status, body) in [(503, String::new()), (200, only_signing.to_string())] {
         site.answer("/keys", status, None, body);
         let code = party.code(&browser, ANNA, &[]).await;
@@ -192,7 +193,11 @@ async fn oidc_053_without_the_client_s_key_nothing_is_sent() {
         let answer = party.userinfo(&tokens.access).await;
         assert_eq!(answer.json()["error"], "temporarily_unavailable");
         assert!(!answer.body.contains("Анна"), "{}", answer.body);
+        unspent = code;
     }
+    // Nothing was spent meanwhile.
+    site.publish("/keys", &keys.published());
+    assert_eq!(party.redeem(&unspent).await.status, 200);
     app.end().await;
 }
 
@@ -241,6 +246,24 @@ async fn oidc_053_a_registration_without_a_way_to_encrypt_is_refused() {
             "RSA-OAEP-256",
         ),
         (
+            json!({ "userinfo_encrypted_response_alg": "RSA-OAEP-256", "jwks": changed(&keys, "e", json!("AQ")) }),
+            "jwks",
+            "RSA-OAEP-256",
+        ),
+        (
+            json!({ "userinfo_encrypted_response_alg": "RSA-OAEP", "jwks": changed(&keys, "key_ops", json!(["verify"])) }),
+            "jwks",
+            "RSA-OAEP",
+        ),
+        (
+            json!({
+                "request_object_encryption_alg": "ECDH-ES",
+                "request_object_encryption_enc": "A128CBC-HS256", "jwks": keys.published(),
+            }),
+            "request_object_encryption_enc",
+            "A128GCM",
+        ),
+        (
             json!({ "request_object_encryption_alg": "RSA-OAEP", "jwks": keys.published() }),
             "request_object_encryption_alg",
             "ECDH-ES",
@@ -259,6 +282,15 @@ async fn oidc_053_a_registration_without_a_way_to_encrypt_is_refused() {
         };
         assert!(error.contains(told), "{members}: {error}");
     }
+}
+
+/// The client's keys, its RSA key to be encrypted to with another member.
+fn changed(keys: &Keys, member: &str, value: Value) -> Value {
+    let mut published = keys.published();
+    let all = published["keys"].as_array_mut().unwrap();
+    let rsa = all.iter_mut().find(|key| key["kid"] == "rsa").unwrap();
+    rsa[member] = value;
+    published
 }
 
 /// Encrypts to the key that the provider publishes for it.
@@ -289,7 +321,7 @@ async fn oidc_053_request_objects_may_be_encrypted() {
     let claims = keyed.request_object(json!({ "state": "inside" }));
     let signed = KEYED.sign(&claims);
     let pairs = promised(&metadata(&app).await, "request_object");
-    assert_eq!(pairs.len(), 12);
+    assert_eq!(pairs.len(), 6);
     for (alg, enc) in pairs {
         let object = sealed(&app, &signed, &alg, &enc).await;
         let sent = entered(&app, &keyed, &object).await;
@@ -311,6 +343,7 @@ async fn oidc_053_encryption_proves_nobody_and_hides_nothing_wrong() {
     let signed = KEYED.sign(&claims);
     let good = sealed(&app, &signed, "ECDH-ES", "A128GCM").await;
     let (gcm, cbc) = ("A128GCM", "A128CBC-HS256");
+    let wrapped = sealed(&app, &signed, "ECDH-ES+A128KW", gcm).await;
     let unsigned = {
         let none = KEYED.sign_under(&json!({ "alg": "none" }), &claims);
         format!("{}.", none.rsplit_once('.').unwrap().0)
@@ -330,6 +363,11 @@ async fn oidc_053_encryption_proves_nobody_and_hides_nothing_wrong() {
         format!("{told}.{}", token.split_once('.').unwrap().1)
     };
     let cut = |token: &str| token[..token.len() - 4].to_owned();
+    let with_part = |token: &str, at: usize, part: &str| {
+        let mut parts: Vec<_> = token.split('.').collect();
+        parts[at] = part;
+        parts.join(".")
+    };
     let long = sealed(&app, &"x".repeat(20_000), "ECDH-ES", gcm).await;
     for (object, error, what) in [
         (unsigned, "request_not_supported", "nobody signed it"),
@@ -338,9 +376,60 @@ async fn oidc_053_encryption_proves_nobody_and_hides_nothing_wrong() {
         (by_another, "invalid_request_object", "signed by another"),
         (cut(&good), "invalid_request_object", "a shorter tag"),
         (
-            cut(&sealed(&app, &signed, "ECDH-ES", cbc).await),
+            sealed(&app, &signed, "ECDH-ES", cbc).await,
             "invalid_request_object",
-            "a shorter tag of CBC",
+            "padding that could be asked about",
+        ),
+        // Lengths that the library counts on.
+        (
+            with_part(&wrapped, 1, "AAAA"),
+            "invalid_request_object",
+            "a short wrapped key",
+        ),
+        (
+            with_part(&wrapped, 1, ""),
+            "invalid_request_object",
+            "no wrapped key",
+        ),
+        (
+            with_part(&good, 1, "AAAAAAAAAAAAAAAAAAAAAA"),
+            "invalid_request_object",
+            "a wrapped key where none belongs",
+        ),
+        (
+            with_part(&good, 2, ""),
+            "invalid_request_object",
+            "no nonce",
+        ),
+        (
+            with_part(&good, 2, "AAAA"),
+            "invalid_request_object",
+            "a short nonce",
+        ),
+        (
+            with_part(&good, 3, ""),
+            "invalid_request_object",
+            "no content",
+        ),
+        (
+            with_part(&good, 3, "AAAA"),
+            "invalid_request_object",
+            "another content",
+        ),
+        (
+            with_header(&good, &|header| header["epk"]["x"] = json!("AAAA")),
+            "invalid_request_object",
+            "no point of the curve",
+        ),
+        (
+            with_header(&good, &|header| header["epk"] = json!("x")),
+            "invalid_request_object",
+            "no key",
+        ),
+        (
+            with_header(&good, &|header| header["apu"] = json!(7)),
+            "invalid_request_object",
+            "no text",
         ),
         (
             with_header(&good, &|header| header["zip"] = json!("DEF")),

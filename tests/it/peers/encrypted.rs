@@ -11,14 +11,15 @@ async fn peer_openid_client_has_tokens_and_requests_encrypted() {
         config["registration"] = json!({ "mode": "open" });
     })
     .await;
-    for (alg, enc, request_alg) in [
-        ("RSA-OAEP-256", "A256GCM", "ECDH-ES"),
-        ("RSA-OAEP", "A256CBC-HS512", "ECDH-ES+A128KW"),
-        ("ECDH-ES", "A128CBC-HS256", "ECDH-ES+A256KW"),
-        ("ECDH-ES+A128KW", "A128GCM", "ECDH-ES"),
+    for (alg, enc, request_alg, request_enc) in [
+        ("RSA-OAEP-256", "A256GCM", "ECDH-ES", "A256GCM"),
+        ("RSA-OAEP", "A256CBC-HS512", "ECDH-ES+A128KW", "A128GCM"),
+        ("ECDH-ES", "A128CBC-HS256", "ECDH-ES+A256KW", "A256GCM"),
+        ("ECDH-ES+A128KW", "A128GCM", "ECDH-ES", "A128GCM"),
     ] {
         let input = json!({
-            "alg": alg, "enc": enc, "request_alg": request_alg, "redirect_uri": CALLBACK,
+            "alg": alg, "enc": enc, "request_alg": request_alg,
+            "request_enc": request_enc, "redirect_uri": CALLBACK,
         });
         let done = node("encrypted.mjs", &app, input).await;
         assert_eq!(done["registration"], alg);

@@ -29,6 +29,26 @@ fn of_sector(uri: &str, redirect_uris: Value) -> Value {
     usual(json!({ "sector_identifier_uri": uri, "redirect_uris": redirect_uris }))
 }
 
+/// Who says nothing of subjects and has several hosts is of no sector: known by
+/// one name everywhere, where the operator lets strangers be, or not registered.
+#[tokio::test]
+async fn oidc_071_several_hosts_without_a_sector() {
+    let several = usual(json!({ "redirect_uris": [CALLBACK, ELSEWHERE] }));
+    let app = open().await;
+    let answer = register(&app, &several).await;
+    is_refused(&answer, "invalid_client_metadata", "sector_identifier");
+    app.end().await;
+    let app = open_with(json!({ "subject_types": ["pairwise", "public"] })).await;
+    assert_eq!(registered(&app, &several).await["subject_type"], "public");
+    let one = registered(&app, &usual(json!({}))).await;
+    assert_eq!(one["subject_type"], "pairwise");
+    let mut pairwise = several.clone();
+    pairwise["subject_type"] = json!("pairwise");
+    let answer = register(&app, &pairwise).await;
+    is_refused(&answer, "invalid_client_metadata", "sector_identifier");
+    app.end().await;
+}
+
 #[tokio::test]
 async fn oidc_071_every_redirect_uri_is_in_the_list_of_its_sector() {
     let (app, site) = with_site().await;

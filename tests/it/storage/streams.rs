@@ -178,7 +178,8 @@ async fn one_node_has_a_stream_and_lets_it_go() {
     assert_eq!(claim().await.unwrap(), None, "it is another's");
     // Another's lock is not let go.
     let failed = Some(("503".to_owned(), later(30)));
-    let release = |lock: Timestamp, failed| storage.release_stream("st".to_owned(), lock, failed);
+    let release =
+        |lock: Timestamp, failed| storage.release_stream("st".to_owned(), lock, failed, NOW);
     release(later(61), failed.clone()).await.unwrap();
     assert_eq!(claim().await.unwrap(), None);
     release(claimed.locked_until, failed).await.unwrap();
