@@ -257,9 +257,9 @@ async fn a_page_of_a_flow_is_left_by_itself_without_a_header() {
     let page = browser.get(&portal.authorize_url(&[])).await;
     assert!(page.has("#consent-allow"), "{}", page.body);
     assert_eq!(page.headers.get("refresh"), None);
-    let seconds = page.attribute("script[src='/static/leave.js']", "data-seconds");
+    let seconds = page.attribute("script[src='/static/leave.js']", "data-leave-after");
     assert_eq!(seconds.unwrap(), "905");
-    let to = page.attribute("script[src='/static/leave.js']", "data-url");
+    let to = page.attribute("script[src='/static/leave.js']", "data-leave-for");
     let to = to.unwrap();
     assert!(to.starts_with("/sign-in?flow="), "{to}");
     let without = format!(r#"<noscript><meta http-equiv="refresh" content="905; url={to}">"#);
@@ -329,7 +329,7 @@ async fn oidc_019_form_post_is_a_form_that_sends_itself() {
         page.attribute("form", "action").as_ref(),
         Some(&portal.redirect_uri)
     );
-    let script = page.attribute("script", "src").unwrap();
+    let script = page.attribute("script[src*='form_post']", "src").unwrap();
     assert!(
         browser
             .get(&script)

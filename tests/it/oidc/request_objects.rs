@@ -275,7 +275,7 @@ async fn oidc_106_an_object_is_held_to_its_signature_audience_and_time() {
 async fn oidc_107_a_client_that_must_sign_pushes_signed_objects_only() {
     let app = TestApp::start().await;
     let strict = RelyingParty::new(&app, "signing");
-    strict.push(&[]).await.refuses("invalid_request_object");
+    strict.push(&[]).await.refuses("invalid_request");
     let now = app.now().seconds();
     for (what, changes) in [
         ("no exp", json!({ "exp": null })),
