@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{NOW, b64, claims, key_set, sign};
-use crate::jose::{Jwks, KeySet, foreign, generate};
+use crate::jose::{Jwks, JwtRefused, KeySet, foreign, generate};
 use crate::model::algorithm::Algorithm;
+use crate::model::encryption::KeyManagement;
 
 fn public(alg: Algorithm) -> Value {
     serde_json::from_str(&generate(alg).unwrap().public_jwk).unwrap()
@@ -60,14 +61,23 @@ fn a_token_without_kid_tries_every_fitting_key() {
 fn keys_for_other_uses_are_left_out() {
     let mut encryption = public(Algorithm::Rs256);
     encryption["use"] = json!("enc");
+    encryption.as_object_mut().unwrap().remove("alg");
     encryption["kid"] = json!("enc");
     let mut other_alg = public(Algorithm::Rs256);
     other_alg["alg"] = json!("RS512");
     let other_curve = json!({ "kty": "EC", "crv": "P-384", "x": "AA", "y": "AA" });
     let mut wrapping = public(Algorithm::Es256);
     wrapping["key_ops"] = json!(["deriveKey"]);
-    let unusable = json!([encryption, other_alg, other_curve, wrapping]);
-    assert!(advice(&unusable).contains("has no key for signatures"));
+    let unusable = json!([other_alg, other_curve, wrapping]);
+    assert!(advice(&unusable).contains("has no key that is of use"));
+    // What is for encryption checks no signature.
+    let sealed = json!({ "keys": [encryption] }).to_string();
+    let sealed = Jwks::parse(&sealed).unwrap();
+    assert!(sealed.can_be_reached(KeyManagement::RsaOaep256));
+    assert!(!sealed.can_be_reached(KeyManagement::EcdhEs));
+    let token = sign(&key_set(&Algorithm::ALL), Algorithm::Rs256, &claims());
+    let refused = foreign::verify(&token, &sealed, &Algorithm::ALL);
+    assert_eq!(refused.unwrap_err(), JwtRefused::UnknownKey);
     let mut mixed = unusable.as_array().unwrap().clone();
     mixed.push(public(Algorithm::EdDsa));
     assert!(Jwks::parse(&json!({ "keys": mixed }).to_string()).is_ok());
@@ -113,7 +123,7 @@ fn weak_broken_and_ambiguous_keys_are_refused_with_advice() {
         (json!([odd_exponent]), "unusual RSA exponent"),
         (json!([{ "kid": "a" }]), "key 1 (kid \"a\") has no \"kty\""),
         (json!(["text"]), "key 1 is no object"),
-        (json!([]), "has no key for signatures"),
+        (json!([]), "has no key that is of use"),
         (json!({}), "has no list \"keys\""),
         (Value::Array(vec![good.clone(); 21]), "keep at most 20"),
     ];
