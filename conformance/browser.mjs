@@ -1,7 +1,7 @@
 // What the suite's own browser does on our pages: its commands, by our ids.
 // Every page that may come is a task that is skipped where it does not.
 
-/** Fills a placeholder for a picture where the module left one. */
+/** Lets the suite keep its own picture of the page, where the module wants one for its reviewer. */
 const picture = (css, seconds = 10) => ['wait', 'css', css, seconds, '.*', 'update-image-placeholder-optional'];
 
 /** Pages of ours, or of the suite, at which a way through the browser ends. */

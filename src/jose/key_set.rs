@@ -140,7 +140,7 @@ impl KeySet {
         rotation::active(&family.times, now).map(|at| &family.members[at])
     }
 
-    /// What there is no key for now.
+    /// The purposes that no key of ours serves at this moment.
     pub fn missing(&self, now: Timestamp) -> Vec<KeyPurpose> {
         let is_missing = |purpose: &KeyPurpose| self.active(*purpose, now).is_none();
         KeyPurpose::ALL.into_iter().filter(is_missing).collect()
