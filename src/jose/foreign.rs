@@ -107,6 +107,11 @@ impl Jwks {
         })
     }
 
+    /// Whether any of them can check signatures.
+    pub fn can_sign(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// Whether something can be encrypted to these keys so.
     pub fn can_be_reached(&self, alg: KeyManagement) -> bool {
         self.recipients.iter().any(|key| key.takes(alg))

@@ -110,6 +110,11 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
     {
         Some(Err(error)) => add("jwks", error),
         Some(Ok(keys)) => {
+            let signs = client.token_endpoint_auth_method == AuthenticationMethod::PrivateKeyJwt
+                || client.must_sign_requests();
+            if signs && !keys.can_sign() {
+                add("jwks", "holds no key for signatures: add one".to_owned());
+            }
             for how in [client.id_token_encryption(), client.userinfo_encryption()]
                 .into_iter()
                 .flatten()

@@ -231,6 +231,14 @@ async fn oidc_053_a_registration_without_a_way_to_encrypt_is_refused() {
             "is needed",
         ),
         (
+            json!({
+                "token_endpoint_auth_method": "private_key_jwt", "client_secret": null,
+                "jwks": { "keys": [keys.published()["keys"][1]] },
+            }),
+            "jwks",
+            "no key for signatures",
+        ),
+        (
             json!({ "id_token_encrypted_response_alg": "ECDH-ES" }),
             "jwks",
             "need a key",
