@@ -3,7 +3,10 @@
 
 mod parts;
 
-use parts::{egress_settings, open_authorities, open_mutual_tls, open_registry, transports};
+use parts::{
+    detail_types, egress_settings, open_authorities, open_esia, open_mutual_tls, open_registry,
+    transports,
+};
 pub use parts::{open_storage, open_vault};
 
 use std::sync::Arc;
@@ -25,6 +28,7 @@ use crate::consent::Consents;
 use crate::egress::Egress;
 use crate::entropy::Entropy;
 use crate::error::Result;
+use crate::esia::Esia;
 use crate::model::acr::Assurance;
 use crate::model::authentication::Strength;
 use crate::model::level::Level;
@@ -60,6 +64,8 @@ pub struct App {
     pub consents: Consents,
     pub operators: Operators,
     pub provider: Arc<Provider>,
+    /// ESIA's dialect, where it is spoken.
+    pub esia: Option<Arc<Esia>>,
     pub outbox: Arc<Outbox>,
     /// Tells relying parties what happens to accounts.
     pub signals: Arc<SignalPush>,
@@ -153,9 +159,10 @@ impl App {
         let registrations = Registrations::open(&config.registration)?;
         let provider = provider
             .with_registrations(registrations)
-            .with_detail_types(config.authorization_details.clone())
+            .with_detail_types(detail_types(&config))
             .with_mutual_tls(open_mutual_tls(&config)?);
         let provider = Arc::new(provider);
+        let esia = open_esia(&config, &provider, now).await?;
         let authorities = open_authorities(&config)?;
         let banks = Banks::new(
             config.banks.clone(),
@@ -239,6 +246,7 @@ impl App {
             accounts,
             consents,
             provider,
+            esia,
             outbox: Arc::new(outbox),
             signals,
             registry,
@@ -381,7 +389,7 @@ impl App {
                 .map(|key| (key.kid, key.retired_at))
                 .collect();
             if keys.as_ref() != Some(&seen) {
-                match self.provider.keys.reload(&self.storage, &self.vault).await {
+                match self.reload_keys().await {
                     Ok(()) => {
                         self.storage.note_change();
                         keys = Some(seen);
@@ -389,6 +397,18 @@ impl App {
                     Err(error) => tracing::error!(%error, "signing keys cannot be read"),
                 }
             }
+        }
+    }
+}
+
+impl App {
+    /// Reads our keys again, those of every dialect.
+    async fn reload_keys(&self) -> Result<()> {
+        let (storage, vault) = (&self.storage, &self.vault);
+        self.provider.keys.reload(storage, vault).await?;
+        match &self.esia {
+            Some(esia) => esia.keys.reload(storage, vault).await,
+            None => Ok(()),
         }
     }
 }

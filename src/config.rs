@@ -19,6 +19,7 @@ use crate::account::settings::{
     SessionSettings,
 };
 use crate::error::{Internal, Result};
+use crate::esia::settings::EsiaSettings;
 use crate::model::authorization_detail::DetailType;
 use crate::model::client::Client;
 use crate::notify::{NoticesSettings, SmsSettings, SmtpSettings};
@@ -65,6 +66,9 @@ pub struct Config {
     /// Qualified signatures: whom to trust.
     #[serde(default)]
     pub signature: SignatureSettings,
+    /// ESIA's dialect; without it only OpenID Connect is spoken.
+    #[serde(default)]
+    pub esia: Option<EsiaSettings>,
     #[serde(default)]
     pub log: LogConfig,
     #[serde(default)]
@@ -270,11 +274,22 @@ impl Config {
                 return wrong(format!("the type {} is there twice", kind.name));
             }
         }
+        let of_esia = self.esia.iter().flat_map(|esia| &esia.permissions);
+        let of_esia: Vec<&str> = of_esia.map(|kind| kind.sysname.as_str()).collect();
         let is_known = |name: &String| {
-            self.authorization_details
-                .iter()
-                .any(|kind| kind.name == *name)
+            let mut own = self.authorization_details.iter();
+            own.any(|kind| kind.name == *name) || of_esia.contains(&name.as_str())
         };
+        if let Some(both) = self
+            .authorization_details
+            .iter()
+            .find(|kind| of_esia.contains(&kind.name.as_str()))
+        {
+            return wrong(format!(
+                "the type {} is a permission of [esia], too",
+                both.name
+            ));
+        }
         for client in &self.clients {
             let unknown = client
                 .authorization_details_types

@@ -4,15 +4,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::proofing::e_signature::{Authorities, gost_is_here};
+use crate::account::proofing::e_signature::Authorities;
 use crate::account::proofing::registry::{HttpRegistry, NoRegistry, Registry, Simulated};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::egress::EgressSettings;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
+use crate::esia::Esia;
+use crate::esia::settings::EsiaSettings;
+use crate::model::authorization_detail::DetailType;
+use crate::model::timestamp::Timestamp;
 use crate::notify::{Capture, Sms, Smtp, Transport, Transports};
+use crate::protocol::Provider;
 use crate::protocol::mutual_tls::{self, MutualTls};
+use crate::signature::gost_is_here;
 use crate::storage::Storage;
 use crate::vault::{MasterKey, Vault};
 
@@ -140,4 +146,37 @@ pub(super) fn transports(
             None => Transport::Unconfigured,
         },
     })
+}
+
+/// What relying parties may ask for in detail: what the configuration names,
+/// and the consents of ESIA's dialect.
+pub(super) fn detail_types(config: &Config) -> Vec<DetailType> {
+    let of_esia = config.esia.iter().flat_map(EsiaSettings::detail_types);
+    let own = config.authorization_details.iter().cloned();
+    own.chain(of_esia).collect()
+}
+
+/// ESIA's dialect, where it is configured.
+///
+/// # Errors
+/// When a part of the section does not work, or a relying party of the
+/// configuration needs what is not there.
+pub(super) async fn open_esia(
+    config: &Config,
+    provider: &Arc<Provider>,
+    now: Timestamp,
+) -> Result<Option<Arc<Esia>>> {
+    let settings = config.esia.clone();
+    let Some(settings) = settings else {
+        return Ok(None);
+    };
+    settings.check()?;
+    if !gost_is_here() {
+        tracing::warn!(
+            "ESIA's dialect: GOST signatures are off, as OpenSSL has no engine for them; see \
+             propusk doctor"
+        );
+    }
+    let esia = Esia::open(settings, provider.clone(), now).await?;
+    Ok(Some(Arc::new(esia)))
 }

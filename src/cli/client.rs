@@ -8,12 +8,15 @@ use serde_json::json;
 use super::Context;
 use crate::app::{open_storage, open_vault};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::model::client::{AuthenticationMethod, Client};
 use crate::model::secret::Secret;
+use crate::model::timestamp::Timestamp;
 use crate::protocol::registration::settings::Mode;
 use crate::protocol::registration::{self, CLIENT_SECRET_PREFIX, Source, initial};
+use crate::storage::{ClientRecord, Storage};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -139,16 +142,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let now = Clock::System.now();
     match command {
         Command::Add(add) => {
-            let mut client = add.client()?;
-            let of_file =
-                |record: &crate::storage::ClientRecord| record.source == Source::File.as_str();
-            let stored = storage.find_client(&client.client_id).await?;
-            if stored.as_ref().is_some_and(of_file) {
-                return Err(Internal::new(format!(
-                    "{}: is kept in the configuration file; change it there",
-                    client.client_id
-                )));
-            }
+            let client = add.client()?;
             let wants_secret = matches!(
                 client.token_endpoint_auth_method,
                 AuthenticationMethod::ClientSecretBasic
@@ -158,20 +152,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             let has_secret = client.client_secret.is_some() || client.client_secret_file.is_some();
             let made = (wants_secret && !has_secret)
                 .then(|| Entropy::system().secret(CLIENT_SECRET_PREFIX));
-            if let Some(secret) = &made {
-                client.client_secret = Some(secret.clone());
-            }
-            config.check_client(&client)?;
-            let mut client = registration::prepare(client).map_err(|faults| {
-                let lines: Vec<_> = faults
-                    .iter()
-                    .map(|fault| format!("{}: {}", fault.field, fault.mend))
-                    .collect();
-                Internal::new(lines.join("\n"))
-            })?;
-            let vault = open_vault(&config, &storage, &Entropy::system()).await?;
-            registration::seal_secret(&mut client, &vault, stored.as_ref())?;
-            registration::store(&storage, &client, Source::CommandLine, now).await?;
+            let client = register(&config, &storage, client, made.clone(), now).await?;
             let secret = made.as_ref().map(Secret::expose);
             let kept = match client.client_secret_sealed {
                 Some(_) => "it is kept sealed, to check what is signed with it",
@@ -187,7 +168,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         }
         Command::List => {
             let records = storage.clients().await?;
-            let state = |record: &crate::storage::ClientRecord| match record.disabled_at {
+            let state = |record: &ClientRecord| match record.disabled_at {
                 Some(_) => "disabled",
                 None => "enabled",
             };
@@ -238,6 +219,43 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     }
     storage.close().await;
     Ok(())
+}
+
+/// Registers a relying party, or changes one that is not kept in the
+/// configuration; `secret` is one that was made for it.
+///
+/// # Errors
+/// Every fault, with its field and mend.
+pub(super) async fn register(
+    config: &Config,
+    storage: &Storage,
+    mut client: Client,
+    secret: Option<Secret>,
+    now: Timestamp,
+) -> Result<Client> {
+    let of_file = |record: &ClientRecord| record.source == Source::File.as_str();
+    let stored = storage.find_client(&client.client_id).await?;
+    if stored.as_ref().is_some_and(of_file) {
+        return Err(Internal::new(format!(
+            "{}: is kept in the configuration file; change it there",
+            client.client_id
+        )));
+    }
+    if secret.is_some() {
+        client.client_secret = secret;
+    }
+    config.check_client(&client)?;
+    let mut client = registration::prepare(client).map_err(|faults| {
+        let lines: Vec<_> = faults
+            .iter()
+            .map(|fault| format!("{}: {}", fault.field, fault.mend))
+            .collect();
+        Internal::new(lines.join("\n"))
+    })?;
+    let vault = open_vault(config, storage, &Entropy::system()).await?;
+    registration::seal_secret(&mut client, &vault, stored.as_ref())?;
+    registration::store(storage, &client, Source::CommandLine, now).await?;
+    Ok(client)
 }
 
 fn unknown(client_id: &str) -> Internal {

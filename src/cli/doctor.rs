@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Context;
-use crate::account::proofing::e_signature::{Revocation, gost_is_here};
+use crate::account::proofing::e_signature::Revocation;
 use crate::app::open_vault;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -17,6 +17,7 @@ use crate::notify::Smtp;
 use crate::notify::push::Push;
 use crate::protocol::key_ring;
 use crate::protocol::mutual_tls::Authorities;
+use crate::signature::gost_is_here;
 use crate::storage::Storage;
 use crate::vault::MasterKey;
 
@@ -55,6 +56,7 @@ pub async fn run(context: &Context) -> Result<()> {
     report.add("tls", tls(&config));
     report.add("mtls", mutual_tls(&config));
     report.add("signatures", signatures(&config));
+    report.add("esia", esia(&config));
     report.finish(context)
 }
 
@@ -251,6 +253,19 @@ fn mutual_tls(config: &Config) -> Result<String> {
         (None, header) => format!("{} of proxies", header.as_deref().unwrap_or_default()),
     };
     Ok(format!("{from}; {authorities}"))
+}
+
+fn esia(config: &Config) -> Result<String> {
+    let Some(settings) = &config.esia else {
+        return Ok("off: no [esia], so relying parties speak OpenID Connect".to_owned());
+    };
+    settings.check()?;
+    let gost = match gost_is_here() {
+        true => "RSA and GOST",
+        false => "RSA; for GOST install libengine-gost-openssl and start again",
+    };
+    let issuer = settings.issuer_beside(&config.issuer);
+    Ok(format!("{gost}; tokens name {issuer} as their issuer"))
 }
 
 fn signatures(config: &Config) -> Result<String> {

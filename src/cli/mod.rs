@@ -6,6 +6,7 @@ mod client;
 mod demo;
 pub mod demo_authority;
 mod doctor;
+mod esia;
 mod gost;
 mod keys;
 mod load;
@@ -65,6 +66,9 @@ enum Command {
     /// Relying parties.
     #[command(subcommand)]
     Client(Box<client::Command>),
+    /// Relying parties written for ESIA, and keys for them.
+    #[command(subcommand)]
+    Esia(esia::Command),
     /// Accounts of citizens.
     #[command(subcommand)]
     Account(account::Command),
@@ -134,6 +138,10 @@ pub fn run() -> ExitCode {
             Command::Doctor => doctor::run(&context).await,
             Command::Keys(command) => keys::run(&context, command).await,
             Command::Client(command) => client::run(&context, *command).await,
+            Command::Esia(command) => {
+                gost::begin_with_engine(&context.config()?.keys.directory)?;
+                esia::run(&context, command).await
+            }
             Command::Account(command) => account::run(&context, command).await,
             Command::Centre(command) => centre::run(&context, command).await,
             Command::Operator(command) => operator::run(&context, command).await,

@@ -97,6 +97,11 @@ impl Config {
                 let there = self.mtls.is_some();
                 (!there).then_some("self_signed_tls_client_auth needs [mtls]")
             }
+            AuthenticationMethod::EsiaSignature => {
+                let known = self.esia.as_ref().zip(client.esia.as_ref());
+                let there = known.is_some_and(|(settings, of)| settings.knows_category_of(of));
+                (!there).then_some("esia_signature needs [esia], with the client's category")
+            }
             _ => None,
         };
         match needed {

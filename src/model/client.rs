@@ -17,6 +17,7 @@ use super::algorithm::Algorithm;
 use super::assertion_algorithm::AssertionAlgorithm;
 use super::authentication::Strength;
 use super::encryption::{ContentEncryption, Encryption, KeyManagement};
+use super::esia_client::EsiaClient;
 use super::id::ClientId;
 use super::level::Level;
 use super::response_type::ResponseType;
@@ -50,6 +51,9 @@ pub enum AuthenticationMethod {
     TlsClientAuth,
     /// Certificate whose key is registered (RFC 8705 §2.2).
     SelfSignedTlsClientAuth,
+    /// A signature over the parameters of each request, as ESIA has it: at the
+    /// endpoints of that dialect only.
+    EsiaSignature,
     /// A public client: no secret, PKCE instead.
     None,
 }
@@ -311,6 +315,10 @@ pub struct Client {
     /// Values of `acr_values`, where a request has none.
     #[serde(default)]
     pub default_acr_values: Vec<String>,
+    /// What a relying party of the ESIA dialect has beside; goes with that
+    /// method of authentication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub esia: Option<EsiaClient>,
     /// Whether it registered itself, so that nobody has checked it: the consent
     /// page says so.
     #[serde(default)]
@@ -324,7 +332,8 @@ fn default_scope() -> String {
     "openid profile".to_owned()
 }
 
-fn default_required_scope() -> String {
+/// What citizens cannot untick where a registration says nothing of it.
+pub fn default_required_scope() -> String {
     "openid profile".to_owned()
 }
 

@@ -21,6 +21,14 @@ impl ValidRedirect {
             .then(|| Self(requested.to_owned()))
     }
 
+    /// A URI on one of these hosts or on a host below them, as relying parties
+    /// of ESIA register their redirect addresses: https, or http on this
+    /// machine.
+    pub fn under(requested: &str, domains: &[String]) -> Option<Self> {
+        check_redirect_uri(requested, false).ok()?;
+        is_on(requested, domains).then(|| Self(requested.to_owned()))
+    }
+
     /// The URI as it was requested.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,6 +56,20 @@ impl ValidRedirect {
             url::Origin::Opaque(_) => format!("{}:", url.scheme()),
         })
     }
+}
+
+/// Whether an address is on one of these hosts, or on a host below them.
+pub fn is_on(address: &str, domains: &[String]) -> bool {
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    domains.iter().any(|domain| {
+        host == domain
+            || host
+                .strip_suffix(domain.as_str())
+                .is_some_and(|below| below.ends_with('.'))
+    })
 }
 
 fn encoded(params: &[(&str, &str)]) -> String {

@@ -7,18 +7,50 @@
 
 use std::collections::BTreeSet;
 
+use super::client::Client;
 use super::level::Level;
+use crate::texts::key;
 
 /// A scope: its name, who grants it, and whether a citizen decides about it.
 #[derive(Debug)]
 pub struct Scope {
     /// The scope token (RFC 6749 §3.3).
     pub name: &'static str,
+    /// Text key of what it is called on pages.
+    pub title: &'static str,
     /// Whether it lets personal data out, so that the consent page lists it.
     pub shares_data: bool,
     /// Whether it is about what a client does for itself: no citizen is asked
     /// for it, and no token about a person has it.
     pub of_client: bool,
+    /// Where it is asked for.
+    pub dialect: Dialect,
+}
+
+/// In which protocol a scope is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// OpenID Connect.
+    Standard,
+    /// ESIA's.
+    Esia,
+    /// Both, with the same meaning.
+    Both,
+}
+
+impl Dialect {
+    /// Whether a client may have such scopes.
+    pub const fn is_spoken_by(self, client: &Client) -> bool {
+        matches!(
+            (self, client.esia.is_some()),
+            (Self::Both, _) | (Self::Standard, false) | (Self::Esia, true)
+        )
+    }
+
+    /// Whether discovery lists such scopes.
+    pub const fn is_standard(self) -> bool {
+        !matches!(self, Self::Esia)
+    }
 }
 
 /// `openid`: the request is an OpenID Connect one.
@@ -32,34 +64,92 @@ pub const SSF_MANAGE: &str = "ssf.manage";
 /// `ssf.read`: it reads the stream and takes signals from it.
 pub const SSF_READ: &str = "ssf.read";
 
-const fn scope(name: &'static str, shares_data: bool) -> Scope {
+const fn scope(name: &'static str, title: &'static str) -> Scope {
     Scope {
         name,
-        shares_data,
+        title,
+        shares_data: true,
         of_client: false,
+        dialect: Dialect::Standard,
+    }
+}
+
+const fn in_both(name: &'static str, title: &'static str) -> Scope {
+    Scope {
+        dialect: Dialect::Both,
+        ..scope(name, title)
+    }
+}
+
+const fn of_esia(name: &'static str, title: &'static str) -> Scope {
+    Scope {
+        dialect: Dialect::Esia,
+        ..scope(name, title)
+    }
+}
+
+const fn without_data(scope: Scope) -> Scope {
+    Scope {
+        shares_data: false,
+        ..scope
     }
 }
 
 const fn of_client(name: &'static str) -> Scope {
     Scope {
-        name,
-        shares_data: false,
         of_client: true,
+        ..without_data(scope(name, key("scope-offline-access")))
     }
 }
 
-/// Every scope the provider knows.
+/// Every scope the provider knows, in the order pages show them.
 pub const SCOPES: &[Scope] = &[
-    scope(OPENID, false),
-    scope("profile", true),
-    scope("email", true),
-    scope("phone", true),
-    scope("address", true),
-    scope("snils", true),
-    scope("assurance", true),
-    scope(OFFLINE_ACCESS, false),
+    without_data(in_both(OPENID, key("scope-openid"))),
+    scope("profile", key("scope-profile")),
+    of_esia("fullname", key("scope-fullname")),
+    of_esia("birthdate", key("scope-birthdate")),
+    of_esia("birthplace", key("scope-birthplace")),
+    of_esia("gender", key("scope-gender")),
+    in_both("email", key("scope-email")),
+    scope("phone", key("scope-phone")),
+    of_esia("mobile", key("scope-phone")),
+    of_esia("contacts", key("scope-contacts")),
+    scope("address", key("scope-address")),
+    of_esia("addresses", key("scope-addresses")),
+    in_both("snils", key("scope-snils")),
+    of_esia("inn", key("scope-inn")),
+    of_esia("id_doc", key("scope-id-doc")),
+    of_esia("foreign_passport_doc", key("scope-foreign-passport")),
+    of_esia("drivers_licence_doc", key("scope-driving-licence")),
+    of_esia("birth_cert_doc", key("scope-birth-certificate")),
+    of_esia("medical_doc", key("scope-medical-policy")),
+    of_esia("vehicles", key("scope-vehicles")),
+    of_esia("kids", key("scope-children")),
+    of_esia("usr_org", key("scope-organisations")),
+    scope("assurance", key("scope-assurance")),
+    without_data(in_both(OFFLINE_ACCESS, key("scope-offline-access"))),
     of_client(SSF_MANAGE),
     of_client(SSF_READ),
+];
+
+/// Text key of what a scope is called on pages.
+pub fn scope_title(name: &str) -> &'static str {
+    let found = SCOPES.iter().find(|scope| scope.name == name);
+    found.map_or(key("scope-offline-access"), |scope| scope.title)
+}
+
+/// What scopes of the ESIA dialect share of what an account holds beside its
+/// documents, by the names that pages show it under.
+pub const SHARED_BY_ESIA: &[(&str, &[&str])] = &[
+    ("fullname", &["name"]),
+    ("birthdate", &["birthdate"]),
+    ("birthplace", &["birthplace"]),
+    ("gender", &["gender"]),
+    ("mobile", &["phone_number"]),
+    ("contacts", &["phone_number", "email"]),
+    ("addresses", &["address"]),
+    ("inn", &["inn"]),
+    ("id_doc", &["passport"]),
 ];
 
 /// A claim about a person: which scope brings it, and the level below which
@@ -217,6 +307,13 @@ impl GrantedScopes {
     /// Gives one up.
     pub fn leave_out(&mut self, name: &str) {
         self.0.remove(name);
+    }
+
+    /// Those for which `keeps` holds.
+    #[must_use]
+    pub fn only(mut self, keeps: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|name| keeps(name));
+        self
     }
 
     /// Whether this scope was granted.

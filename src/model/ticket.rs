@@ -35,6 +35,10 @@ pub const KEY_CHALLENGE: &str = "key_challenge";
 pub const APPROVAL_ASKED: &str = "approval_asked";
 /// The same for the browser that waits.
 pub const APPROVAL_AWAITED: &str = "approval_awaited";
+/// A signed request of ESIA's dialect that was seen, and in which browser.
+pub const ESIA_REQUEST: &str = "esia_request";
+/// A refresh token of ESIA's dialect: which of its grant's it is.
+pub const ESIA_REFRESH: &str = "esia_refresh";
 /// The owner's answer, until that browser goes in by it.
 pub const APPROVAL: &str = "approval";
 /// A sign-in by SNILS and phone that waits for its code.

@@ -111,11 +111,7 @@ pub(super) fn seal(
 
 /// Those of granted details that may be told today: a type that the client or the
 /// operator lost since is not given any more.
-pub(super) fn current(
-    provider: &Provider,
-    client: &Registered,
-    mut details: Vec<Detail>,
-) -> Vec<Detail> {
+pub fn current(provider: &Provider, client: &Registered, mut details: Vec<Detail>) -> Vec<Detail> {
     details.retain(|detail| {
         let name = detail
             .get("type")

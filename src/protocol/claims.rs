@@ -30,7 +30,7 @@ impl People {
     }
 
     /// A grant as it was given.
-    pub(super) async fn grant(
+    pub(crate) async fn grant(
         &self,
         provider: &Provider,
         grant: &GrantId,
@@ -61,7 +61,7 @@ impl People {
 
     /// Remembers that a consent was used; written down by [`Self::take_used`]'s
     /// caller, many at a time.
-    pub(super) fn note_use(&self, consent: &ConsentId, now: Timestamp) {
+    pub(crate) fn note_use(&self, consent: &ConsentId, now: Timestamp) {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.insert(consent.clone(), now);
     }

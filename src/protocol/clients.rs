@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::jose::Jwks;
 use crate::model::client::Client;
 use crate::model::id::ClientId;
+use crate::signature::SignerCertificate;
 use crate::storage::{Cached, ClientRecord, Storage};
 
 /// A client with its keys parsed.
@@ -15,6 +16,9 @@ pub struct Registered {
     pub client: Client,
     /// Inline keys; those of `jwks_uri` are fetched when needed.
     pub jwks: Option<Arc<Jwks>>,
+    /// Certificates of a relying party of ESIA, as far as this machine reads
+    /// them: GOST needs its engine.
+    pub certificates: Vec<SignerCertificate>,
 }
 
 impl std::ops::Deref for Registered {
@@ -101,7 +105,21 @@ impl Clients {
             )),
             None => None,
         };
-        let registered = Arc::new(Registered { client, jwks });
+        let certificates = client.esia.iter().flat_map(|esia| &esia.certificates);
+        let certificates = certificates
+            .filter_map(|pem| match SignerCertificate::read(pem.as_bytes()) {
+                Ok(certificate) => Some(certificate),
+                Err(fault) => {
+                    tracing::warn!(client = %client.client_id, %fault, "a certificate is left out");
+                    None
+                }
+            })
+            .collect();
+        let registered = Arc::new(Registered {
+            jwks,
+            certificates,
+            client,
+        });
         self.parsed
             .insert(record.id.clone(), (record.version, registered.clone()));
         Ok(registered)

@@ -86,7 +86,13 @@ pub fn metadata(provider: &Provider, reachable: Assurance) -> Value {
         ("end_session_endpoint", json!(url("/oauth/end_session"))),
         (
             "scopes_supported",
-            json!(SCOPES.iter().map(|scope| scope.name).collect::<Vec<_>>()),
+            json!(
+                SCOPES
+                    .iter()
+                    .filter(|scope| scope.dialect.is_standard())
+                    .map(|scope| scope.name)
+                    .collect::<Vec<_>>()
+            ),
         ),
         ("claims_supported", json!(claims)),
         ("claim_types_supported", json!(["normal"])),

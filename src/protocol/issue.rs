@@ -62,13 +62,13 @@ pub(super) struct Bounds<'a> {
 }
 
 /// A person behind a grant, as tokens speak of them.
-struct Speaker<'a> {
+pub struct Speaker<'a> {
     grant: &'a GrantRecord,
     subject: String,
-    authentication: AuthenticationContext,
+    pub authentication: AuthenticationContext,
     /// What the client asked to know of them and how they signed in.
     requested: RequestedClaims,
-    assurance: Assurance,
+    pub assurance: Assurance,
 }
 
 /// Turns an entitlement into tokens.
@@ -133,7 +133,12 @@ pub(super) async fn issue(
     })
 }
 
-async fn may_issue<'a>(
+/// The person behind a grant, if they, the client, the consent and the session
+/// allow tokens now.
+///
+/// # Errors
+/// `invalid_grant` when one does not.
+pub async fn may_issue<'a>(
     provider: &Provider,
     client: &Registered,
     grant: &'a GrantRecord,

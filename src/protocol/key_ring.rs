@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Internal, Result};
 use crate::jose::{self, KeyRecord, KeySet, KeyTimes};
+use crate::model::certified_algorithm::CertifiedAlgorithm;
 use crate::model::key_purpose::KeyPurpose;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{SigningKeyRecord, Storage};
@@ -59,6 +60,9 @@ impl KeyRing {
 pub async fn load(storage: &Storage, vault: &Vault) -> Result<KeySet> {
     let mut keys = Vec::new();
     for record in storage.signing_keys().await? {
+        if CertifiedAlgorithm::from_stored(&record.alg).is_some() {
+            continue;
+        }
         let purpose = KeyPurpose::parse(&record.alg)
             .ok_or_else(|| Internal::new("a stored key is for something unknown"))?;
         let encoded = Zeroizing::new(vault.unseal(&context(&record.kid), &record.private_sealed)?);

@@ -19,10 +19,12 @@ use zeroize::Zeroizing;
 
 use crate::error::{Internal, Result};
 use crate::jose::Jwks;
-use crate::model::client::{AuthenticationMethod, Client, Fault};
+use crate::model::client::{AuthenticationMethod, Client, Fault, default_required_scope};
+use crate::model::esia_client::EsiaClient;
 use crate::model::id::ClientId;
 use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
+use crate::signature::SignerCertificate;
 use crate::storage::{ClientRecord, Storage};
 use crate::vault::Vault;
 
@@ -81,6 +83,14 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
             Err(error) => add("jwks_file", format!("{}: {error}", file.display())),
         }
     }
+    if let Some(esia) = &mut client.esia {
+        for (field, mend) in read_certificates(esia) {
+            add(field, mend);
+        }
+        if client.required_scope == default_required_scope() {
+            "openid fullname".clone_into(&mut client.required_scope);
+        }
+    }
     let (by_secret, by_key) = uses_of_secret(client.token_endpoint_auth_method);
     if let Some(secret) = &client.client_secret {
         let shortest = if by_key {
@@ -137,6 +147,33 @@ pub fn prepare(mut client: Client) -> Result<Client, Vec<Fault>> {
     }
 }
 
+/// Reads the files of certificates, and brings every certificate into one form.
+fn read_certificates(esia: &mut EsiaClient) -> Vec<(&'static str, String)> {
+    let mut faults = Vec::new();
+    for file in std::mem::take(&mut esia.certificate_files) {
+        match std::fs::read(&file) {
+            Ok(text) => match SignerCertificate::read(&text).and_then(|one| one.to_pem()) {
+                Ok(pem) => esia.certificates.push(pem),
+                Err(fault) => faults.push((
+                    "esia.certificate_files",
+                    format!("{}: {fault}", file.display()),
+                )),
+            },
+            Err(error) => faults.push((
+                "esia.certificate_files",
+                format!("{}: {error}", file.display()),
+            )),
+        }
+    }
+    for certificate in &mut esia.certificates {
+        match SignerCertificate::read(certificate.as_bytes()).and_then(|one| one.to_pem()) {
+            Ok(pem) => *certificate = pem,
+            Err(fault) => faults.push(("esia.certificates", fault.to_string())),
+        }
+    }
+    faults
+}
+
 /// Whether a method compares the secret, which its digest is enough for, and
 /// whether it signs with it.
 const fn uses_of_secret(method: AuthenticationMethod) -> (bool, bool) {
@@ -147,6 +184,7 @@ const fn uses_of_secret(method: AuthenticationMethod) -> (bool, bool) {
         Method::PrivateKeyJwt
         | Method::TlsClientAuth
         | Method::SelfSignedTlsClientAuth
+        | Method::EsiaSignature
         | Method::None => (false, false),
     }
 }

@@ -37,6 +37,7 @@ pub async fn token(provider: &Provider, request: &Request<'_>) -> Result<TokenRe
         client: &client,
         params: request.params,
         confirmation,
+        refresh_token_life: provider.lifetimes.refresh_token,
         now: request.now,
     };
     // Before anything is spent: afterwards it could not be tried again.

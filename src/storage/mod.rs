@@ -804,10 +804,21 @@ operations! {
     /// Spends the refresh token of this number for the next one, or says why not.
     change grants::rotate_refresh_token(grant: GrantId, number: i64, expires_at: Timestamp, grace_millis: i64, now: Timestamp) -> Rotation;
 
+    /// Gives a person a number in the ESIA dialect, unless they have one. Returns
+    /// theirs; none when this one is another person's.
+    write esia::put_oid_once(account: AccountId, oid: i64) -> Option<i64>;
+    /// Grants of a client that the person of this number gave in detail, newest
+    /// first, whether they stand or not.
+    read esia::permitted_grants(client: ClientId, oid: i64) -> Vec<GrantRecord>;
+    /// The number of a person in the ESIA dialect.
+    read esia::find_oid(account: &AccountId) -> Option<i64>;
+
     /// Stores a ticket.
     write tickets::put_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> ();
     /// Stores a ticket unless its like was seen before: false for a replay.
     write tickets::put_ticket_once(kind: &'static str, digest: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
+    /// Stores a ticket unless there is one of this name. Returns what it holds.
+    write tickets::keep_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> String;
     /// Marks an access token as revoked until it expires.
     change tickets::revoke_token(token: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
     /// Reads a ticket that has not expired, spent or not.

@@ -120,6 +120,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "authorization_details",
         include_str!("../../migrations/0025_authorization_details.sql"),
     ),
+    (26, "esia", include_str!("../../migrations/0026_esia.sql")),
 ];
 
 fn migrator() -> Migrator {

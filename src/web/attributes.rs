@@ -6,7 +6,7 @@ use super::pages::level::level_key;
 use crate::account::person::Person;
 use crate::model::evidence::Attribute;
 use crate::model::level::Level;
-use crate::model::scope::{CLAIMS, find_claim};
+use crate::model::scope::{CLAIMS, Claim, SHARED_BY_ESIA, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::claims::value;
 use crate::texts::{Texts, key};
@@ -22,23 +22,12 @@ const SHOWN: &[(&str, &str)] = &[
     ("email", key("attribute-email")),
     ("phone_number", key("attribute-phone")),
     ("address", key("attribute-address")),
+    ("birthplace", key("attribute-birth-place")),
     ("snils", key("attribute-snils")),
+    ("inn", key("attribute-inn")),
+    ("passport", key("attribute-passport")),
     ("assurance_level", key("attribute-level")),
 ];
-
-/// Text key of a scope's title.
-pub fn scope_title(scope: &str) -> &'static str {
-    match scope {
-        "openid" => key("scope-openid"),
-        "profile" => key("scope-profile"),
-        "email" => key("scope-email"),
-        "phone" => key("scope-phone"),
-        "address" => key("scope-address"),
-        "snils" => key("scope-snils"),
-        "assurance" => key("scope-assurance"),
-        _ => key("scope-offline-access"),
-    }
-}
 
 /// Label and masked value of each attribute of a scope; `only` narrows it to
 /// single claims.
@@ -53,9 +42,9 @@ pub fn attributes(
     SHOWN
         .iter()
         .filter(|(name, _)| {
-            CLAIMS
-                .iter()
-                .any(|claim| claim.name == *name && claim.scope == scope)
+            let is_claim = |claim: &Claim| claim.name == *name && claim.scope == scope;
+            let is_shared = |(of, names): &(&str, &[&str])| *of == scope && names.contains(name);
+            CLAIMS.iter().any(is_claim) || SHARED_BY_ESIA.iter().any(is_shared)
         })
         .filter(|(name, _)| {
             only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name))
@@ -114,6 +103,12 @@ fn masked(texts: Texts, person: &Person, name: &str, now: Timestamp) -> Option<S
         "email" => person.email.as_ref().map(|email| email.value.masked()),
         "phone_number" => person.phone.as_ref().map(|phone| phone.value.masked()),
         "snils" => person.snils.as_ref().map(|snils| snils.value.masked()),
+        "birthplace" => (!profile.birthplace.is_empty()).then(|| "•••".to_owned()),
+        "inn" => profile.inn.as_ref().map(|inn| tail(inn.as_str(), 4)),
+        "passport" => profile
+            .passport
+            .as_ref()
+            .map(|passport| tail(&passport.number, 3)),
         "address" => {
             let address = &profile.address;
             let place = [&address.region, &address.locality];
@@ -128,6 +123,13 @@ fn masked(texts: Texts, person: &Person, name: &str, now: Timestamp) -> Option<S
         "locale" => Some(person.locale.own_name().to_owned()),
         _ => value(person, name, now).and_then(|value| value.as_str().map(str::to_owned)),
     }
+}
+
+/// The end of a number, the rest hidden.
+fn tail(number: &str, shown: usize) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    let from = digits.len().saturating_sub(shown);
+    format!("•••{}", digits[from..].iter().collect::<String>())
 }
 
 /// What an attribute is called.

@@ -10,6 +10,7 @@ mod cookies;
 mod data_form;
 mod details;
 mod device_rights;
+mod esia;
 mod file_answer;
 mod form;
 mod health;
@@ -67,6 +68,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/static/{file}", get(static_files::show));
     if app.authorities.is_some() {
         pages = pages.merge(pages::signature_router());
+    }
+    if app.esia.is_some() {
+        pages = pages.merge(esia::pages());
     }
     if demo {
         pages = pages.merge(pages::demo_router());
@@ -126,6 +130,10 @@ pub fn router(app: Arc<App>) -> Router {
                     .put(register::replace)
                     .delete(register::remove),
             );
+    }
+
+    if app.esia.is_some() {
+        for_programs = for_programs.merge(esia::for_programs());
     }
 
     let mut router = pages

@@ -312,7 +312,8 @@ impl Visit {
 
     /// Whether a site sent the person to this page.
     fn is_sent_here(&self) -> bool {
-        self.flow_text.is_some() || self.route.starts_with("/oauth/")
+        let by_site = ["/oauth/", "/aas/", "/idp/"];
+        self.flow_text.is_some() || by_site.iter().any(|way| self.route.starts_with(way))
     }
 
     /// A page that waits: it looks at `page.watched` by itself, and is not left

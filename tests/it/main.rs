@@ -12,6 +12,7 @@ mod command_line;
 mod devices;
 mod documents;
 mod erasure;
+mod esia;
 mod factors;
 mod journeys;
 mod levels;

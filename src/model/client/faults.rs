@@ -3,6 +3,7 @@
 
 use super::{AuthenticationMethod, Client, GrantType, SubjectType, host_of};
 use crate::model::certificate_subject::CertificateSubject;
+use crate::model::esia_client::is_mnemonic;
 use crate::model::redirect::check_redirect_uri;
 use crate::model::scope::{OFFLINE_ACCESS, OPENID, RequestedScopes, SCOPES};
 
@@ -56,6 +57,7 @@ impl Client {
         self.check_secure_uris(&mut add);
         self.check_scopes(&mut add);
         self.check_authentication(&mut add);
+        self.check_esia(&mut add);
         faults
     }
 
@@ -104,7 +106,10 @@ impl Client {
                 format!("{uri}: must have scheme, host and port of one of redirect_uris"),
             );
         }
-        if self.uses_authorization_endpoint() && self.redirect_uris.is_empty() {
+        if self.uses_authorization_endpoint()
+            && self.redirect_uris.is_empty()
+            && self.esia.is_none()
+        {
             add(
                 "redirect_uris",
                 "authorization_code and implicit need at least one".to_owned(),
@@ -151,9 +156,13 @@ impl Client {
             ("scope", &self.scope),
             ("required_scope", &self.required_scope),
         ] {
+            let known: Vec<_> = SCOPES
+                .iter()
+                .filter(|scope| scope.dialect.is_spoken_by(self))
+                .map(|scope| scope.name)
+                .collect();
             for name in scopes.split_whitespace() {
-                if SCOPES.iter().all(|scope| scope.name != name) {
-                    let known: Vec<_> = SCOPES.iter().map(|scope| scope.name).collect();
+                if !known.contains(&name) {
                     add(
                         field,
                         format!("{name} is unknown; known are {}", known.join(", ")),
@@ -176,6 +185,51 @@ impl Client {
                 "grant_types",
                 "refresh_token and the scope offline_access come together".to_owned(),
             );
+        }
+    }
+
+    fn check_esia(&self, add: &mut impl FnMut(&'static str, String)) {
+        let by_signature = self.token_endpoint_auth_method == AuthenticationMethod::EsiaSignature;
+        if by_signature != self.esia.is_some() {
+            add(
+                "esia",
+                "goes with token_endpoint_auth_method = \"esia_signature\"".to_owned(),
+            );
+        }
+        let Some(esia) = &self.esia else {
+            return;
+        };
+        if !is_mnemonic(self.client_id.as_str()) {
+            add(
+                "client_id",
+                "must be a mnemonic: A-Z, 0-9, - and _, without ESIA, EPGU, GOSUSLUGI or SMEV \
+                 in it and PGU in front"
+                    .to_owned(),
+            );
+        }
+        if !self.redirect_uris.is_empty() {
+            add(
+                "redirect_uris",
+                "must stay empty: redirect addresses are those under esia.domains".to_owned(),
+            );
+        }
+        let beside = |grant: &GrantType| {
+            !matches!(
+                grant,
+                GrantType::AuthorizationCode
+                    | GrantType::RefreshToken
+                    | GrantType::ClientCredentials
+            )
+        };
+        if self.grant_types.iter().any(beside) {
+            add(
+                "grant_types",
+                "the ESIA dialect has authorization_code, refresh_token and client_credentials"
+                    .to_owned(),
+            );
+        }
+        for (field, mend) in esia.faults() {
+            add(field, mend);
         }
     }
 
@@ -222,6 +276,8 @@ impl Client {
                     add(fault.field, fault.mend);
                 }
             }
+            // See check_esia.
+            Method::EsiaSignature => {}
             Method::None => {
                 if self.may_use(GrantType::ClientCredentials) {
                     add(

@@ -33,6 +33,8 @@ pub struct Given {
     pub signed: bool,
     /// Beforehand, by the client itself.
     pub pushed: bool,
+    /// By a relying party of ESIA, whose signature was good.
+    pub esia: bool,
     /// By a client that waits, and for whom no browser carries the answer.
     pub awaited: Option<(Reference, Awaited)>,
 }
@@ -43,6 +45,7 @@ impl Given {
         Self {
             signed: awaited.signed,
             pushed: true,
+            esia: false,
             awaited: Some((reference.clone(), awaited.clone())),
         }
     }
@@ -112,6 +115,13 @@ pub(in crate::protocol) async fn run(
         params.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = client(provider, params).await?;
+    if client.esia.is_some() != given.esia {
+        // Its requests are signed, and come to the endpoints of that dialect.
+        return Err(AuthorizationRefused::Page(
+            ErrorCode::InvalidClient
+                .because("this client speaks another dialect: its endpoints are others"),
+        ));
+    }
     let to = match &given.awaited {
         None => Destination::Redirect(
             return_address(params, &client).map_err(AuthorizationRefused::Page)?,
@@ -219,6 +229,12 @@ pub(super) fn return_address(
 
 /// RFC 9700 §4.1.3. It may be left out where one is registered.
 fn redirect_uri(params: &Params, client: &Registered) -> Result<ValidRedirect, OAuthError> {
+    if let Some(esia) = &client.esia {
+        let requested = params.require("redirect_uri")?;
+        return ValidRedirect::under(requested, &esia.domains).ok_or_else(|| {
+            ErrorCode::InvalidRequest.because("redirect_uri is not under a domain of this client")
+        });
+    }
     let requested = match (params.get("redirect_uri"), client.redirect_uris.as_slice()) {
         (Some(requested), _) => requested,
         // OpenID Connect Core §3.1.2.1 requires it, whatever is registered.
@@ -320,7 +336,8 @@ fn grant(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
 
 fn scope(draft: &mut Draft<'_>) -> Result<(), OAuthError> {
     let requested = RequestedScopes::parse(draft.params.get("scope").unwrap_or_default());
-    if !requested.contains(OPENID) {
+    // In ESIA's dialect it only asks for an ID token.
+    if !requested.contains(OPENID) && !draft.given.esia {
         return Err(ErrorCode::InvalidScope.because("scope must contain openid"));
     }
     draft.scopes = requested.allowed(&draft.client.scope);

@@ -26,6 +26,9 @@ pub struct CodePayload {
     pub dpop_jkt: Option<String>,
 }
 
+/// Seconds that codes live in ESIA's dialect, as they do there.
+pub const ESIA_LIFE: u64 = 240;
+
 /// The prefix of codes.
 const PREFIX: &str = "ppc_";
 
@@ -70,6 +73,7 @@ impl Provider {
         let life = match request.client.security_profile {
             // FAPI 2.0 Security Profile §5.3.2.1.
             Some(_) => self.lifetimes.code.min(60),
+            None if request.client.esia.is_some() => ESIA_LIFE,
             None => self.lifetimes.code,
         };
         self.storage

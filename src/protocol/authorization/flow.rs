@@ -20,6 +20,9 @@ pub enum Origin {
         /// Whether a request object held them.
         signed: bool,
     },
+    /// Here, form-encoded and put into our own words: a request of ESIA's
+    /// dialect, whose signature was good when it came.
+    Esia { query: String },
     /// In storage, since the client pushed them.
     Pushed { reference: Digest },
     /// In storage, where the client waits for the answer.

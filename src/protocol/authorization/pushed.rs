@@ -155,7 +155,7 @@ pub(super) async fn load(
     let given = Given {
         signed: pushed.signed,
         pushed: true,
-        awaited: None,
+        ..Given::default()
     };
     Ok((opened(provider, &pushed)?, given))
 }

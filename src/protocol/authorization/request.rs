@@ -88,6 +88,13 @@ impl AuthorizationRequest {
                 };
                 (Params::parse(query.as_bytes()), given, None)
             }
+            Origin::Esia { query } => {
+                let given = Given {
+                    esia: true,
+                    ..Given::default()
+                };
+                (Params::parse(query.as_bytes()), given, None)
+            }
             Origin::Pushed { reference } => {
                 let (params, given) = pushed::load(provider, reference, now).await?;
                 (params, given, Some(reference.clone()))

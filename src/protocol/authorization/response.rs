@@ -85,6 +85,9 @@ pub struct Answer {
     pub place: Place,
     /// Names and values, in order.
     pub params: Vec<(&'static str, String)>,
+    /// Whether it goes to a relying party of ESIA, in whose words it must be
+    /// put yet.
+    pub esia: bool,
 }
 
 impl Answer {
@@ -103,11 +106,14 @@ impl Answer {
         if let Some(state) = &to.state {
             all.push(("state", state.clone()));
         }
-        all.push(("iss", provider.issuer.clone()));
+        if !to.esia {
+            all.push(("iss", provider.issuer.clone()));
+        }
         if to.mode.signed {
             all = vec![("response", signed(provider, to, all, now)?)];
         }
         Ok(Self {
+            esia: to.esia,
             redirect: to.redirect.clone(),
             place: to.mode.place,
             params: all,
@@ -178,6 +184,7 @@ pub struct ReturnAddress {
     /// To whom, and how, a signed answer speaks.
     client: ClientId,
     alg: Algorithm,
+    esia: bool,
 }
 
 impl ReturnAddress {
@@ -194,6 +201,7 @@ impl ReturnAddress {
             state,
             client: client.client_id.clone(),
             alg: client.authorization_signed_response_alg,
+            esia: client.esia.is_some(),
         }
     }
 }

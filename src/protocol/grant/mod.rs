@@ -5,7 +5,7 @@ mod authorization_code;
 pub mod ciba;
 mod client_credentials;
 pub mod device_code;
-mod person;
+pub mod person;
 mod refresh_token;
 pub mod token_exchange;
 
@@ -67,6 +67,8 @@ pub struct TokenRequest<'a> {
     pub params: &'a Params,
     /// What the tokens will be bound to: the key this request proves to hold.
     pub confirmation: Option<Confirmation>,
+    /// Seconds that a refresh token lives since its last use.
+    pub refresh_token_life: u64,
     pub now: Timestamp,
 }
 

@@ -21,7 +21,7 @@ const FIRST: i64 = 1;
 ///
 /// # Errors
 /// `unusable`, when it was spent before, is too old or was taken back.
-pub(super) async fn begin(
+pub async fn begin(
     provider: &Provider,
     request: &TokenRequest<'_>,
     ticket: (&'static str, Digest),
@@ -42,8 +42,7 @@ pub(super) async fn begin(
         grant.refresh_seed = Some(seed);
         grant.refresh_number = Some(FIRST);
         grant.refresh_issued_at = Some(now);
-        let life = provider.lifetimes.refresh_token;
-        grant.refresh_expires_at = Some(Provider::after(now, life));
+        grant.refresh_expires_at = Some(Provider::after(now, request.refresh_token_life));
     }
     if let Some(confirmation) = &request.confirmation {
         grant.confirmation = Some(serde_json::to_string(confirmation)?);

@@ -76,7 +76,7 @@ fn redeem<'a>(
             .rotate_refresh_token(
                 grant.id.clone(),
                 number,
-                Provider::after(now, provider.lifetimes.refresh_token),
+                Provider::after(now, request.refresh_token_life),
                 millis(provider.lifetimes.refresh_grace),
                 now,
             )

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::error::{Internal, Result};
 use crate::model::client::{AuthenticationMethod, GrantType, SubjectType};
 use crate::model::response_type::ResponseType;
-use crate::model::scope::{OFFLINE_ACCESS, OPENID, SCOPES};
+use crate::model::scope::{OFFLINE_ACCESS, OPENID, SCOPES, Scope};
 use crate::protocol::client_authentication::METHODS;
 use crate::protocol::grant;
 
@@ -106,7 +106,8 @@ impl RegistrationSettings {
         let wrong =
             |key: &str, mend: &str| Err(Internal::new(format!("registration.{key}: {mend}")));
         for name in self.scopes.split_whitespace() {
-            if SCOPES.iter().all(|scope| scope.name != name) {
+            let is_it = |scope: &Scope| scope.dialect.is_standard() && scope.name == name;
+            if !SCOPES.iter().any(is_it) {
                 return wrong("scopes", &format!("{name} is unknown"));
             }
         }

@@ -10,7 +10,7 @@ use crate::storage::{EndedGrant, Erased, Erasure};
 
 /// Everything of the account `$1` that goes. Rows that hang on others go with
 /// them: answers of registries, versions of documents, grants.
-const GONE: [&str; 37] = [
+const GONE: [&str; 38] = [
     "delete from contacts where account_id = $1",
     "delete from passwords where account_id = $1",
     "delete from devices where account_id = $1",
@@ -47,6 +47,7 @@ const GONE: [&str; 37] = [
     "delete from throttles where account_id = $1",
     "delete from risk_decisions where account_id = $1",
     "delete from stream_levels where account_id = $1",
+    "delete from esia_people where account_id = $1",
     // That there is no account any more is still to be told.
     "delete from stream_events where account_id = $1 and signal <> 'account-purged'",
 ];

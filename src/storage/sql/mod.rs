@@ -10,6 +10,7 @@ pub mod consents;
 pub mod devices;
 pub mod documents;
 pub mod erasure;
+pub mod esia;
 pub mod factors;
 pub mod files;
 pub mod freezes;

@@ -76,6 +76,32 @@ pub async fn put_ticket_once(
     .map(|done| done.rows_affected() == 1)
 }
 
+pub async fn keep_ticket(
+    conn: &mut Conn,
+    kind: &'static str,
+    digest: Digest,
+    payload: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String> {
+    query(
+        "insert into tickets (kind, digest, payload, created_at, expires_at, tries)
+         values ($1, $2, $3, $4, $5, 0) on conflict do nothing",
+    )
+    .bind(kind)
+    .bind(&digest)
+    .bind(payload)
+    .bind(now)
+    .bind(expires_at)
+    .execute(&mut *conn)
+    .await?;
+    query_scalar::<String>("select payload from tickets where kind = $1 and digest = $2")
+        .bind(kind)
+        .bind(digest)
+        .fetch_one(conn)
+        .await
+}
+
 pub async fn revoke_token(
     conn: &mut Conn,
     token: Digest,

@@ -37,7 +37,7 @@ pub async fn begin(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, 
             let provider = &visit.app.provider;
             match arrive(provider, query, visit.browser_id(), visit.now).await {
                 Ok(flow) => flow,
-                Err(refused) => return tell(&visit, refused),
+                Err(refused) => return tell(&visit, refused).await,
             }
         }
     };
@@ -49,11 +49,15 @@ pub async fn begin_by_post(body: Bytes) -> Result<Response, PageError> {
     round::by_get("/oauth/authorize", &body)
 }
 
-async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
+/// Leads a flow to the page it needs next, or answers it.
+///
+/// # Errors
+/// When the database is away; and for a page, as the protocol says.
+pub async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
     let provider = &visit.app.provider;
     let request = match AuthorizationRequest::of_flow(provider, flow, visit.now).await {
         Ok(request) => request,
-        Err(refused) => return tell(visit, refused),
+        Err(refused) => return tell(visit, refused).await,
     };
     let asked = Asked::of(visit, request).await?;
     let step = asked.next_step(visit.now);
@@ -64,8 +68,8 @@ async fn proceed(visit: &Visit, flow: &Flow) -> Result<Response, PageError> {
     }
     match step {
         Step::Done => match asked.answer(visit).await {
-            Ok(outcome) => end(visit, &asked.request, outcome),
-            Err(refused) => tell(visit, refused),
+            Ok(outcome) => end(visit, &asked.request, outcome).await,
+            Err(refused) => tell(visit, refused).await,
         },
         Step::SignIn => page(visit, flow, "/sign-in"),
         Step::Refuse => refuse(visit, &asked.request, &somebody_else()).await,
@@ -94,8 +98,8 @@ pub async fn refuse(
     error: &OAuthError,
 ) -> Result<Response, PageError> {
     match visit.app.provider.refuse(request, error, visit.now).await {
-        Ok(outcome) => end(visit, request, outcome),
-        Err(refused) => tell(visit, refused),
+        Ok(outcome) => end(visit, request, outcome).await,
+        Err(refused) => tell(visit, refused).await,
     }
 }
 
@@ -111,21 +115,21 @@ pub async fn agreed(visit: &Visit) -> Result<Response, PageError> {
     asked.request.agreed = true;
     match asked.next_step(visit.now) {
         Step::Done => match asked.answer(visit).await {
-            Ok(outcome) => end(visit, &asked.request, outcome),
-            Err(refused) => tell(visit, refused),
+            Ok(outcome) => end(visit, &asked.request, outcome).await,
+            Err(refused) => tell(visit, refused).await,
         },
         _ => Ok(visit.onward()),
     }
 }
 
 /// Ends the person's visit.
-fn end(
+async fn end(
     visit: &Visit,
     request: &AuthorizationRequest,
     outcome: Outcome,
 ) -> Result<Response, PageError> {
     let given = match outcome {
-        Outcome::Carried(carried) => return answer(visit, &carried),
+        Outcome::Carried(carried) => return answer(visit, carried).await,
         Outcome::Given => true,
         Outcome::Denied => false,
     };
@@ -135,12 +139,12 @@ fn end(
 }
 
 /// Tells whom it concerns that a request cannot be followed.
-fn tell(visit: &Visit, refused: AuthorizationRefused) -> Result<Response, PageError> {
+async fn tell(visit: &Visit, refused: AuthorizationRefused) -> Result<Response, PageError> {
     match refused {
         AuthorizationRefused::Page(error) => Err(PageError::Client(error)),
         AuthorizationRefused::Redirect(error, to) => {
             let provider = &visit.app.provider;
-            answer(visit, &Answer::refusal(provider, &error, &to, visit.now)?)
+            answer(visit, Answer::refusal(provider, &error, &to, visit.now)?).await
         }
         AuthorizationRefused::Internal(error) => Err(PageError::from(error)),
     }
@@ -152,7 +156,11 @@ pub fn denied() -> OAuthError {
 }
 
 /// Sends an answer on its way.
-fn answer(visit: &Visit, answer: &Answer) -> Result<Response, PageError> {
+async fn answer(visit: &Visit, answer: Answer) -> Result<Response, PageError> {
+    let answer = match &visit.app.esia {
+        Some(esia) if answer.esia => esia.in_its_words(answer, visit.now).await?,
+        _ => answer,
+    };
     if answer.place != Place::FormPost {
         // 303: a browser that got here by POST must not post to the client
         // (RFC 9700 §4.12).

@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, Request};
 use axum::response::Response;
 
 use super::round;
+use crate::model::client::Client;
 use crate::protocol::end_session::LogoutRequest;
 use crate::protocol::frontchannel;
 use crate::protocol::params::Params;
@@ -68,6 +69,18 @@ async fn ask_or_end(visit: &Visit, query: &str) -> Result<Response, PageError> {
 }
 
 async fn end(visit: &Visit, logout: &LogoutRequest) -> Result<Response, PageError> {
+    sign_out_to(visit, logout.location(), logout.asker()).await
+}
+
+/// Ends the session, if there is one, and sends the browser on.
+///
+/// # Errors
+/// When the database is away.
+pub async fn sign_out_to(
+    visit: &Visit,
+    location: Option<String>,
+    asker: Option<&Client>,
+) -> Result<Response, PageError> {
     let mut frames = Vec::new();
     if let Some(session) = &visit.session {
         frames = frontchannel::frames(&visit.app.provider, &session.id).await?;
@@ -78,10 +91,10 @@ async fn end(visit: &Visit, logout: &LogoutRequest) -> Result<Response, PageErro
             .await?;
         visit.app.outbox.wake();
     }
-    let mut response = match logout.location() {
+    let mut response = match location {
         Some(location) if frames.is_empty() => visit.go(&location),
         Some(location) => sign_out::go_on(visit, &frames, location)?,
-        None => sign_out::done(visit, &frames, logout.asker())?,
+        None => sign_out::done(visit, &frames, asker)?,
     };
     visit.sign_out(&mut response);
     Ok(response)

@@ -4,7 +4,7 @@
 pub mod answer;
 pub mod authorize;
 pub mod backchannel;
-mod bearer;
+pub mod bearer;
 mod body;
 mod call;
 pub mod check_session;

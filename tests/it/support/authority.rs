@@ -250,6 +250,16 @@ impl Certificate {
         openssl(folder, &arguments)
     }
 
+    /// A bare signature, as programs that know no CMS write it.
+    pub fn sign_raw(&self, text: &[u8]) -> Vec<u8> {
+        let folder = self.file.parent().unwrap();
+        let name = format!("text{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        std::fs::write(folder.join(&name), text).unwrap();
+        let digest = format!("-{}", self.kind.digest());
+        let key = self.key.to_str().unwrap();
+        openssl(folder, &["dgst", &digest, "-sign", key, &name])
+    }
+
     /// Its file and that of its key, for a second signer.
     pub fn files(&self) -> [&str; 2] {
         [self.file.to_str().unwrap(), self.key.to_str().unwrap()]

@@ -8,6 +8,7 @@ pub mod client_key;
 pub mod contents;
 pub mod database;
 pub mod dpop;
+pub mod esia;
 pub mod gateway;
 pub mod mail_server;
 pub mod mutual_tls;

@@ -10,10 +10,10 @@ use openssl::x509::{X509, X509StoreContext, X509VerifyResult};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{CertificatePolicies, ExtendedKeyUsage, KeyUsage};
 
-use super::algorithm::{Key, may_sign_certificates};
 use super::trust::{Revocation, Trust};
 use super::{SignatureRefused, SignatureSettings};
 use crate::model::timestamp::Timestamp;
+use crate::signature::{Key, may_sign_certificates};
 
 /// `X509_V_ERR_CERT_REVOKED`.
 const REVOKED: i32 = 23;

@@ -1,11 +1,9 @@
 //! Qualified electronic signatures: whether a file is a signature of our text
-//! by a person whom a trusted authority names (requirements A6, B7). OpenSSL is
-//! used here only; GOST needs its engine. Our clock counts, not OpenSSL's.
+//! by a person whom a trusted authority names (requirements A6, B7). Our clock
+//! counts, not OpenSSL's.
 
-mod algorithm;
 mod certificate;
 mod challenge;
-mod cms;
 mod refused;
 mod signed;
 mod subject;
@@ -13,8 +11,8 @@ mod trust;
 
 use der::Encode as _;
 use openssl::x509::X509;
+use x509_cert::Certificate;
 
-pub use algorithm::gost_is_here;
 pub use challenge::{Challenge, ChallengeState, Holder};
 pub use refused::SignatureRefused;
 pub use signed::{Authorities, SignRefused, certificate_of};
@@ -22,8 +20,7 @@ pub use subject::Subject;
 pub use trust::{Revocation, SignatureSettings, Trust};
 
 use crate::model::timestamp::Timestamp;
-use algorithm::Key;
-use cms::Signature;
+use crate::signature::{Key, Signature};
 
 /// A signature with a chain of certificates is a few KiB.
 pub const LONGEST_FILE: usize = 64 * 1024;
@@ -51,10 +48,20 @@ pub fn check(
     trust: &Trust,
     now: Timestamp,
 ) -> Result<Certified, SignatureRefused> {
+    if file.len() > LONGEST_FILE {
+        return Err(SignatureRefused::TooLarge);
+    }
     let signature = Signature::read(file)?;
-    let data = &signature.certificate.tbs_certificate;
+    let hash = signature.hash()?;
+    let is_signer = |one: &Certificate| signature.names(one);
+    let (signers, others): (Vec<_>, Vec<_>) =
+        signature.certificates.iter().cloned().partition(is_signer);
+    let [own] = signers.as_slice() else {
+        return Err(SignatureRefused::NoCertificate);
+    };
+    let data = &own.tbs_certificate;
     let kind = Key::of(&data.subject_public_key_info)?;
-    let der = signature.certificate.to_der();
+    let der = own.to_der();
     let der = der.map_err(|_| SignatureRefused::NotASignature)?;
     let unusable = |_| SignatureRefused::WeakAlgorithm;
     let opened = X509::from_der(&der).map_err(unusable)?;
@@ -62,9 +69,9 @@ pub fn check(
     if !kind.is_long_enough(&key) {
         return Err(SignatureRefused::WeakAlgorithm);
     }
-    signature.verify(text, kind, &key)?;
-    certificate::check_itself(&signature.certificate, &trust.settings, now)?;
-    certificate::check_chain(&opened, &signature.others, trust, now)?;
+    signature.verify(text, hash, kind, &key)?;
+    certificate::check_itself(own, &trust.settings, now)?;
+    certificate::check_chain(&opened, &others, trust, now)?;
     let serial: String = data
         .serial_number
         .as_bytes()
@@ -75,6 +82,6 @@ pub fn check(
         subject: Subject::of(&data.subject)?,
         issuer: subject::authority(&data.issuer),
         serial,
-        ends_at: certificate::ends_at(&signature.certificate),
+        ends_at: certificate::ends_at(own),
     })
 }

@@ -1,5 +1,7 @@
 //! Why a signature is not taken. Each case is told in words of its own.
 
+use crate::signature::Unsound;
+
 /// Why a signature is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureRefused {
@@ -58,4 +60,17 @@ impl SignatureRefused {
         Self::NoSnils,
         Self::NoName,
     ];
+}
+
+impl From<Unsound> for SignatureRefused {
+    fn from(unsound: Unsound) -> Self {
+        match unsound {
+            Unsound::NotASignature => Self::NotASignature,
+            Unsound::NotOneSigner => Self::NotOneSigner,
+            Unsound::WeakAlgorithm => Self::WeakAlgorithm,
+            Unsound::GostUnavailable => Self::GostUnavailable,
+            Unsound::OtherText => Self::OtherText,
+            Unsound::Broken => Self::Broken,
+        }
+    }
 }

@@ -1,0 +1,219 @@
+//! `propusk esia`: relying parties of ESIA's dialect, and our keys for them.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::{Context, client};
+use crate::app::{open_storage, open_vault};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::error::{Internal, Result};
+use crate::esia::keys::{self, EsiaKeys};
+use crate::esia::settings::EsiaSettings;
+use crate::model::certified_algorithm::CertifiedAlgorithm;
+use crate::model::client::Client;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Relying parties.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Keys that sign tokens of the dialect, with their certificates.
+    Keys,
+    /// Make a new key and certificate. They are published at once and used
+    /// when esia.publish_ahead_days are over.
+    Rotate {
+        /// Which one.
+        #[arg(value_enum)]
+        alg: Alg,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ClientCommand {
+    /// Register a relying party by its certificate, or change one, and print
+    /// what to set in it.
+    Add(Box<Add>),
+}
+
+/// How tokens are signed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Alg {
+    Rsa,
+    Gost,
+}
+
+impl From<Alg> for CertifiedAlgorithm {
+    fn from(alg: Alg) -> Self {
+        match alg {
+            Alg::Rsa => Self::Rs256,
+            Alg::Gost => Self::Gost256,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Add {
+    /// Its mnemonic: A-Z, 0-9, - and _.
+    #[arg(long)]
+    client_id: String,
+    /// Its certificate, PEM or DER; several times for several.
+    #[arg(long, value_name = "FILE", required = true)]
+    certificate: Vec<PathBuf>,
+    /// A main domain: every address under it may be its redirect address.
+    #[arg(long, required = true)]
+    domain: Vec<String>,
+    /// The name citizens see, in Russian; by default the mnemonic.
+    #[arg(long)]
+    name_ru: Option<String>,
+    /// The same in English.
+    #[arg(long)]
+    name_en: Option<String>,
+    /// Scopes it may ask for.
+    #[arg(long, default_value = "openid fullname")]
+    scope: String,
+    /// Whether it may have refresh tokens (access_type=offline).
+    #[arg(long)]
+    offline: bool,
+    /// Endpoints it may use: v1, v2, or both divided by a comma.
+    #[arg(long, default_value = "v1,v2", value_delimiter = ',')]
+    generation: Vec<String>,
+    /// How its tokens are signed.
+    #[arg(long, value_enum, default_value = "rsa")]
+    token_alg: Alg,
+    /// Its category (esia.categories in the configuration).
+    #[arg(long)]
+    category: Option<String>,
+    /// Take forms of signatures that the endpoints of v2 do not have.
+    #[arg(long)]
+    lenient: bool,
+    /// Take signatures with SHA-1.
+    #[arg(long)]
+    sha1: bool,
+    /// Under development: it is told exactly why a signature was refused.
+    #[arg(long)]
+    sandbox: bool,
+}
+
+impl Add {
+    fn client(self) -> Result<Client> {
+        let mut scope = self.scope;
+        let mut grants = vec!["authorization_code", "client_credentials"];
+        if self.offline {
+            scope.push_str(" offline_access");
+            grants.push("refresh_token");
+        }
+        let name = |given: Option<String>| given.unwrap_or_else(|| self.client_id.clone());
+        let required: Vec<&str> = ["openid", "fullname"]
+            .into_iter()
+            .filter(|name| scope.split_whitespace().any(|of| of == *name))
+            .collect();
+        let fields = json!({
+            "client_id": self.client_id,
+            "name": { "ru": name(self.name_ru), "en": name(self.name_en) },
+            "scope": scope,
+            "required_scope": required.join(" "),
+            "grant_types": grants,
+            "token_endpoint_auth_method": "esia_signature",
+            "esia": {
+                "certificate_files": self.certificate,
+                "domains": self.domain,
+                "generations": self.generation,
+                "token_alg": CertifiedAlgorithm::from(self.token_alg),
+                "category": self.category,
+                "lenient": self.lenient,
+                "sha1": self.sha1,
+                "sandbox": self.sandbox,
+            },
+        });
+        Ok(serde_json::from_value(fields)?)
+    }
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, command: Command) -> Result<()> {
+    let config = context.config()?;
+    let settings = config.esia.clone().ok_or_else(|| {
+        Internal::new("esia: the dialect is off; put [esia] into the configuration")
+    })?;
+    settings.check()?;
+    let storage = open_storage(&config).await?;
+    let vault = open_vault(&config, &storage, &Entropy::system()).await?;
+    let now = Clock::System.now();
+    match command {
+        Command::Client(ClientCommand::Add(add)) => {
+            let client = add.client()?;
+            let client = client::register(&config, &storage, client, None, now).await?;
+            let told = told(&config, &settings, &client);
+            context.print(&told.0, &told.1);
+        }
+        Command::Keys => {
+            let set =
+                EsiaKeys::open(&storage, &vault, &settings, config.issuer.clone(), now).await?;
+            let states = set.states(now);
+            let json: Vec<_> = states
+                .iter()
+                .map(|state| {
+                    json!({
+                        "alg": state.held.key.algorithm.as_str(),
+                        "stage": state.stage.as_str(),
+                        "sha256": state.held.kid,
+                    })
+                })
+                .collect();
+            let lines: Vec<_> = states
+                .iter()
+                .map(|state| {
+                    format!(
+                        "{:<17} {:<10} {}",
+                        state.held.key.algorithm.as_str(),
+                        state.stage.as_str(),
+                        state.held.kid
+                    )
+                })
+                .collect();
+            context.print(&json!(json), &lines.join("\n"));
+        }
+        Command::Rotate { alg } => {
+            let kid =
+                keys::rotate(&storage, &vault, &settings, &config.issuer, alg.into(), now).await?;
+            context.print(
+                &json!({ "sha256": kid }),
+                &format!(
+                    "{kid}\npublished at /esia/certificates; signs in {} days",
+                    settings.publish_ahead_days
+                ),
+            );
+        }
+    }
+    storage.close().await;
+    Ok(())
+}
+
+/// What to set in the relying party.
+fn told(config: &Config, settings: &EsiaSettings, client: &Client) -> (serde_json::Value, String) {
+    let esia = client.esia.as_ref();
+    let alg = esia.map(|esia| esia.token_alg).unwrap_or_default();
+    let host = &config.issuer;
+    let issuer = settings.issuer_beside(host);
+    let certificate = format!("{host}/esia/certificates/{}.pem", alg.file_name());
+    let json = json!({
+        "client_id": client.client_id,
+        "url": host,
+        "issuer": issuer,
+        "certificate": certificate,
+        "scope": client.scope,
+    });
+    let text = format!(
+        "client_id:    {}\naddress:      {host}  (instead of https://esia.gosuslugi.ru)\n\
+         v1:           {host}/aas/oauth2/ac, {host}/aas/oauth2/te\n\
+         v2:           {host}/aas/oauth2/v2/ac, {host}/aas/oauth2/v3/te\n\
+         data:         {host}/rs/prns\nsign-out:     {host}/idp/ext/Logout\n\
+         issuer (iss): {issuer}\ncertificate:  {certificate}\nscope:        {}",
+        client.client_id, client.scope
+    );
+    (json, text)
+}

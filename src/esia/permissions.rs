@@ -1,0 +1,314 @@
+//! Consents of the digital profile: `permissions` names a type, a purpose and
+//! the data it is about, for a time. Each is a detail of the request (RFC 9396
+//! in our words), so that the consent page, the cabinet and the grant treat it
+//! as they treat any other.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Esia;
+use super::error::{Code, EsiaError};
+use super::settings::PermissionType;
+use crate::model::authorization_detail::{DetailField, DetailType, DetailValue, FieldKind};
+use crate::model::client::Localized;
+use crate::model::scope::{RequestedScopes, scope_title};
+use crate::model::timestamp::Timestamp;
+use crate::protocol::authorization_details::Detail;
+use crate::protocol::clients::Registered;
+use crate::protocol::params::Params;
+use crate::texts::{Lang, Texts, key};
+
+/// What may be done with the data.
+const ACTIONS: [(&str, &str); 3] = [
+    ("ALL_ACTIONS_TO_DATA", key("permission-action-all")),
+    ("SHARE_DATA", key("permission-action-share")),
+    ("USE_DATA", key("permission-action-use")),
+];
+
+/// How an end is written, for people and for us.
+const END: &str = "%d.%m.%Y %H:%M UTC";
+const LONGEST: usize = 8_192;
+
+#[derive(Deserialize)]
+struct Permission {
+    #[serde(default, rename = "responsibleObject")]
+    responsible: String,
+    #[serde(default)]
+    sysname: String,
+    #[serde(default)]
+    expire: Option<u64>,
+    #[serde(default)]
+    actions: Vec<Named>,
+    #[serde(default)]
+    purposes: Vec<Named>,
+    #[serde(default)]
+    scopes: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    sysname: String,
+}
+
+/// The permissions of a request as details, and the scopes of their data.
+pub(super) struct Requested {
+    pub details: String,
+    pub scopes: Vec<String>,
+}
+
+/// Reads `permissions`.
+///
+/// # Errors
+/// 0367xx.
+pub(super) fn requested(
+    esia: &Esia,
+    client: &Registered,
+    params: &Params,
+    now: Timestamp,
+) -> Result<Option<Requested>, EsiaError> {
+    let Some(text) = params.get("permissions") else {
+        return Ok(None);
+    };
+    let unreadable = || {
+        Code::WrongParameter
+            .because("the parameter [permissions] is not base64url of a JSON array of permissions")
+    };
+    let bytes = URL_SAFE_NO_PAD
+        .decode(text)
+        .or_else(|_| URL_SAFE.decode(text))
+        .ok()
+        .filter(|bytes| bytes.len() <= LONGEST)
+        .ok_or_else(unreadable)?;
+    let permissions: Vec<Permission> = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+    if permissions.is_empty() {
+        return Err(unreadable());
+    }
+    let mut details = Vec::new();
+    let mut scopes = Vec::new();
+    for permission in &permissions {
+        let kind = kind_of(esia, client, permission)?;
+        let (purpose, action) = checked(client, permission, kind)?;
+        let minutes = permission
+            .expire
+            .filter(|minutes| (1..=kind.longest).contains(minutes))
+            .ok_or_else(|| {
+                Code::WrongPermissionExpiry
+                    .because(format!("expire must be 1 to {} minutes", kind.longest))
+            })?;
+        let data: Vec<&str> = permission
+            .scopes
+            .iter()
+            .map(|scope| scope.sysname.as_str())
+            .collect();
+        let end = now.plus(Duration::from_secs(minutes * 60));
+        details.push(json!({
+            "type": kind.sysname,
+            "responsible": permission.responsible,
+            "purpose": purpose,
+            "action": action,
+            "data": data,
+            "until": written(end),
+        }));
+        scopes.extend(data.into_iter().map(str::to_owned));
+    }
+    Ok(Some(Requested {
+        details: Value::from(details).to_string(),
+        scopes,
+    }))
+}
+
+fn kind_of<'a>(
+    esia: &'a Esia,
+    client: &Registered,
+    permission: &Permission,
+) -> Result<&'a PermissionType, EsiaError> {
+    let name = permission.sysname.as_str();
+    if name.is_empty() {
+        return Err(Code::NoPermissionType.because("a permission has no sysname"));
+    }
+    let is_its = client
+        .authorization_details_types
+        .iter()
+        .any(|of| of == name);
+    let kind = esia.settings.permissions.iter();
+    kind.filter(|_| is_its)
+        .find(|kind| kind.sysname == name)
+        .ok_or_else(|| {
+            Code::UnknownPermissionType
+                .because("a permission is of a type that this client may not ask for")
+        })
+}
+
+/// The purpose and the action of a permission that fits its type.
+fn checked<'a>(
+    client: &Registered,
+    permission: &'a Permission,
+    kind: &PermissionType,
+) -> Result<(&'a str, &'a str), EsiaError> {
+    let asked = |name: &str| permission.scopes.iter().any(|scope| scope.sysname == name);
+    if let Some(missing) = kind.required_scopes.iter().find(|name| !asked(name)) {
+        return Err(Code::PermissionScopeMissing
+            .because(format!("the type {} demands {missing}", kind.sysname)));
+    }
+    for scope in &permission.scopes {
+        let name = &scope.sysname;
+        if !kind.required_scopes.contains(name) && !kind.scopes.contains(name) {
+            return Err(Code::PermissionScopeOutside
+                .because(format!("a scope is outside the type {}", kind.sysname)));
+        }
+        if !RequestedScopes::parse(&client.scope).contains(name) {
+            return Err(Code::PermissionScopeForbidden
+                .because(format!("the client may not ask for {name}")));
+        }
+    }
+    let [action] = permission.actions.as_slice() else {
+        return Err(Code::NoPermissionAction.because("a permission has one action"));
+    };
+    if !ACTIONS.iter().any(|(name, _)| *name == action.sysname) {
+        return Err(Code::UnknownPermissionAction.because("an action is unknown"));
+    }
+    match permission.purposes.as_slice() {
+        [] => Err(Code::NoPermissionPurpose.because("a permission has no purpose")),
+        [purpose]
+            if kind
+                .purposes
+                .iter()
+                .any(|known| known.sysname == purpose.sysname) =>
+        {
+            Ok((&purpose.sysname, &action.sysname))
+        }
+        [_] => Err(Code::UnknownPermissionPurpose.because("a purpose is not one of the type")),
+        _ => Err(Code::OnePermissionPurpose.because("a permission has exactly one purpose")),
+    }
+}
+
+fn written(end: Timestamp) -> String {
+    let moment = jiff::Timestamp::from_second(end.seconds()).unwrap_or_default();
+    moment.to_zoned(TimeZone::UTC).strftime(END).to_string()
+}
+
+/// When a granted permission ends.
+fn end_of(detail: &Detail) -> Option<Timestamp> {
+    let text = detail.get("until")?.as_str()?;
+    let moment = jiff::civil::DateTime::strptime(END, text).ok()?;
+    let moment = moment.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    Some(Timestamp::from_seconds(moment.as_second()))
+}
+
+/// Those of granted details that are permissions and live.
+pub(super) fn living(esia: &Esia, details: Vec<Detail>, now: Timestamp) -> Vec<Detail> {
+    let is_permission = |detail: &Detail| {
+        let name = detail.get("type").and_then(Value::as_str);
+        esia.settings
+            .permissions
+            .iter()
+            .any(|kind| Some(kind.sysname.as_str()) == name)
+    };
+    details
+        .into_iter()
+        .filter(|detail| is_permission(detail) && end_of(detail).is_some_and(|end| now < end))
+        .collect()
+}
+
+/// The scopes of the data that permissions are about.
+pub(super) fn scopes_of(details: &[Detail]) -> Vec<String> {
+    let data = details
+        .iter()
+        .filter_map(|detail| detail.get("data")?.as_array());
+    data.flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// The latest end of permissions that live.
+pub(super) fn last_end(details: &[Detail]) -> Option<Timestamp> {
+    details.iter().filter_map(end_of).max()
+}
+
+/// A granted permission as tokens tell it.
+pub(super) fn told(detail: &Detail) -> Value {
+    let text = |name: &str| detail.get(name).cloned().unwrap_or_default();
+    let named = |value: Value| json!({ "sysname": value });
+    let data = detail.get("data").and_then(Value::as_array);
+    json!({
+        "sysname": text("type"),
+        "responsibleObject": text("responsible"),
+        "purposes": [named(text("purpose"))],
+        "actions": [named(text("action"))],
+        "scopes": data.into_iter().flatten().cloned().map(named).collect::<Vec<_>>(),
+        "expire": end_of(detail).map(Timestamp::seconds),
+    })
+}
+
+/// A type in the form in which the rest of the program knows details.
+pub(super) fn detail_type(kind: &PermissionType) -> DetailType {
+    let field = |name: &str, label, kind, values| DetailField {
+        name: name.to_owned(),
+        label: both(label),
+        kind,
+        required: true,
+        values,
+    };
+    let value = |value: &str, label| DetailValue {
+        value: value.to_owned(),
+        label,
+    };
+    let purposes = kind
+        .purposes
+        .iter()
+        .map(|purpose| value(&purpose.sysname, purpose.title.clone()));
+    let actions = ACTIONS.iter().map(|(name, label)| value(name, both(label)));
+    let data = kind
+        .required_scopes
+        .iter()
+        .chain(&kind.scopes)
+        .map(|name| value(name, both(scope_title(name))));
+    DetailType {
+        name: kind.sysname.clone(),
+        title: kind.title.clone(),
+        fields: vec![
+            field(
+                "responsible",
+                key("permission-responsible"),
+                FieldKind::Text,
+                Vec::new(),
+            ),
+            field(
+                "purpose",
+                key("permission-purpose"),
+                FieldKind::Text,
+                purposes.collect(),
+            ),
+            field(
+                "action",
+                key("permission-action"),
+                FieldKind::Text,
+                actions.collect(),
+            ),
+            field(
+                "data",
+                key("permission-data"),
+                FieldKind::Texts,
+                data.collect(),
+            ),
+            field(
+                "until",
+                key("permission-until"),
+                FieldKind::Text,
+                Vec::new(),
+            ),
+        ],
+    }
+}
+
+fn both(text: &'static str) -> Localized {
+    Localized {
+        ru: Texts(Lang::Ru).t(text),
+        en: Texts(Lang::En).t(text),
+    }
+}

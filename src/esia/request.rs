@@ -1,0 +1,303 @@
+//! A request at an authorization endpoint of the dialect: checked, and put into
+//! our own words. From there on it is a flow like any other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::client_secret::{self, not_authorized};
+use super::error::{Code, EsiaError, EsiaRefused};
+use super::params::require;
+use super::permissions;
+use super::text::Endpoint;
+use super::{Esia, text};
+use crate::model::acr::Acr;
+use crate::model::client::GrantType;
+use crate::model::esia_client::{EsiaClient, Generation};
+use crate::model::level::Level;
+use crate::model::redirect::ValidRedirect;
+use crate::model::scope::{OFFLINE_ACCESS, RequestedScopes, SCOPES};
+use crate::model::secret::Digest;
+use crate::model::ticket;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::authorization::flow::{Flow, Origin};
+use crate::protocol::clients::Registered;
+use crate::protocol::params::Params;
+
+/// The longest `state`.
+const LONGEST_STATE: usize = 512;
+
+/// Why a request was not followed.
+#[derive(Debug)]
+pub enum AcRefused {
+    /// Client or address are not to be trusted, or the client is under
+    /// development: a page tells.
+    Page(EsiaError),
+    /// The relying party is told.
+    Redirect {
+        error: EsiaError,
+        to: ValidRedirect,
+        state: Option<String>,
+    },
+    /// Our own fault.
+    Internal(crate::error::Internal),
+}
+
+impl From<EsiaRefused> for AcRefused {
+    fn from(refused: EsiaRefused) -> Self {
+        match refused {
+            EsiaRefused::Error(error) => Self::Page(error),
+            EsiaRefused::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl AcRefused {
+    /// Where the browser goes, when the relying party is told.
+    pub fn location(&self) -> Option<String> {
+        let Self::Redirect { error, to, state } = self else {
+            return None;
+        };
+        let description = error.description();
+        let mut params = vec![("error_description", description.as_str())];
+        params.extend(state.as_deref().map(|state| ("state", state)));
+        params.push(("error", error.code.error()));
+        Some(to.with_query(&params))
+    }
+}
+
+impl Esia {
+    /// Begins a flow with a request that arrives in this browser.
+    ///
+    /// # Errors
+    /// Why not, and where that is told.
+    pub async fn arrive(
+        &self,
+        endpoint: Endpoint,
+        params: &Params,
+        browser: &str,
+        now: Timestamp,
+    ) -> Result<Flow, AcRefused> {
+        let page = |error: EsiaError| AcRefused::Page(error);
+        let id = require(params, "client_id").map_err(page)?;
+        let client = self.client(id).await.map_err(AcRefused::Internal)?;
+        let client = client.ok_or_else(|| page(not_authorized()))?;
+        let settings = client.esia.as_ref().ok_or_else(|| page(not_authorized()))?;
+        let requested = require(params, "redirect_uri").map_err(page)?;
+        let to = ValidRedirect::under(requested, &settings.domains).ok_or_else(|| {
+            page(Code::WrongRedirect.because("redirect_uri is under no domain of the client"))
+        })?;
+        let state = params
+            .get("state")
+            .filter(|state| state.len() <= LONGEST_STATE)
+            .map(str::to_owned);
+        let refused = |refused| match refused {
+            EsiaRefused::Internal(error) => AcRefused::Internal(error),
+            // A developer reads it; the page leads on to the relying party.
+            EsiaRefused::Error(error) if error.explained.is_some() => AcRefused::Page(error),
+            EsiaRefused::Error(error) => AcRefused::Redirect {
+                error,
+                to: to.clone(),
+                state: state.clone(),
+            },
+        };
+        let query = self
+            .checked(&client, settings, endpoint, params, browser, now)
+            .await
+            .map_err(refused)?;
+        let origin = Origin::Esia {
+            query: query.encoded(),
+        };
+        Ok(Flow::begin(origin, &query, browser, now))
+    }
+
+    async fn checked(
+        &self,
+        client: &Arc<Registered>,
+        settings: &EsiaClient,
+        endpoint: Endpoint,
+        params: &Params,
+        browser: &str,
+        now: Timestamp,
+    ) -> Result<Params, EsiaRefused> {
+        speaks(settings, endpoint)?;
+        let state = require(params, "state")?;
+        if state.len() > LONGEST_STATE {
+            return Err(Code::WrongParameter
+                .because("the parameter [state] is too long")
+                .into());
+        }
+        if require(params, "response_type")? != "code" {
+            return Err(Code::ResponseType
+                .because("response_type must be code")
+                .into());
+        }
+        client_secret::check(self, client, endpoint, params, now)?;
+        self.seen_here_only(endpoint, params, browser, now).await?;
+        let mut scopes = scopes(client, params)?;
+        let mut query = Params::default();
+        match params.get("access_type") {
+            None | Some("online") => {}
+            Some("offline") if client.may_use(GrantType::RefreshToken) => {
+                scopes.push(OFFLINE_ACCESS);
+            }
+            Some("offline") => {
+                return Err(Code::NoGrants
+                    .because("OAuthErrorEnum.noGrants: the client is not let access_type=offline")
+                    .into());
+            }
+            Some(_) => {
+                return Err(Code::WrongParameter
+                    .because("the parameter [access_type] is online or offline")
+                    .into());
+            }
+        }
+        if endpoint == Endpoint::AcV2 {
+            self.second_generation(params, &mut query)?;
+        }
+        if let Some(permissions) = permissions::requested(self, client, params, now)? {
+            query.set("authorization_details", &permissions.details);
+            let asked = SCOPES.iter().map(|scope| scope.name);
+            scopes.extend(asked.filter(|name| permissions.scopes.iter().any(|of| of == name)));
+        }
+        for name in ["client_id", "redirect_uri", "state", "response_type"] {
+            query.set(name, params.get(name).unwrap_or_default());
+        }
+        query.set("scope", &scopes.join(" "));
+        Ok(query)
+    }
+
+    /// What only the second generation has.
+    fn second_generation(&self, params: &Params, query: &mut Params) -> Result<(), EsiaError> {
+        if params.get("scope_org").is_some() {
+            return Err(
+                Code::NotEmployed.because("the person belongs to no organisation known here")
+            );
+        }
+        match params.get("person_filter") {
+            None | Some("acc_not_kid") => {}
+            Some("conf_acc") => query.set("acr_values", Acr::Identity(Level::Verified).as_str()),
+            Some("acc_kid") => {
+                return Err(Code::NoGrants
+                    .because("OAuthErrorEnum.noGrants: there are no accounts of children here"));
+            }
+            Some(_) => {
+                return Err(Code::WrongParameter
+                    .because("the parameter [person_filter] is conf_acc, acc_kid or acc_not_kid"));
+            }
+        }
+        let roles = params.get("roles");
+        if roles.is_some_and(|roles| {
+            !roles
+                .split([',', ' '])
+                .all(|role| !role.is_empty() && role.bytes().all(|byte| byte.is_ascii_digit()))
+        }) {
+            return Err(Code::WrongRoles.because("the parameter [roles] lists numbers"));
+        }
+        match params.get("obj_type") {
+            None | Some("P") if roles.is_none() => {}
+            None | Some("P" | "L" | "B" | "A") => {
+                return Err(Code::NoSuchRole.because("the person has no such role"));
+            }
+            Some(_) => {
+                return Err(
+                    Code::WrongObjectType.because("the parameter [obj_type] is P, L, B or A")
+                );
+            }
+        }
+        if let Some(challenge) = params.get("code_challenge") {
+            let method = params.get("code_challenge_method").unwrap_or("S256");
+            if method != "S256" {
+                return Err(Code::WrongParameter
+                    .because("the parameter [code_challenge_method] must be S256"));
+            }
+            query.set("code_challenge", challenge);
+            query.set("code_challenge_method", method);
+        }
+        Ok(())
+    }
+
+    /// A signed request that was seen in another browser is somebody's who
+    /// found it; in the same one it is the same person who goes back. The same
+    /// signature at another endpoint is no replay: programs send it to both.
+    ///
+    /// # Errors
+    /// 007053, 007005.
+    async fn seen_here_only(
+        &self,
+        endpoint: Endpoint,
+        params: &Params,
+        browser: &str,
+        now: Timestamp,
+    ) -> Result<(), EsiaRefused> {
+        let holder = Digest::of(browser.as_bytes()).as_str().to_owned();
+        let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
+        let kept = self
+            .provider
+            .storage
+            .keep_ticket(
+                ticket::ESIA_REQUEST,
+                request_mark(endpoint, params),
+                holder.clone(),
+                now,
+                until,
+            )
+            .await?;
+        match kept == holder {
+            true => Ok(()),
+            false => Err(replayed(endpoint).into()),
+        }
+    }
+}
+
+/// Under which name a signed request is remembered.
+pub(super) fn request_mark(endpoint: Endpoint, params: &Params) -> Digest {
+    let texts = endpoint.texts(params, false);
+    let text = texts.first().map(String::as_str).unwrap_or_default();
+    Digest::of(format!("{}\n{text}", endpoint.path()).as_bytes())
+}
+
+pub(super) fn replayed(endpoint: Endpoint) -> EsiaError {
+    match endpoint.is_v1() {
+        true => not_authorized(),
+        false => Code::WrongSecret.because("OAuthErrorEnum.clientSecretWrong"),
+    }
+}
+
+/// Whether the relying party may use the endpoints of this generation.
+///
+/// # Errors
+/// 007005.
+pub(super) fn speaks(settings: &EsiaClient, endpoint: text::Endpoint) -> Result<(), EsiaError> {
+    let generation = match endpoint.is_v1() {
+        true => Generation::V1,
+        false => Generation::V2,
+    };
+    match settings.generations.contains(&generation) {
+        true => Ok(()),
+        false => Err(not_authorized()),
+    }
+}
+
+/// The scopes of a request, each known and the client's.
+fn scopes(client: &Registered, params: &Params) -> Result<Vec<&'static str>, EsiaError> {
+    let asked = params.get("scope").unwrap_or_default();
+    let mut found = Vec::new();
+    for name in asked.split_whitespace() {
+        let known = SCOPES.iter().find(|scope| {
+            scope.name == name && scope.name != OFFLINE_ACCESS && scope.dialect.is_spoken_by(client)
+        });
+        let Some(known) = known else {
+            return Err(Code::UnknownScope.because("a scope is unknown"));
+        };
+        if !RequestedScopes::parse(&client.scope).contains(name) {
+            return Err(
+                Code::NoGrants.because(format!("OAuthErrorEnum.noGrants: {name} is not granted"))
+            );
+        }
+        found.push(known.name);
+    }
+    match found.is_empty() {
+        false => Ok(found),
+        true => Err(Code::NoScope.because("no scope was asked for")),
+    }
+}

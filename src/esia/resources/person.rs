@@ -1,0 +1,65 @@
+//! The fields of the person themselves.
+
+use serde_json::{Map, Value, json};
+
+use super::{Subject, date, documents};
+use crate::model::level::Level;
+
+impl Subject<'_> {
+    /// What the scopes let out; none when they let out nothing of it.
+    pub(super) fn own_fields(&self) -> Option<Map<String, Value>> {
+        let profile = &self.person.profile;
+        let level = self.person.level(self.now);
+        // Before a registry knows them, numbers are anybody's.
+        let is_checked = level >= Level::Standard;
+        let mut fields = Map::new();
+        let mut is_any = false;
+        let mut put = |scope: &str, name: &str, value: Option<Value>| {
+            if !self.has(scope) {
+                return;
+            }
+            is_any = true;
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
+        };
+        let text = |text: &str| (!text.is_empty()).then(|| json!(text));
+        put("fullname", "firstName", text(&profile.given_name));
+        put("fullname", "lastName", text(&profile.family_name));
+        put("fullname", "middleName", text(&profile.middle_name));
+        put("fullname", "trusted", Some(json!(level == Level::Verified)));
+        put("fullname", "status", Some(json!("REGISTERED")));
+        let updated = self.person.updated_at.seconds();
+        put("fullname", "updatedOn", Some(json!(updated)));
+        put(
+            "birthdate",
+            "birthDate",
+            date(&profile.birthdate).map(Value::from),
+        );
+        put("birthplace", "birthPlace", text(&profile.birthplace));
+        let gender = match profile.gender.as_str() {
+            "male" => Some(json!("M")),
+            "female" => Some(json!("F")),
+            _ => None,
+        };
+        put("gender", "gender", gender);
+        let snils = self.person.snils.as_ref().filter(|_| is_checked);
+        put(
+            "snils",
+            "snils",
+            snils.map(|snils| json!(snils.value.formatted())),
+        );
+        let inn = profile.inn.as_ref().filter(|_| is_checked);
+        put("inn", "inn", inn.map(|inn| json!(inn.as_str())));
+        let passport = profile.passport.as_ref();
+        // Passports that are kept here are of citizens of Russia.
+        put("id_doc", "citizenship", passport.map(|_| json!("RUS")));
+        let main = passport.filter(|_| is_checked);
+        put(
+            "id_doc",
+            "rIdDoc",
+            main.map(|_| json!(documents::passport_id())),
+        );
+        is_any.then_some(fields)
+    }
+}

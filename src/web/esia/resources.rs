@@ -1,0 +1,129 @@
+//! `/rs/prns/…`: data of a person for who shows their token.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, LOCATION};
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::esia::resources::{Found, RsRefused, Wanted};
+use crate::protocol::params::Params;
+use crate::protocol::protected_resource::Scheme;
+use crate::web::oauth::answer;
+use crate::web::oauth::bearer::in_header;
+
+/// `GET /rs/prns/{oid}`, its collections and their elements.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Path(rest): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let Some(esia) = &app.esia else {
+        return refused(&RsRefused::NotFound);
+    };
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    // Programs write two slashes, or one at the end.
+    let mut parts = rest.split('/').filter(|part| !part.is_empty());
+    let Some(oid) = parts.next().and_then(|oid| oid.parse().ok()) else {
+        return refused(&RsRefused::NotFound);
+    };
+    let wanted = Wanted {
+        oid,
+        rest: parts.collect(),
+        embed: params.get("embed"),
+    };
+    let token = bearer(&headers);
+    let found = esia
+        .resource(token.as_deref(), &wanted, app.clock.now())
+        .await;
+    match found {
+        Ok(found) => told(&app, &found, oid, &wanted, &headers),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// `GET /esia-rs/…/issued/permissions/digital/scopes`: what consents of the
+/// digital profile a token has.
+pub async fn permitted_scopes(
+    State(app): State<Arc<App>>,
+    Path(oid): Path<i64>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(esia) = &app.esia else {
+        return refused(&RsRefused::NotFound);
+    };
+    let token = bearer(&headers);
+    match esia
+        .permitted_scopes(token.as_deref(), oid, app.clock.now())
+        .await
+    {
+        Ok(found) => answer::json(&found),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = in_header(headers)?;
+    (scheme == Scheme::Bearer).then_some(token)
+}
+
+fn told(app: &App, found: &Found, oid: i64, wanted: &Wanted<'_>, headers: &HeaderMap) -> Response {
+    let mut response = answer::json(&found.body);
+    let tag = found.body.get("eTag").and_then(Value::as_str);
+    let tag = format!("\"{}\"", tag.unwrap_or_default());
+    let is_known = headers
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    if is_known {
+        response = StatusCode::NOT_MODIFIED.into_response();
+        answer::keep_out_of_caches(response.headers_mut());
+    }
+    let url = |path: &str| app.provider.url(path);
+    let path = wanted
+        .rest
+        .iter()
+        .fold(format!("/rs/prns/{oid}"), |path, part| {
+            format!("{path}/{part}")
+        });
+    let schema = url(&format!("/rs/model/{}", found.schema));
+    let all = response.headers_mut();
+    let mut put = |name, text: String| {
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            all.append(name, value);
+        }
+    };
+    put(ETAG, tag);
+    put(LOCATION, url(&path));
+    for (relation, address, schema) in &found.links {
+        let schema = url(&format!("/rs/model/{schema}"));
+        put(
+            LINK,
+            format!("<{address}>;rel={relation};schema=\"{schema}\""),
+        );
+    }
+    if !is_known
+        && let Ok(value) = HeaderValue::from_str(&format!("application/json;schema=\"{schema}\""))
+    {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    response
+}
+
+fn refused(refusal: &RsRefused) -> Response {
+    if let RsRefused::Internal(error) = refusal {
+        tracing::error!(%error, "a request for data of ESIA's dialect failed");
+    }
+    let (code, message) = refusal.told();
+    let mut response = answer::json(&json!({ "code": code, "message": message }));
+    *response.status_mut() = match refusal {
+        RsRefused::InvalidToken | RsRefused::ExpiredToken => StatusCode::UNAUTHORIZED,
+        RsRefused::NotAllowed => StatusCode::FORBIDDEN,
+        RsRefused::NotFound => StatusCode::NOT_FOUND,
+        RsRefused::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    response
+}

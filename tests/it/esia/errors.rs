@@ -1,0 +1,568 @@
+//! Each refusal has its code, goes where ESIA sends it, and changes nothing.
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::app::ANNA;
+use crate::support::authority::{Kind, TERM};
+use crate::support::esia::{
+    AC_V2, CODE_V3, Params, Party, ac, address, agree, post, refresh, set, te, told,
+};
+
+/// How a request at an authorization endpoint ended: the code, and whether the
+/// relying party was told.
+async fn sent(app: &TestApp, path: &str, params: &Params) -> (String, bool) {
+    let page = app
+        .browser()
+        .get_once(&app.at(&address(path, params)))
+        .await;
+    match page.location() {
+        Some(back) if back.host_str() == Some("cabinet.rp.example") => {
+            let description = told(&back, "error_description").unwrap_or_default();
+            (description.chars().take(11).collect(), true)
+        }
+        Some(on) => (on.path().to_owned(), false),
+        None => {
+            let error = page.text("#esia-error").unwrap_or_default();
+            (error.chars().take(11).collect(), false)
+        }
+    }
+}
+
+fn code(answer: &Value) -> String {
+    let text = answer["error_description"].as_str().unwrap_or_default();
+    text.chars().take(11).collect()
+}
+
+#[tokio::test]
+async fn each_wrong_request_has_its_code() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let ask = async |change: fn(&mut Params)| {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let mut request = ac(&app, &format!("s{number}"), "openid fullname");
+        change(&mut request);
+        party.cms(&mut request);
+        sent(&app, "/aas/oauth2/ac", &request).await
+    };
+    let page = |code: &str| (code.to_owned(), false);
+    let back = |code: &str| (code.to_owned(), true);
+    assert_eq!(ask(|_| ()).await, page("/sign-in"));
+    // Whom nobody knows is told on a page.
+    assert_eq!(
+        ask(|p| set(p, "client_id", "OTHER")).await,
+        page("ESIA-007005")
+    );
+    assert_eq!(ask(|p| set(p, "client_id", "")).await, page("ESIA-007014"));
+    assert_eq!(
+        ask(|p| set(p, "redirect_uri", "")).await,
+        page("ESIA-007014")
+    );
+    for wrong in [
+        |p: &mut Params| set(p, "redirect_uri", "https://rp.example.evil.test/"),
+        |p: &mut Params| set(p, "redirect_uri", "https://evilrp.example/"),
+        |p: &mut Params| set(p, "redirect_uri", "http://cabinet.rp.example/"),
+        |p: &mut Params| set(p, "redirect_uri", "https://rp.example@evil.test/"),
+        |p: &mut Params| set(p, "redirect_uri", "https://rp.example/#x"),
+        |p: &mut Params| set(p, "redirect_uri", "javascript://rp.example/"),
+    ] {
+        assert_eq!(ask(wrong).await, page("ESIA-007023"));
+    }
+    assert_eq!(ask(|p| set(p, "state", "")).await, back("ESIA-007014"));
+    assert_eq!(
+        ask(|p| set(p, "timestamp", "today")).await,
+        back("ESIA-007014")
+    );
+    assert_eq!(
+        ask(|p| set(p, "response_type", "token")).await,
+        back("ESIA-007009")
+    );
+    assert_eq!(
+        ask(|p| set(p, "response_type", "")).await,
+        back("ESIA-007014")
+    );
+    assert_eq!(ask(|p| set(p, "scope", "")).await, back("ESIA-007013"));
+    assert_eq!(
+        ask(|p| set(p, "scope", "openid nonsense")).await,
+        back("ESIA-007006")
+    );
+    assert_eq!(
+        ask(|p| set(p, "scope", "openid profile")).await,
+        back("ESIA-007006")
+    );
+    assert_eq!(
+        ask(|p| set(p, "scope", "openid medical_doc")).await,
+        back("ESIA-007019")
+    );
+    assert_eq!(
+        ask(|p| set(p, "access_type", "ever")).await,
+        back("ESIA-007003")
+    );
+    assert_eq!(
+        ask(|p| {
+            let long = "s".repeat(513);
+            set(p, "state", &long);
+        })
+        .await,
+        back("ESIA-007003")
+    );
+    // The clock of the relying party.
+    for (later, good) in [(-299, true), (299, true), (-301, false), (301, false)] {
+        let mut request = ac(&app, &format!("clock {later}"), "openid");
+        set(
+            &mut request,
+            "timestamp",
+            &crate::support::esia::timestamp(&app, later),
+        );
+        party.cms(&mut request);
+        let expected = if good {
+            page("/sign-in")
+        } else {
+            back("ESIA-007015")
+        };
+        assert_eq!(
+            sent(&app, "/aas/oauth2/ac", &request).await,
+            expected,
+            "{later}"
+        );
+    }
+    // A parameter twice: the same is nothing, another is refused.
+    let mut request = ac(&app, "twice", "openid");
+    party.cms(&mut request);
+    request.push(("state", "twice".to_owned()));
+    assert_eq!(
+        sent(&app, "/aas/oauth2/ac", &request).await,
+        page("/sign-in")
+    );
+    request.push(("state", "other".to_owned()));
+    assert_eq!(
+        sent(&app, "/aas/oauth2/ac", &request).await,
+        page("ESIA-007003")
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn attack_13_signatures_that_are_not_the_clients_are_refused() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let mut request = ac(&app, "s", "openid fullname");
+    party.cms(&mut request);
+    // Each signed parameter changed after the signature.
+    for name in ["scope", "timestamp", "state"] {
+        let mut other = request.clone();
+        let value = match name {
+            "scope" => "openid".to_owned(),
+            "timestamp" => crate::support::esia::timestamp(&app, 7),
+            _ => "other".to_owned(),
+        };
+        set(&mut other, name, &value);
+        let ended = sent(&app, "/aas/oauth2/ac", &other).await;
+        assert_eq!(ended, ("ESIA-007005".to_owned(), true), "{name}");
+    }
+    // No signature, not one, and one of a foreign certificate.
+    for (secret, code) in [
+        ("", "ESIA-007014"),
+        ("!", "ESIA-008010"),
+        ("MAAA", "ESIA-008010"),
+    ] {
+        let mut other = request.clone();
+        set(&mut other, "client_secret", secret);
+        let ended = sent(&app, "/aas/oauth2/ac", &other).await;
+        assert_eq!(ended, (code.to_owned(), true), "{secret}");
+    }
+    let stranger = Party::of(Kind::Rsa, "Другой УЦ");
+    let mut other = request.clone();
+    stranger.cms(&mut other);
+    let ended = sent(&app, "/aas/oauth2/ac", &other).await;
+    assert_eq!(ended, ("ESIA-007002".to_owned(), true));
+    // The endpoint of the other generation takes other signatures.
+    set(&mut request, "client_certificate_hash", &party.hash());
+    let ended = sent(&app, "/aas/oauth2/v2/ac", &request).await;
+    assert_eq!(ended, ("ESIA-007053".to_owned(), true));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_second_generation_has_one_code_for_every_wrong_secret() {
+    let party = Party::new(Kind::Gost256);
+    let app = party.app(json!({})).await;
+    let mut request = ac(&app, "s", "openid fullname");
+    party.raw(&mut request, AC_V2);
+    let wrong = |name: &'static str, value: &str| {
+        let mut other = request.clone();
+        set(&mut other, name, value);
+        other
+    };
+    let secret = request.iter().find(|(name, _)| *name == "client_secret");
+    let secret = &secret.unwrap().1;
+    for other in [
+        wrong("state", "other"),
+        wrong("redirect_uri", "https://rp.example/other"),
+        wrong("client_certificate_hash", &"A".repeat(40)),
+        wrong("client_secret", &secret[2..]),
+        wrong("client_secret", "AAAA"),
+    ] {
+        let page = app
+            .browser()
+            .get_once(&app.at(&address("/aas/oauth2/v2/ac", &other)))
+            .await;
+        let back = page.location().expect("the relying party is told");
+        assert_eq!(told(&back, "error").as_deref(), Some("access_denied"));
+        assert_eq!(
+            told(&back, "error_description").as_deref(),
+            Some("ESIA-007053: OAuthErrorEnum.clientSecretWrong")
+        );
+    }
+    let mut bare = request.clone();
+    bare.retain(|(name, _)| *name != "client_certificate_hash");
+    assert_eq!(
+        sent(&app, "/aas/oauth2/v2/ac", &bare).await.0,
+        "ESIA-007014"
+    );
+    for (name, value, code) in [
+        ("person_filter", "acc_kid", "ESIA-007019"),
+        ("person_filter", "everybody", "ESIA-007003"),
+        ("roles", "a", "ESIA-007060"),
+        ("obj_type", "X", "ESIA-007061"),
+        ("obj_type", "L", "ESIA-007062"),
+        ("roles", "12", "ESIA-007062"),
+        ("code_challenge_method", "plain", "ESIA-007003"),
+    ] {
+        let mut other = ac(&app, &format!("{name} {value}"), "openid");
+        set(&mut other, "code_challenge", &"c".repeat(43));
+        set(&mut other, name, value);
+        party.raw(&mut other, AC_V2);
+        let ended = sent(&app, "/aas/oauth2/v2/ac", &other).await;
+        assert_eq!(ended, (code.to_owned(), true), "{name}={value}");
+    }
+    let mut other = ac(&app, "org", "openid");
+    set(
+        &mut other,
+        "scope_org",
+        "http://esia.gosuslugi.ru/org_inf?org_oid=1",
+    );
+    party.raw(&mut other, AC_V2);
+    assert_eq!(
+        sent(&app, "/aas/oauth2/v2/ac", &other).await.0,
+        "ESIA-007194"
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_over_signs_nothing() {
+    for (kind, path, code) in [
+        (Kind::Rsa, "/aas/oauth2/ac", "ESIA-007005"),
+        (Kind::Gost256, "/aas/oauth2/v2/ac", "ESIA-007053"),
+    ] {
+        let mut party = Party::new(kind);
+        let over = [TERM[0], "20260301000000Z"];
+        party.certificate = party
+            .authority
+            .certify("/C=RU/O=RP/CN=rp.example", over, "");
+        let app = party.app(json!({})).await;
+        let mut request = ac(&app, "s", "openid");
+        match kind {
+            Kind::Rsa => party.cms(&mut request),
+            _ => party.raw(&mut request, AC_V2),
+        }
+        assert_eq!(sent(&app, path, &request).await, (code.to_owned(), true));
+        app.end().await;
+    }
+}
+
+/// A signed request found by somebody else is of no use; who goes back in the
+/// same browser may; the same signature at the other endpoint is no replay.
+#[tokio::test]
+async fn attack_14_a_signed_request_is_one_browsers() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = app.browser();
+    let mut request = ac(&app, "s", "openid fullname");
+    party.cms(&mut request);
+    let back = agree(&app, &browser, &address("/aas/oauth2/ac", &request), ANNA).await;
+    let again = browser
+        .get_once(&app.at(&address("/aas/oauth2/ac", &request)))
+        .await;
+    assert!(told(&again.location().unwrap(), "code").is_some());
+    let ended = sent(&app, "/aas/oauth2/ac", &request).await;
+    assert_eq!(ended, ("ESIA-007005".to_owned(), true));
+
+    // The very same signature at the token endpoint, once.
+    let mut exchange = te(&app, "s", &told(&back, "code").unwrap());
+    set(&mut exchange, "scope", "openid fullname");
+    let secret = request.iter().find(|(name, _)| *name == "client_secret");
+    set(&mut exchange, "client_secret", &secret.unwrap().1.clone());
+    let (status, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
+    assert_eq!(status, 200, "{answer}");
+    let (status, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
+    assert_eq!((status, code(&answer).as_str()), (400, "ESIA-007005"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn each_wrong_token_request_has_its_code() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let ask = async |change: fn(&mut Params)| {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let mut request = te(&app, &format!("s{number}"), "no.such.code");
+        change(&mut request);
+        party.cms(&mut request);
+        let (status, answer) = post(&app, "/aas/oauth2/te", &request).await;
+        assert_eq!(status, 400);
+        (code(&answer), answer["error"].as_str().unwrap().to_owned())
+    };
+    for (change, expected, error) in [
+        ((|_| ()) as fn(&mut Params), "ESIA-007011", "invalid_grant"),
+        (
+            |p| set(p, "client_id", "OTHER"),
+            "ESIA-007005",
+            "unauthorized_client",
+        ),
+        (
+            |p| set(p, "client_id", ""),
+            "ESIA-007014",
+            "invalid_request",
+        ),
+        (
+            |p| set(p, "grant_type", ""),
+            "ESIA-007014",
+            "invalid_request",
+        ),
+        (
+            |p| set(p, "grant_type", "password"),
+            "ESIA-007012",
+            "unsupported_grant_type",
+        ),
+        (|p| set(p, "code", ""), "ESIA-007014", "invalid_request"),
+        (|p| set(p, "scope", ""), "ESIA-007013", "invalid_scope"),
+        (|p| set(p, "state", ""), "ESIA-007014", "invalid_request"),
+        (
+            |p| set(p, "timestamp", "2026"),
+            "ESIA-007014",
+            "invalid_request",
+        ),
+        (
+            |p| set(p, "timestamp", "2026.03.24 08:00:00 +0000"),
+            "ESIA-007015",
+            "invalid_request",
+        ),
+    ] {
+        assert_eq!(ask(change).await, (expected.to_owned(), error.to_owned()));
+    }
+    let mut request = refresh(&app, "r", "00000000-0000-0000-0000-000000000000");
+    party.cms(&mut request);
+    let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
+    assert_eq!(code(&answer), "ESIA-007011");
+    // What is no form cannot be read.
+    let sent = reqwest::Client::new()
+        .post(app.at("/aas/oauth2/te"))
+        .json(&json!({ "client_id": "DEMO_RP" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status(), 400);
+    let answer: Value = sent.json().await.unwrap();
+    assert_eq!(code(&answer), "ESIA-007038");
+    // Parameters in the query and no body, and in both.
+    let mut request = te(&app, "query", "no.such.code");
+    party.cms(&mut request);
+    let sent = reqwest::Client::new()
+        .post(app.at(&address("/aas/oauth2/te", &request)))
+        .send()
+        .await
+        .unwrap();
+    let answer: Value = sent.json().await.unwrap();
+    assert_eq!(
+        (code(&answer).as_str(), &answer["state"]),
+        ("ESIA-007011", &json!("query"))
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn pkce_holds_at_the_second_generation() {
+    let party = Party::new(Kind::Gost256);
+    let app = party.app(json!({})).await;
+    let code_with = async |state: &str, challenge: Option<&str>| {
+        app.advance(1).await;
+        let mut request = ac(&app, state, "openid");
+        if let Some(challenge) = challenge {
+            set(&mut request, "code_challenge", challenge);
+            set(&mut request, "code_challenge_method", "S256");
+        }
+        party.raw(&mut request, AC_V2);
+        let browser = app.browser();
+        let back = agree(
+            &app,
+            &browser,
+            &address("/aas/oauth2/v2/ac", &request),
+            ANNA,
+        )
+        .await;
+        told(&back, "code").unwrap()
+    };
+    let exchange = async |state: &str, code: &str, verifier: Option<&str>| {
+        let mut request = te(&app, state, code);
+        if let Some(verifier) = verifier {
+            set(&mut request, "code_verifier", verifier);
+        }
+        party.raw(&mut request, CODE_V3);
+        post(&app, "/aas/oauth2/v3/te", &request).await
+    };
+    let verifier = crate::support::relying_party::VERIFIER;
+    let challenge = crate::support::relying_party::CHALLENGE;
+    let bound = code_with("a", Some(challenge)).await;
+    assert_eq!(code(&exchange("1", &bound, None).await.1), "ESIA-007040");
+    let other = verifier.replace('d', "e");
+    assert_eq!(
+        code(&exchange("2", &bound, Some(&other)).await.1),
+        "ESIA-007040"
+    );
+    assert_eq!(exchange("3", &bound, Some(verifier)).await.0, 200);
+    let free = code_with("b", None).await;
+    assert_eq!(
+        code(&exchange("4", &free, Some(verifier)).await.1),
+        "ESIA-007039"
+    );
+    app.end().await;
+}
+
+/// Each generation is open to who is registered for it, and what is registered
+/// for one dialect is nobody in the other.
+#[tokio::test]
+async fn attack_09_dialects_and_generations_are_kept_apart() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({ "generations": ["v2"] })).await;
+    let mut request = ac(&app, "s", "openid");
+    party.cms(&mut request);
+    assert_eq!(
+        sent(&app, "/aas/oauth2/ac", &request).await.0,
+        "ESIA-007005"
+    );
+    let mut exchange = te(&app, "s", "x");
+    party.cms(&mut exchange);
+    let (_, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
+    assert_eq!(code(&answer), "ESIA-007005");
+    // OpenID Connect does not know it,
+    let standard = "/oauth/authorize?client_id=DEMO_RP&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Frp.example%2Fcb";
+    let page = app.browser().get_once(&app.at(standard)).await;
+    assert_eq!(page.status, 400);
+    assert!(page.location().is_none());
+    let sent_to = reqwest::Client::new()
+        .post(app.at("/oauth/token"))
+        .basic_auth("DEMO_RP", Some("x"))
+        .form(&[("grant_type", "client_credentials")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent_to.status(), 401);
+    // and a client of OpenID Connect is unknown here.
+    let mut request = ac(&app, "s2", "openid");
+    set(&mut request, "client_id", "portal");
+    party.cms(&mut request);
+    assert_eq!(
+        sent(&app, "/aas/oauth2/ac", &request).await.0,
+        "ESIA-007005"
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_with_its_code() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = crate::support::steps::signed_in(&app, ANNA).await;
+    let mut request = ac(&app, "s", "openid fullname");
+    party.cms(&mut request);
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/ac", &request)))
+        .await;
+    let page = browser.submit(&page, "consent-deny", &[]).await;
+    let back = page.location().unwrap();
+    assert_eq!(told(&back, "error").as_deref(), Some("access_denied"));
+    assert!(
+        told(&back, "error_description")
+            .unwrap()
+            .starts_with("ESIA-007004: ")
+    );
+    assert_eq!(told(&back, "state").as_deref(), Some("s"));
+    assert_eq!(told(&back, "iss"), None);
+    app.end().await;
+}
+
+/// A relying party under development is told what was expected; every other
+/// gets the code alone.
+#[tokio::test]
+async fn the_sandbox_tells_text_certificate_and_reason() {
+    for sandbox in [true, false] {
+        let party = Party::new(Kind::Rsa);
+        let app = party.app(json!({ "sandbox": sandbox })).await;
+        let mut request = ac(&app, "right", "openid fullname");
+        party.cms(&mut request);
+        set(&mut request, "state", "wrong");
+        let page = app
+            .browser()
+            .get_once(&app.at(&address("/aas/oauth2/ac", &request)))
+            .await;
+        let expected = crate::support::esia::text(&request, crate::support::esia::V1);
+        if sandbox {
+            assert_eq!(page.texts(".esia-expected"), [expected.as_str()]);
+            assert_eq!(
+                page.text("#esia-reason").as_deref(),
+                Some("another text was signed")
+            );
+            assert!(page.texts(".esia-certificate")[0].contains("CN=rp.example"));
+        } else {
+            assert!(page.location().is_some() && !page.body.contains("another text"));
+        }
+        let mut request = te(&app, "right", "x.y.z");
+        party.cms(&mut request);
+        set(&mut request, "state", "wrong");
+        let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
+        assert_eq!(code(&answer), "ESIA-007005");
+        assert_eq!(answer["sandbox"]["reason"].is_string(), sandbox);
+        app.end().await;
+    }
+}
+
+/// Forms that only a lenient registration takes.
+#[tokio::test]
+async fn each_lenient_form_needs_the_setting() {
+    for lenient in [true, false] {
+        let party = Party::new(Kind::Gost256);
+        let app = party.app(json!({ "lenient": lenient })).await;
+        let good = |ended: &(String, bool)| ended.0 == "/sign-in";
+        // CMS with the order of the first generation at the second.
+        let mut request = ac(&app, "cms", "openid");
+        party.cms(&mut request);
+        set(&mut request, "client_certificate_hash", &party.hash());
+        assert_eq!(
+            good(&sent(&app, "/aas/oauth2/v2/ac", &request).await),
+            lenient
+        );
+        // A bare signature at the first.
+        let mut request = ac(&app, "raw", "openid");
+        party.raw(&mut request, crate::support::esia::V1);
+        assert_eq!(good(&sent(&app, "/aas/oauth2/ac", &request).await), lenient);
+        app.end().await;
+    }
+    for sha1 in [true, false] {
+        let party = Party::new(Kind::Rsa);
+        let app = party.app(json!({ "sha1": sha1 })).await;
+        let mut request = ac(&app, "sha1", "openid");
+        let text = crate::support::esia::text(&request, crate::support::esia::V1);
+        let more = ["-binary", "-outform", "DER", "-md", "sha1"];
+        let signature = party.certificate.sign_with(text.as_bytes(), &more);
+        use base64::Engine as _;
+        let secret = base64::engine::general_purpose::STANDARD.encode(signature);
+        set(&mut request, "client_secret", &secret);
+        let ended = sent(&app, "/aas/oauth2/ac", &request).await;
+        assert_eq!(ended.0 == "/sign-in", sha1, "{ended:?}");
+        app.end().await;
+    }
+}

@@ -1,0 +1,174 @@
+//! Consents of the digital profile: asked for by `permissions`, read on the
+//! consent page, carried by tokens, renewed without the person while they live.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::app::ANNA;
+use crate::support::authority::Kind;
+use crate::support::esia::{
+    AC_V2, CODE_V3, ISSUER, Params, Party, SCOPE, ac, address, part, post, rs, set, te, told,
+};
+use crate::support::steps::signed_in;
+
+async fn app(party: &Party) -> TestApp {
+    let mut client = party.registration(json!({}));
+    client["authorization_details_types"] = json!(["CREDIT"]);
+    TestApp::start_with(|config| {
+        let word = |ru: &str, en: &str| json!({ "ru": ru, "en": en });
+        config["esia"] = json!({ "issuer": ISSUER, "permissions": [{
+            "sysname": "CREDIT",
+            "title": word("Рассмотрение заявки на кредит", "Looking at a request for credit"),
+            "purposes": [{ "sysname": "CREDIT", "title": word("Решение о кредите", "A decision about credit") }],
+            "required_scopes": ["fullname"],
+            "scopes": ["id_doc", "snils", "medical_doc"],
+            "longest": 1000,
+        }]});
+        config["clients"].as_array_mut().unwrap().push(client);
+    })
+    .await
+}
+
+fn permission() -> Value {
+    json!({
+        "responsibleObject": "ООО «Пример»", "sysname": "CREDIT", "expire": 600,
+        "actions": [{ "sysname": "ALL_ACTIONS_TO_DATA" }],
+        "purposes": [{ "sysname": "CREDIT" }],
+        "scopes": [{ "sysname": "fullname" }, { "sysname": "snils" }],
+    })
+}
+
+fn request(app: &TestApp, party: &Party, state: &str, permissions: &Value) -> Params {
+    let mut request = ac(app, state, "openid");
+    let encoded = URL_SAFE_NO_PAD.encode(permissions.to_string());
+    set(&mut request, "permissions", &encoded);
+    party.raw(&mut request, AC_V2);
+    request
+}
+
+#[tokio::test]
+async fn a_permission_is_read_carried_renewed_and_ends() {
+    let party = Party::new(Kind::Gost256);
+    let app = app(&party).await;
+    let browser = signed_in(&app, ANNA).await;
+    let asked = request(&app, &party, "s", &json!([permission()]));
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/v2/ac", &asked)))
+        .await;
+    for text in [
+        "Рассмотрение заявки на кредит",
+        "ООО «Пример»",
+        "Решение о кредите",
+        "24.03.2026 19:00 UTC",
+    ] {
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+    let page = browser.submit(&page, "consent-allow", &[]).await;
+    let code = told(&page.location().unwrap(), "code").unwrap();
+    let mut exchange = te(&app, "t", &code);
+    party.raw(&mut exchange, CODE_V3);
+    let (status, tokens) = post(&app, "/aas/oauth2/v3/te", &exchange).await;
+    assert_eq!(status, 200, "{tokens}");
+    let claims = part(tokens["access_token"].as_str().unwrap(), 1);
+    assert_eq!(claims["permissions"][0]["sysname"], "CREDIT");
+    let oid = claims["urn:esia:sbj_id"].as_i64().unwrap();
+    assert_eq!(
+        claims["scope"],
+        format!("openid fullname?oid={oid} snils?oid={oid}")
+    );
+    let url = claims["permissions_url"].as_str().unwrap().to_owned();
+    let access = tokens["access_token"].as_str().unwrap();
+    let (status, scopes) = rs(&app, access, url.strip_prefix(&app.url).unwrap()).await;
+    assert_eq!(
+        (status, scopes["elements"].as_array().unwrap().len()),
+        (200, 2)
+    );
+
+    // In the cabinet, in the words that were read.
+    let page = browser.get("/account/consents").await;
+    let card = page.attribute("#consents-active a", "href").unwrap();
+    let page = browser.get(&card).await;
+    assert!(page.body.contains("Решение о кредите"), "{}", page.body);
+
+    // Without the person, while it lives.
+    let renew = |state: &str| {
+        let mut request = te(&app, state, "");
+        request.retain(|(name, _)| *name != "code");
+        set(&mut request, "grant_type", "client_credentials");
+        set(&mut request, "scope", &format!("prm_chg?oid={oid}"));
+        party.raw(&mut request, AC_V2);
+        request
+    };
+    app.advance(3_600).await;
+    let (status, renewed) = post(&app, "/aas/oauth2/v3/te", &renew("later")).await;
+    assert_eq!(status, 200, "{renewed}");
+    let access = renewed["access_token"].as_str().unwrap();
+    assert_eq!(rs(&app, access, &format!("/rs/prns/{oid}")).await.0, 200);
+    app.advance(9 * 3_600).await;
+    let (status, refused) = post(&app, "/aas/oauth2/v3/te", &renew("too late")).await;
+    let told = refused["error_description"].as_str().unwrap();
+    assert_eq!((status, &told[..11]), (400, "ESIA-007019"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn each_wrong_permission_has_its_code() {
+    let party = Party::new(Kind::Gost256);
+    let app = app(&party).await;
+    let changed = |name: &str, value: Value| {
+        let mut other = permission();
+        other[name] = value;
+        json!([other])
+    };
+    let named = |name: &str| json!([{ "sysname": name }]);
+    for (at, (permissions, code)) in [
+        (json!({}), "ESIA-007003"),
+        (json!([]), "ESIA-007003"),
+        (changed("sysname", json!("")), "ESIA-036700"),
+        (changed("sysname", json!("OTHER")), "ESIA-036701"),
+        (changed("scopes", named("snils")), "ESIA-036702"),
+        (
+            changed(
+                "scopes",
+                json!([{ "sysname": "fullname" }, { "sysname": "inn" }]),
+            ),
+            "ESIA-036703",
+        ),
+        (
+            changed(
+                "scopes",
+                json!([{ "sysname": "fullname" }, { "sysname": "medical_doc" }]),
+            ),
+            "ESIA-036704",
+        ),
+        (changed("actions", json!([])), "ESIA-036705"),
+        (changed("actions", named("EAT")), "ESIA-036706"),
+        (changed("purposes", json!([])), "ESIA-036707"),
+        (changed("expire", json!(1001)), "ESIA-036716"),
+        (changed("expire", json!(0)), "ESIA-036716"),
+        (changed("purposes", named("OTHER")), "ESIA-036726"),
+        (
+            changed(
+                "purposes",
+                json!([{ "sysname": "CREDIT" }, { "sysname": "CREDIT" }]),
+            ),
+            "ESIA-036727",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let asked = request(&app, &party, &format!("s{at}"), &permissions);
+        let page = app
+            .browser()
+            .get_once(&app.at(&address("/aas/oauth2/v2/ac", &asked)))
+            .await;
+        let back = page.location().unwrap();
+        let description = told(&back, "error_description").unwrap_or_default();
+        assert!(description.starts_with(code), "{permissions}: {back}");
+    }
+    assert!(!SCOPE.contains("medical_doc"));
+    app.end().await;
+}
