@@ -17,6 +17,7 @@ mod http;
 mod measure;
 mod plan;
 mod process;
+mod proof;
 mod report;
 mod scenario;
 mod side;

@@ -61,10 +61,26 @@ fn percentile(sorted: &[u32], percent: usize) -> f64 {
         .map_or(0.0, |micros| f64::from(*micros) / 1000.0)
 }
 
-/// Each worker starts its next unit when the last one ended.
+/// Each worker starts its next unit when the last one ended, for this time.
 pub async fn closed_loop<W: Worker>(
     workers: Vec<W>,
     span: Duration,
+) -> Result<(Measured, Vec<W>), String> {
+    repeat(workers, move |_, elapsed| elapsed < span).await
+}
+
+/// Each worker starts its next unit when the last one ended, this often.
+pub async fn counted_loop<W: Worker>(
+    workers: Vec<W>,
+    units: usize,
+) -> Result<(Measured, Vec<W>), String> {
+    repeat(workers, move |done, _| done < units).await
+}
+
+/// While it goes on, seen the units a worker has done and the time spent.
+async fn repeat<W: Worker>(
+    workers: Vec<W>,
+    goes_on: impl Fn(usize, Duration) -> bool + Copy + 'static,
 ) -> Result<(Measured, Vec<W>), String> {
     let start = Instant::now();
     let running = workers
@@ -72,7 +88,7 @@ pub async fn closed_loop<W: Worker>(
         .map(|mut worker| {
             tokio::task::spawn_local(async move {
                 let mut latencies = Vec::with_capacity(64 * 1024);
-                while start.elapsed() < span {
+                while goes_on(latencies.len(), start.elapsed()) {
                     let begun = Instant::now();
                     worker.once().await?;
                     latencies.push(micros(begun.elapsed()));

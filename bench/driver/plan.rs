@@ -11,6 +11,10 @@ pub struct Plan {
     pub seconds: u64,
     /// Whole seconds before it that do not count.
     pub warm_up: u64,
+    /// Devices of a connection that ask once in one measurement.
+    pub polls: usize,
+    /// The same before it, not counted.
+    pub warm_polls: usize,
     /// Length of one measurement of userinfo beside the flood.
     pub flood: Duration,
     /// Keep-alive connections of a measurement.
@@ -29,6 +33,8 @@ impl Plan {
             rounds: if quick { 2 } else { 3 },
             seconds: if quick { 2 } else { 8 },
             warm_up: if quick { 1 } else { 2 },
+            polls: if quick { 1_000 } else { 3_000 },
+            warm_polls: if quick { 250 } else { 500 },
             flood: Duration::from_secs(if quick { 5 } else { 15 }),
             connections: 16,
             password_connections: 6,

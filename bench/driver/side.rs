@@ -11,7 +11,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::browser::{Browser, Person};
 use crate::form::encode;
-use crate::http::Connection;
+use crate::http::{Connection, Response};
 
 /// Where codes are sent; nobody listens there.
 pub const CALLBACK: &str = "http://127.0.0.1:8093/callback";
@@ -20,6 +20,10 @@ pub const CALLBACK: &str = "http://127.0.0.1:8093/callback";
 pub const FLOW_CLIENT: &str = "bench-flow";
 /// The client whose access tokens are shown to userinfo and introspection.
 pub const USERINFO_CLIENT: &str = "bench-userinfo";
+/// The client that pushes its requests and binds its tokens to a key.
+pub const DPOP_CLIENT: &str = "bench-dpop";
+/// The client of the devices.
+pub const DEVICE_CLIENT: &str = "bench-device";
 /// The resource server that introspects.
 pub const API_CLIENT: &str = "bench-api";
 
@@ -119,28 +123,43 @@ impl Side {
     /// client asks; tokens come back too.
     pub async fn sign_in(&self, client: &str, scope: &str) -> Result<(Session, Tokens), String> {
         let (person, source) = self.people.next();
-        let mut browser = Browser::open(&self.authority, source).await?;
         let pkce = Pkce::of(&format!("{client} {}", person.login));
-        let path = authorization_path(client, scope, &pkce.challenge, "setup", Some(&person.login));
+        let query =
+            authorization_query(client, scope, &pkce.challenge, "setup", Some(&person.login));
+        let path = format!("{AUTHORIZE}?{query}");
+        let (session, code) = self.agree(&path, person, source).await?;
+        let tokens = self.redeem(client, &code, &pkce.verifier).await?;
+        Ok((session, tokens))
+    }
+
+    /// A person signs in by the server's own pages and agrees to an
+    /// authorization request. Returns the code.
+    pub async fn agree(
+        &self,
+        path: &str,
+        person: Person,
+        source: Ipv4Addr,
+    ) -> Result<(Session, String), String> {
+        let mut browser = Browser::open(&self.authority, source).await?;
         let back = browser
-            .authorize(&path, CALLBACK, &person)
+            .authorize(path, CALLBACK, &person)
             .await
             .map_err(|reason| {
                 format!("{}: {} cannot sign in: {reason}", self.name, person.login)
             })?;
         let code = code_of(&back).ok_or_else(|| format!("{}: no code in {back}", self.name))?;
-        let tokens = self.redeem(client, code, &pkce.verifier).await?;
         let cookies = browser.session_cookies();
         if cookies.is_empty() {
             return Err(format!("{}: no session cookie after sign-in", self.name));
         }
+        let code = code.to_owned();
         Ok((
             Session {
                 cookies,
                 person,
                 source,
             },
-            tokens,
+            code,
         ))
     }
 
@@ -159,8 +178,13 @@ impl Side {
 
     /// A whole POST by a confidential client.
     pub fn form_request(&self, path: &str, client: &str, body: &str) -> String {
+        self.form_request_with(path, client, "", body)
+    }
+
+    /// The same with more headers, each with the end of its line.
+    pub fn form_request_with(&self, path: &str, client: &str, headers: &str, body: &str) -> String {
         format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\n{headers}\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             self.authority,
             self.basic(client),
@@ -184,26 +208,47 @@ impl Session {
     }
 }
 
-/// Path and query of an authorization request. `consent` names the person who
+const AUTHORIZE: &str = "/oauth/authorize";
+
+/// The parameters of an authorization request. `consent` names the person who
 /// will be asked for consent; without it nothing may be asked.
-pub fn authorization_path(
+pub fn authorization_query(
     client: &str,
     scope: &str,
     challenge: &str,
     state: &str,
     consent: Option<&str>,
 ) -> String {
-    let mut path = format!(
-        "/oauth/authorize?response_type=code&client_id={client}&redirect_uri={}&scope={}&state={state}\
+    let mut query = format!(
+        "response_type=code&client_id={client}&redirect_uri={}&scope={}&state={state}\
          &nonce={state}&code_challenge={challenge}&code_challenge_method=S256",
         encode(CALLBACK),
         encode(scope),
     );
     if let Some(login) = consent {
-        path.push_str("&prompt=consent&login_hint=");
-        path.push_str(&encode(login));
+        query.push_str("&prompt=consent&login_hint=");
+        query.push_str(&encode(login));
     }
-    path
+    query
+}
+
+/// Path and query of an authorization request.
+pub fn authorization_path(client: &str, scope: &str, challenge: &str, state: &str) -> String {
+    let query = authorization_query(client, scope, challenge, state, None);
+    format!("{AUTHORIZE}?{query}")
+}
+
+/// The same of a request that was pushed before (RFC 9126 §4).
+pub fn pushed_path(client: &str, request_uri: &str) -> String {
+    let pushed = encode(request_uri);
+    format!("{AUTHORIZE}?client_id={client}&request_uri={pushed}")
+}
+
+/// Whether an answer holds a JWT under this name.
+pub fn is_signed(answer: &Response<'_>, name: &str) -> bool {
+    answer
+        .member(name)
+        .is_some_and(|token| token.starts_with("eyJ"))
 }
 
 /// Body of a code redemption.

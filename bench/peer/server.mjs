@@ -14,6 +14,7 @@ import { MapStore } from './store.mjs';
 const [port, clientSecret] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 const resource = 'urn:propusk:bench:api';
+const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** JWT access tokens are this library's for a named resource only. A client
  * listed here gets them in every flow; the others get opaque tokens, which are
@@ -22,6 +23,7 @@ const accessTokenAlgorithm = {
   'bench-cc-es256': 'ES256',
   'bench-cc-rs256': 'RS256',
   'bench-flow': 'ES256',
+  'bench-dpop': 'ES256',
 };
 
 function key(type, options, alg) {
@@ -63,6 +65,14 @@ const provider = new Provider(issuer, {
     { ...machine, client_id: 'bench-api' },
     { ...portal, client_id: 'bench-flow' },
     { ...portal, client_id: 'bench-userinfo' },
+    {
+      ...portal,
+      client_id: 'bench-dpop',
+      grant_types: ['authorization_code'],
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+    },
+    { ...machine, client_id: 'bench-device', grant_types: [deviceCode] },
   ],
   jwks: {
     keys: [key('ec', { namedCurve: 'P-256' }, 'ES256'), key('rsa', { modulusLength: 2048 }, 'RS256')],
@@ -82,6 +92,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
     introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientId === 'bench-api' },
     revocation: { enabled: true },
     resourceIndicators: {
@@ -104,17 +115,21 @@ const provider = new Provider(issuer, {
     AccessToken: 300,
     AuthorizationCode: 60,
     ClientCredentials: 300,
+    DeviceCode: 600,
     Grant: 86_400,
     IdToken: 300,
     Interaction: 600,
+    PushedAuthorizationRequest: 60,
     RefreshToken: 86_400,
     Session: 86_400,
   },
   routes: {
     authorization: '/oauth/authorize',
+    device_authorization: '/oauth/device_authorization',
     end_session: '/oauth/end_session',
     introspection: '/oauth/introspect',
     jwks: '/oauth/jwks',
+    pushed_authorization_request: '/oauth/par',
     revocation: '/oauth/revoke',
     token: '/oauth/token',
     userinfo: '/oauth/userinfo',

@@ -181,7 +181,7 @@ impl Accounts {
     /// from outside (attack row 24).
     pub(super) fn never_sent(&self, messages: Effects, now: Timestamp) -> Effects {
         let kept = messages.outbox.into_iter().map(|message| NewTicket {
-            account: self.decoy.owner.id().clone(),
+            account: Some(self.decoy.owner.id().clone()),
             kind: ticket::NEVER_SENT,
             digest: self.entropy.secret("").digest(),
             payload: message.message_sealed,

@@ -13,8 +13,6 @@ pub const BACKCHANNEL_REQUEST: &str = "backchannel_request";
 pub const BACKCHANNEL_OBJECT: &str = "backchannel_object";
 /// The code that its owner enters.
 pub const USER_CODE: &str = "user_code";
-/// An interval in which somebody has asked for tokens that are not there yet.
-pub const POLLED: &str = "polled";
 /// The `jti` of a DPoP proof that was seen (RFC 9449 §11.1).
 pub const DPOP_PROOF: &str = "dpop_proof";
 /// A registration under way, found by the browser's form.

@@ -14,6 +14,7 @@ use crate::model::algorithm::Algorithm;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
+use crate::storage::Once;
 use crate::vault::Purpose;
 
 /// The algorithms of proofs, as discovery lists them. RS256 is none of them
@@ -46,6 +47,20 @@ pub struct Shown<'a> {
 pub struct Proof {
     /// Thumbprint of the key.
     pub jkt: String,
+    /// What it is remembered by, and until when.
+    mark: Digest,
+    until: Timestamp,
+}
+
+impl Proof {
+    /// That it was not shown before (§11.1: each once, on every node).
+    pub(super) fn once(&self) -> Once {
+        Once::Seen {
+            kind: ticket::DPOP_PROOF,
+            digest: self.mark.clone(),
+            until: self.until,
+        }
+    }
 }
 
 /// The proof a client sends along, if any; one whose tokens must be bound has
@@ -60,27 +75,52 @@ pub(super) async fn proof(
     access_token: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Proof>, Refused> {
+    let Some(proof) = unnoted(provider, client, shown, access_token, now)? else {
+        return Ok(None);
+    };
+    let (kind, mark) = (ticket::DPOP_PROOF, proof.mark.clone());
+    let storage = &provider.storage;
+    match storage
+        .put_ticket_once(kind, mark, now, proof.until)
+        .await?
+    {
+        true => Ok(Some(proof)),
+        false => Err(used_before().into()),
+    }
+}
+
+/// The same, not noted yet: the caller does so together with what the proof is
+/// for ([`Proof::once`]).
+///
+/// # Errors
+/// As [`proof`], but [`used_before`].
+pub(super) fn unnoted(
+    provider: &Provider,
+    client: &Registered,
+    shown: &Shown<'_>,
+    access_token: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Proof>, OAuthError> {
     let header = match shown.headers.as_slice() {
-        [] if access_token.is_some() => return Err(wrong("the DPoP proof is missing").into()),
+        [] if access_token.is_some() => return Err(wrong("the DPoP proof is missing")),
         [] => return Ok(None),
         [one] => std::str::from_utf8(one).map_err(|_| wrong("the DPoP proof is no JWT"))?,
-        _ => return Err(wrong("the DPoP header came more than once").into()),
+        _ => return Err(wrong("the DPoP header came more than once")),
     };
     let proof = proof::verify(header, &ALGORITHMS)
         .map_err(|_| wrong("the DPoP proof is not a dpop+jwt signed by the key in its header"))?;
     let id = check(provider, client, &proof.claims, shown, access_token, now)?;
     let jkt = proof.thumbprint;
-    // RFC 9449 §11.1: each proof once, on every node.
-    let mark = Digest::of(format!("{jkt}\n{}\n{id}", shown.path).as_bytes());
-    let until = now.plus(AGE * 2).plus(NONCE_WINDOW * 2);
-    let is_new = provider
-        .storage
-        .put_ticket_once(ticket::DPOP_PROOF, mark, now, until)
-        .await?;
-    if !is_new {
-        return Err(wrong("the DPoP proof was used before").into());
-    }
-    Ok(Some(Proof { jkt }))
+    Ok(Some(Proof {
+        mark: Digest::of(format!("{jkt}\n{}\n{id}", shown.path).as_bytes()),
+        until: now.plus(AGE * 2).plus(NONCE_WINDOW * 2),
+        jkt,
+    }))
+}
+
+/// A proof that was shown before.
+pub(super) fn used_before() -> OAuthError {
+    wrong("the DPoP proof was used before")
 }
 
 /// The `jti` of a proof whose claims are right.

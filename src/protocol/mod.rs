@@ -38,6 +38,7 @@ pub mod session_management;
 pub mod shared_signals;
 pub mod standing;
 pub mod subject;
+mod timed;
 pub mod token;
 pub mod userinfo;
 pub mod verified_claims;
@@ -132,6 +133,8 @@ pub struct Provider {
     pub(crate) claims: claims::People,
     /// What codes stand for, from their issue to their redemption.
     codes: Cached<Digest, CodePayload>,
+    /// How often clients ask for what waits.
+    polls: authorization::awaited::Polls,
     /// What sites may ask for in detail (RFC 9396).
     pub(crate) detail_types: Vec<DetailType>,
     /// Where relying parties may register themselves.
@@ -167,6 +170,7 @@ impl Provider {
             standings: standing::Standings::default(),
             claims: claims::People::new(),
             codes: Cached::new(4_096),
+            polls: authorization::awaited::Polls::default(),
             detail_types: Vec::new(),
             registrations: None,
         }

@@ -843,4 +843,7 @@ operations! {
     /// Stores a ticket that is a step of this account, if the account is known,
     /// together with what comes along.
     write tickets::put_ticket_of(account: Option<AccountId>, ticket: (&'static str, Digest), payload: String, now: Timestamp, expires_at: Timestamp, effects: Effects) -> ();
+    /// The same if something happens for the first time: false, and nothing
+    /// stored, when it did not.
+    write tickets::put_ticket_if(once: Once, new: NewTicket, effects: Effects, now: Timestamp) -> bool;
 }

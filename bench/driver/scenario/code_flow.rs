@@ -5,7 +5,8 @@ use super::Bench;
 use crate::http::Connection;
 use crate::measure::{Measured, Worker, closed_loop};
 use crate::side::{
-    CALLBACK, FLOW_CLIENT, Pkce, Session, Side, authorization_path, parameter, redemption,
+    CALLBACK, FLOW_CLIENT, Pkce, Session, Side, authorization_path, is_signed, parameter,
+    redemption,
 };
 
 const SCOPE: &str = "openid profile";
@@ -29,7 +30,7 @@ impl Worker for Portal {
             self.flows
         );
         let pkce = Pkce::of(&state);
-        let path = authorization_path(FLOW_CLIENT, SCOPE, &pkce.challenge, &state, None);
+        let path = authorization_path(FLOW_CLIENT, SCOPE, &pkce.challenge, &state);
         let request = self
             .side
             .get_request(&path, &format!("Cookie: {}", self.session.cookies));
@@ -48,12 +49,10 @@ impl Worker for Portal {
             &redemption(code, &pkce.verifier),
         );
         let answer = self.back.send(request.as_bytes()).await?;
-        let signed = |name| {
-            answer
-                .member(name)
-                .is_some_and(|token| token.starts_with("eyJ"))
-        };
-        if answer.status == 200 && signed("access_token") && signed("id_token") {
+        if answer.status == 200
+            && is_signed(&answer, "access_token")
+            && is_signed(&answer, "id_token")
+        {
             Ok(())
         } else {
             Err(answer.describe())

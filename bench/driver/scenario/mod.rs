@@ -4,10 +4,12 @@
 
 mod code_flow;
 mod desk;
+mod device_poll;
 mod endpoint;
 mod equal_times;
 mod flood;
 mod password;
+mod pushed_flow;
 mod refresh;
 
 pub use equal_times::Seen;
@@ -56,6 +58,16 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "code_flow",
+        target: Some(4.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "pushed_flow_dpop",
+        target: Some(4.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "device_poll",
         target: Some(4.0),
         unit: Unit::PerSecond,
     },
@@ -170,6 +182,8 @@ impl Bench<'_> {
             }
             "refresh" => refresh::run(self).await,
             "code_flow" => code_flow::run(self).await,
+            "pushed_flow_dpop" => pushed_flow::run(self).await,
+            "device_poll" => device_poll::run(self).await,
             "userinfo" => endpoint::userinfo(self).await,
             "introspection" => endpoint::introspection(self).await,
             "discovery" => endpoint::discovery(self).await,

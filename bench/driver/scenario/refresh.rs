@@ -5,7 +5,7 @@
 use super::Bench;
 use crate::http::Connection;
 use crate::measure::{Measured, Worker, closed_loop};
-use crate::side::{FLOW_CLIENT, Side};
+use crate::side::{FLOW_CLIENT, Side, is_signed};
 
 struct Family {
     side: Side,
@@ -19,12 +19,10 @@ impl Worker for Family {
         let request = self.side.form_request("/oauth/token", FLOW_CLIENT, &body);
         let answer = self.connection.send(request.as_bytes()).await?;
         // The same signatures on both sides: a JWT access token and an id_token.
-        let signed = |name| {
-            answer
-                .member(name)
-                .is_some_and(|token| token.starts_with("eyJ"))
-        };
-        if answer.status != 200 || !signed("access_token") || !signed("id_token") {
+        if answer.status != 200
+            || !is_signed(&answer, "access_token")
+            || !is_signed(&answer, "id_token")
+        {
             return Err(answer.describe());
         }
         match answer.member("refresh_token") {

@@ -67,7 +67,7 @@ impl Accounts {
         };
         let kind = ticket::APPEAL_CANCEL;
         let ticket = NewTicket {
-            account: account.clone(),
+            account: Some(account.clone()),
             kind,
             payload: self.seal_ticket(kind, &digest, &cancels)?,
             digest,

@@ -97,7 +97,7 @@ impl Accounts {
         let digest = secret.digest();
         let kind = ticket::APPEAL_OPEN;
         let ticket = NewTicket {
-            account: owner.id().clone(),
+            account: Some(owner.id().clone()),
             kind,
             payload: self.seal_ticket(kind, &digest, &record.number)?,
             digest,

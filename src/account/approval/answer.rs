@@ -135,7 +135,7 @@ impl Accounts {
             .done();
         let digest = Digest::from_stored(asking.waiting.clone());
         effects.tickets.push(NewTicket {
-            account: approved.account.clone(),
+            account: Some(approved.account.clone()),
             kind: ticket::APPROVAL,
             payload: self.seal_ticket(ticket::APPROVAL, &digest, &approved)?,
             digest,

@@ -124,7 +124,7 @@ impl Accounts {
             told: told.to_owned(),
         };
         let new = NewTicket {
-            account: account.clone(),
+            account: Some(account.clone()),
             kind: ticket::NOT_ME,
             payload: self.seal_ticket(ticket::NOT_ME, &digest, &event)?,
             digest,

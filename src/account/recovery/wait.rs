@@ -199,7 +199,7 @@ impl Accounts {
         };
         let kind = ticket::RECOVERY_CANCEL;
         let ticket = NewTicket {
-            account: record.account_id.clone(),
+            account: Some(record.account_id.clone()),
             kind,
             payload: self.seal_ticket(kind, &digest, &cancels)?,
             digest,

@@ -174,7 +174,7 @@ impl Accounts {
             code: sent,
         };
         effects.tickets.push(NewTicket {
-            account: contact.clone(),
+            account: Some(contact.clone()),
             kind: VouchCode::KIND,
             payload: self.seal_ticket(VouchCode::KIND, &digest, &waiting)?,
             digest,

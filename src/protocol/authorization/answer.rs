@@ -11,7 +11,7 @@ use crate::protocol::Provider;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::issue::{FrontChannel, front_channel};
 use crate::protocol::session_management::session_state;
-use crate::storage::{ConsentRecord, Effects, Redeemed};
+use crate::storage::{ConsentRecord, Effects, Once, Redeemed};
 
 impl Provider {
     /// Answers a request whose next step is [`Step::Done`](super::Step::Done).
@@ -28,7 +28,11 @@ impl Provider {
         mut effects: Effects,
         now: Timestamp,
     ) -> Result<Outcome, AuthorizationRefused> {
-        self.close(request, now).await?;
+        let kind = request.response_type;
+        let is_code = kind.code && matches!(request.to, Destination::Redirect(_));
+        if !is_code {
+            self.close(request, now).await?;
+        }
         let mut authorized = Authorized::of(self, request, &grantor, consent, now)?;
         self.claims.note_use(&consent.id, now);
         let to = match &request.to {
@@ -38,17 +42,18 @@ impl Provider {
                 return Ok(Outcome::Given);
             }
         };
-        let kind = request.response_type;
         let mut params = Vec::new();
         if kind.code {
+            // A pushed request is spent with the code that answers it.
+            let once = request.pushed.clone().map(|digest| Once::Spent {
+                kind: ticket::PUSHED_REQUEST,
+                digest,
+            });
+            let effects = std::mem::take(&mut effects);
             let code = self
-                .put_code(
-                    request,
-                    authorized.clone(),
-                    std::mem::take(&mut effects),
-                    now,
-                )
-                .await?;
+                .put_code(request, authorized.clone(), once, effects, now)
+                .await?
+                .ok_or_else(|| AuthorizationRefused::Page(pushed::unusable()))?;
             params.push(("code", code.expose().to_owned()));
             authorized.becomes_another(self, request, now)?;
         }

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use moka::ops::compute::{CompResult, Op};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 use super::authorized::Authorized;
@@ -84,6 +86,38 @@ pub(in crate::protocol) enum State {
 pub struct Notification {
     pub token: String,
     pub auth_req_id: String,
+}
+
+/// When clients last asked, in intervals. Each node counts by itself, and in
+/// memory: the pace spares us work, and writing down each question would be
+/// most of it.
+pub(in crate::protocol) struct Polls(Cache<Digest, i64>);
+
+/// As many that wait are remembered; a client beyond them is let ask more often.
+const REMEMBERED_POLLS: u64 = 50_000;
+
+impl Default for Polls {
+    fn default() -> Self {
+        Self(
+            Cache::builder()
+                .max_capacity(REMEMBERED_POLLS)
+                .time_to_live(Duration::from_secs(2 * INTERVAL))
+                .build(),
+        )
+    }
+}
+
+impl Polls {
+    /// Whether the client has asked within this interval already.
+    fn is_too_soon(&self, reference: &Reference, now: Timestamp) -> bool {
+        let window = now.seconds() / i64::try_from(INTERVAL).unwrap_or(1);
+        let entry = self.0.entry_by_ref(&reference.digest);
+        let seen = entry.and_compute_with(|before| match before {
+            Some(before) if before.value() == &window => Op::Nop,
+            _ => Op::Put(window),
+        });
+        matches!(seen, CompResult::Unchanged(_))
+    }
 }
 
 /// What seals a request that waits: its parameters may name people, and its
@@ -246,7 +280,7 @@ pub(in crate::protocol) async fn poll(
         State::Given(_) | State::Open if awaited.until <= now => {
             told(ErrorCode::ExpiredToken, "the time for an answer is over")
         }
-        State::Given(_) | State::Open => match is_too_soon(provider, reference, now).await? {
+        State::Given(_) | State::Open => match provider.polls.is_too_soon(reference, now) {
             true => told(
                 ErrorCode::SlowDown,
                 "wait for the interval between questions",
@@ -257,23 +291,6 @@ pub(in crate::protocol) async fn poll(
             ),
         },
     }
-}
-
-/// Whether the client has asked within this interval already, on any node.
-async fn is_too_soon(provider: &Provider, reference: &Reference, now: Timestamp) -> Result<bool> {
-    let interval = i64::try_from(INTERVAL).unwrap_or(1);
-    let window = now.seconds() / interval;
-    let mark = Digest::of(format!("{}\n{window}", reference.digest.as_str()).as_bytes());
-    let is_first = provider
-        .storage
-        .put_ticket_once(
-            ticket::POLLED,
-            mark,
-            now,
-            Provider::after(now, 2 * INTERVAL),
-        )
-        .await?;
-    Ok(!is_first)
 }
 
 pub(in crate::protocol) fn unusable() -> OAuthError {

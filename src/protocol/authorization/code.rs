@@ -13,7 +13,8 @@ use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::Provider;
 use crate::protocol::pkce::CodeChallenge;
-use crate::storage::Effects;
+use crate::protocol::timed;
+use crate::storage::{Effects, NewTicket, Once};
 
 /// What a code stands for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,31 +33,21 @@ pub const ESIA_LIFE: u64 = 240;
 /// The prefix of codes.
 const PREFIX: &str = "ppc_";
 
-/// What a code is found by: its moment, in the clear, and its digest.
+/// What a code is found by.
 pub fn code_key(code: &Secret) -> Digest {
-    let moment = code.expose().strip_prefix(PREFIX).and_then(|rest| {
-        let (moment, _) = rest.split_once('.')?;
-        moment
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit())
-            .then_some(moment)
-    });
-    let digest = code.digest();
-    match moment {
-        Some(moment) => Digest::from_stored(format!("{moment}.{}", digest.as_str())),
-        None => digest,
-    }
+    timed::key(PREFIX, code)
 }
 
 impl Provider {
-    /// Stores a code with `effects`.
+    /// Stores a code with `effects`; none when `once` happened before.
     pub(super) async fn put_code(
         &self,
         request: &AuthorizationRequest,
         authorized: Authorized,
+        once: Option<Once>,
         effects: Effects,
         now: Timestamp,
-    ) -> Result<Secret> {
+    ) -> Result<Option<Secret>> {
         let payload = CodePayload {
             authorized,
             redirect_uri: request.redirect_uri.clone(),
@@ -64,11 +55,7 @@ impl Provider {
             nonce: request.nonce.clone(),
             dpop_jkt: request.dpop_jkt.clone(),
         };
-        // Codes are many and short-lived: beginning with their moment, they lie
-        // side by side in the database, and storing one touches no old page.
-        let code = self
-            .entropy
-            .secret(&format!("{PREFIX}{:012x}.", now.millis()));
+        let code = timed::secret(&self.entropy, PREFIX, now);
         let digest = code_key(&code);
         let life = match request.client.security_profile {
             // FAPI 2.0 Security Profile §5.3.2.1.
@@ -76,18 +63,34 @@ impl Provider {
             None if request.client.esia.is_some() => ESIA_LIFE,
             None => self.lifetimes.code,
         };
-        self.storage
-            .put_ticket_of(
-                Some(payload.authorized.account.clone()),
-                (ticket::AUTHORIZATION_CODE, digest.clone()),
-                serde_json::to_string(&payload)?,
-                now,
-                Self::after(now, life),
-                effects,
-            )
-            .await?;
+        let account = Some(payload.authorized.account.clone());
+        let (kind, stored) = (ticket::AUTHORIZATION_CODE, serde_json::to_string(&payload)?);
+        let (storage, end) = (&self.storage, Self::after(now, life));
+        let is_first = match once {
+            Some(once) => {
+                let new = NewTicket {
+                    account,
+                    kind,
+                    digest: digest.clone(),
+                    payload: stored,
+                    created_at: now,
+                    expires_at: end,
+                };
+                storage.put_ticket_if(once, new, effects, now).await?
+            }
+            None => {
+                let ticket = (kind, digest.clone());
+                storage
+                    .put_ticket_of(account, ticket, stored, now, end, effects)
+                    .await?;
+                true
+            }
+        };
+        if !is_first {
+            return Ok(None);
+        }
         self.codes.put(&self.storage, digest, payload);
-        Ok(code)
+        Ok(Some(code))
     }
 
     /// What a code stands for, spent or not: that is for

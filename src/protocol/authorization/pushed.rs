@@ -16,9 +16,13 @@ use crate::protocol::client_authentication::{self, Request};
 use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::params::Params;
+use crate::protocol::timed;
+use crate::storage::{Effects, NewTicket};
 
 /// What every reference begins with (RFC 9126 §2.2).
 const SCHEME: &str = "urn:ietf:params:oauth:request_uri:";
+/// The prefix of references.
+const PREFIX: &str = "ppq_";
 
 /// What seals a request.
 const CONTEXT: &str = "pushed request";
@@ -53,7 +57,7 @@ pub struct PushedResponse {
 pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedResponse, Refused> {
     request.params.each_once()?;
     let client = client_authentication::authenticate(provider, request).await?;
-    let proof = dpop::proof(provider, &client, &request.dpop, None, request.now).await?;
+    let proof = dpop::unnoted(provider, &client, &request.dpop, None, request.now)?;
     let mut params = request.params.clone();
     params.remove(&client_authentication::CREDENTIALS);
     if params.get("request_uri").is_some() {
@@ -77,7 +81,7 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
         params = arrival::opened(provider, &client, &object, &params, true, now).await?;
         given.signed = true;
     }
-    if let Some(proof) = proof {
+    if let Some(proof) = &proof {
         if params.get("dpop_jkt").is_some_and(|jkt| jkt != proof.jkt) {
             return Err(ErrorCode::InvalidDpopProof
                 .because("dpop_jkt names another key than the proof")
@@ -96,33 +100,52 @@ pub async fn push(provider: &Provider, request: &Request<'_>) -> Result<PushedRe
             .into());
     }
     let life = provider.lifetimes.pushed_request;
-    let reference = provider.entropy.secret("ppq_");
+    let reference = timed::secret(&provider.entropy, PREFIX, now);
     let pushed = Pushed {
         client: client.client_id.clone(),
         sealed: provider.vault.seal(CONTEXT, query.as_bytes())?,
         signed,
         arrive_until: Provider::after(now, life),
     };
-    provider
-        .storage
-        .put_ticket(
-            ticket::PUSHED_REQUEST,
-            reference.digest(),
-            serde_json::to_string(&pushed)?,
-            now,
-            Provider::after(now, life + provider.lifetimes.flow),
-        )
-        .await?;
+    let new = NewTicket {
+        account: None,
+        kind: ticket::PUSHED_REQUEST,
+        digest: timed::key(PREFIX, &reference),
+        payload: serde_json::to_string(&pushed)?,
+        created_at: now,
+        expires_at: Provider::after(now, life + provider.lifetimes.flow),
+    };
+    store(provider, proof.as_ref(), new, now).await?;
     Ok(PushedResponse {
         request_uri: format!("{SCHEME}{}", reference.expose()),
         expires_in: life,
     })
 }
 
+/// Stores a request, together with the use of the proof that came along.
+async fn store(
+    provider: &Provider,
+    proof: Option<&dpop::Proof>,
+    new: NewTicket,
+    now: Timestamp,
+) -> Result<(), Refused> {
+    let storage = &provider.storage;
+    let Some(proof) = proof else {
+        return Ok(storage
+            .put_ticket(new.kind, new.digest, new.payload, now, new.expires_at)
+            .await?);
+    };
+    let (once, none) = (proof.once(), Effects::default());
+    match storage.put_ticket_if(once, new, none, now).await? {
+        true => Ok(()),
+        false => Err(dpop::used_before().into()),
+    }
+}
+
 /// The reference in a `request_uri` of ours.
 pub(super) fn reference(request_uri: &str) -> Option<Digest> {
     let reference = request_uri.strip_prefix(SCHEME)?;
-    Some(Secret::new(reference).digest())
+    Some(timed::key(PREFIX, &Secret::new(reference)))
 }
 
 /// The request behind a reference that somebody arrives with now.

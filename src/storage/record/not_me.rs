@@ -8,8 +8,8 @@ use crate::model::timestamp::Timestamp;
 /// A one-time secret that is stored together with the message that holds it.
 #[derive(Clone, Debug)]
 pub struct NewTicket {
-    /// It goes with the account.
-    pub account: AccountId,
+    /// It goes with the account, if there is one.
+    pub account: Option<AccountId>,
     pub kind: &'static str,
     pub digest: Digest,
     pub payload: String,

@@ -23,6 +23,20 @@ pub enum Redeemed {
     Unknown,
 }
 
+/// What must not have happened yet, for something else to happen: both are
+/// written together, or neither.
+#[derive(Clone, Debug)]
+pub enum Once {
+    /// This is seen for the first time; it is remembered until then.
+    Seen {
+        kind: &'static str,
+        digest: Digest,
+        until: Timestamp,
+    },
+    /// This ticket is spent, for the first time.
+    Spent { kind: &'static str, digest: Digest },
+}
+
 /// How redeeming an authorization code ended.
 #[derive(Clone, Debug)]
 pub enum CodeRedeemed {

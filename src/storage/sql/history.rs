@@ -59,7 +59,7 @@ pub async fn record(conn: &mut Conn, effects: Effects) -> Result<()> {
     }
     for new in effects.tickets {
         let ticket = (new.kind, new.digest);
-        let (account, now) = (Some(new.account), new.created_at);
+        let (account, now) = (new.account, new.created_at);
         tickets::insert(conn, account, ticket, new.payload, now, new.expires_at).await?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::model::id::AccountId;
 use crate::model::secret::Digest;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
-use crate::storage::{Effects, Redeemed, TicketRecord};
+use crate::storage::{Effects, NewTicket, Once, Redeemed, TicketRecord};
 
 pub async fn put_ticket(
     conn: &mut Conn,
@@ -30,6 +30,38 @@ pub async fn put_ticket_of(
 ) -> Result<()> {
     insert(conn, account, ticket, payload, now, expires_at).await?;
     history::record(conn, effects).await
+}
+
+pub async fn put_ticket_if(
+    conn: &mut Conn,
+    once: Once,
+    new: NewTicket,
+    effects: Effects,
+    now: Timestamp,
+) -> Result<bool> {
+    let is_first = match once {
+        Once::Seen {
+            kind,
+            digest,
+            until,
+        } => put_ticket_once(conn, kind, digest, now, until).await?,
+        Once::Spent { kind, digest } => matches!(
+            redeem_ticket(conn, kind, digest, now).await?,
+            Redeemed::Fresh(_)
+        ),
+    };
+    if is_first {
+        let ticket = (new.kind, new.digest);
+        let NewTicket {
+            account,
+            payload,
+            created_at,
+            expires_at,
+            ..
+        } = new;
+        insert(conn, account, ticket, payload, created_at, expires_at).await?;
+    }
+    history::record_if(conn, is_first, effects).await
 }
 
 /// A ticket; one that names its account goes with it.

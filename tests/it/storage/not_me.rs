@@ -203,7 +203,7 @@ async fn a_link_is_spent_once_and_only_its_session_ends_when_nothing_else_is_kno
         .record(Effects {
             outbox: vec![message("m1", "email")],
             tickets: vec![NewTicket {
-                account: anna(),
+                account: Some(anna()),
                 kind: NOT_ME,
                 digest: ticket.clone(),
                 payload: "sealed".to_owned(),

@@ -2,9 +2,10 @@
 
 use propusk::model::secret::Digest;
 use propusk::model::ticket::{
-    APPROVAL_ASKED, BACKCHANNEL_REQUEST, CLIENT_ASSERTION, CONTACT_CHANGE, REGISTRATION,
+    APPROVAL_ASKED, BACKCHANNEL_REQUEST, CLIENT_ASSERTION, CONTACT_CHANGE, DPOP_PROOF,
+    PUSHED_REQUEST, REGISTRATION,
 };
-use propusk::storage::{Effects, Redeemed};
+use propusk::storage::{Effects, NewTicket, Once, Redeemed};
 
 use super::{Empty, NOW, digest, effects, has_effects, later};
 
@@ -340,4 +341,55 @@ async fn requests_of_sites_are_found_by_whom_they_name() {
         .unwrap();
     assert!(of("anna", 3).await.is_empty());
     home.close().await;
+}
+
+/// What must not have happened yet is written together with what follows.
+#[tokio::test]
+async fn a_ticket_is_stored_with_what_happens_once() {
+    let home = Empty::furnished().await;
+    let storage = &home.storage;
+    let put = |once: &Once, name: &str| {
+        let new = NewTicket {
+            account: None,
+            kind: PUSHED_REQUEST,
+            digest: digest(name),
+            payload: name.to_owned(),
+            created_at: NOW,
+            expires_at: later(60),
+        };
+        storage.put_ticket_if(once.clone(), new, Effects::default(), NOW)
+    };
+    let seen = Once::Seen {
+        kind: DPOP_PROOF,
+        digest: digest("proof"),
+        until: later(60),
+    };
+    assert!(put(&seen, "first").await.unwrap());
+    assert!(!put(&seen, "second").await.unwrap());
+    let spent = |name| Once::Spent {
+        kind: PUSHED_REQUEST,
+        digest: digest(name),
+    };
+    assert!(put(&spent("first"), "third").await.unwrap());
+    for again in ["first", "nobody's"] {
+        assert!(!put(&spent(again), "fourth").await.unwrap());
+    }
+    for (name, is_there) in [
+        ("first", true),
+        ("second", false),
+        ("third", true),
+        ("fourth", false),
+    ] {
+        let digest = digest(name);
+        let found = storage.find_ticket(PUSHED_REQUEST, &digest, NOW).await;
+        assert_eq!(found.unwrap().is_some(), is_there, "{name}");
+    }
+    // A ticket that cannot be stored takes the mark back with it.
+    let other = Once::Seen {
+        kind: DPOP_PROOF,
+        digest: digest("other proof"),
+        until: later(60),
+    };
+    assert!(put(&other, "third").await.is_err());
+    assert!(put(&other, "fifth").await.unwrap());
 }
