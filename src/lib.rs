@@ -5,12 +5,17 @@
 //! (`tests/it/architecture.rs` holds them):
 //!
 //! ```text
-//! cli, web ──► protocol, operator ──► consent ──► account ──► notify, jose, vault, egress, storage ──► model
+//! cli, web ──► esia ──► protocol, operator ──► consent ──► account ──► notify, jose, signature, vault, egress, storage ──► model
 //! ```
 //!
 //! SQLite is spoken to by rusqlite, in the thread that asks, and PostgreSQL by
 //! sqlx: one SQL, two drivers ([`storage`]). sqlx gives each SQLite connection a
 //! thread, and the way there and back cost ten to a hundred times the query.
+//!
+//! [`esia`] is a second wire over the same protocol: it makes a flow of ESIA's
+//! requests and asks [`protocol::issue`] before it makes tokens of its own form.
+//! Its tokens are read there, all others in [`jose`]. [`signature`] holds what
+//! certificates sign: citizens' qualified signatures and ESIA's requests.
 //!
 //! [`app`] opens every room and connects them; [`clock`], [`entropy`],
 //! [`error`] and [`texts`] may be used by all. Protocol and consent stand on

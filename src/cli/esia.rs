@@ -78,6 +78,10 @@ pub struct Add {
     /// Whether it may have refresh tokens (access_type=offline).
     #[arg(long)]
     offline: bool,
+    /// A type of consent of the digital profile it may ask for (permissions of
+    /// [esia]); several times for several.
+    #[arg(long, value_name = "SYSNAME")]
+    permission: Vec<String>,
     /// Endpoints it may use: v1, v2, or both divided by a comma.
     #[arg(long, default_value = "v1,v2", value_delimiter = ',')]
     generation: Vec<String>,
@@ -118,6 +122,7 @@ impl Add {
             "required_scope": required.join(" "),
             "grant_types": grants,
             "token_endpoint_auth_method": "esia_signature",
+            "authorization_details_types": self.permission,
             "esia": {
                 "certificate_files": self.certificate,
                 "domains": self.domain,

@@ -16,7 +16,7 @@ use super::{Esia, timestamp};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
-use crate::signature::{Signature, SignerCertificate, Unsound};
+use crate::signature::{Signature, SignerCertificate};
 
 /// Programs pad as they like, and some strip one sign of two.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -55,7 +55,7 @@ struct Fault {
     reason: String,
 }
 
-/// Checks the signature of a request, then its time.
+/// Checks the signature of a request, then its time. Returns what was signed.
 ///
 /// # Errors
 /// The code that ESIA has for the fault; a relying party under development is
@@ -66,7 +66,7 @@ pub(super) fn check(
     endpoint: Endpoint,
     params: &Params,
     now: Timestamp,
-) -> Result<(), EsiaError> {
+) -> Result<String, EsiaError> {
     let secret = require(params, "client_secret")?;
     let at = timestamp::parse(require(params, "timestamp")?)?;
     let Some(settings) = &client.esia else {
@@ -82,30 +82,54 @@ pub(super) fn check(
         .iter()
         .filter(|one| hash.is_none_or(|hash| one.is_called(hash)))
         .collect();
-    if let Err(fault) = verify(client, endpoint, secret, &texts, &candidates, now) {
-        let error = told(fault.code);
-        tracing::info!(
-            client = %client.client_id, code = fault.code.number(), reason = %fault.reason,
-            "a signed request was refused"
-        );
-        if !settings.sandbox {
-            return Err(error);
+    match verify(client, endpoint, secret, &texts, &candidates, now) {
+        Ok(signed) => {
+            timestamp::check(at, now, esia.settings.clock_skew)?;
+            Ok(signed)
         }
-        let explained = Explained {
-            reason: fault.reason,
-            expected: texts,
-            certificates: match candidates.as_slice() {
-                [] => client.certificates.iter().map(described).collect(),
-                tried => tried.iter().map(|one| described(one)).collect(),
-            },
-        };
-        tracing::info!(
-            client = %client.client_id, expected = ?explained.expected,
-            certificates = ?explained.certificates, "sandbox: what was expected"
-        );
-        return Err(error.explained(explained));
+        Err(fault) => {
+            tracing::info!(
+                client = %client.client_id, code = fault.code.number(), reason = %fault.reason,
+                "a signed request was refused"
+            );
+            let error = told(fault.code);
+            Err(match settings.sandbox {
+                false => error,
+                true => error.explained(explained(client, params, fault, texts, &candidates)),
+            })
+        }
     }
-    timestamp::check(at, now, esia.settings.clock_skew)
+}
+
+/// What a developer is told; the log is told the same without what is worth
+/// something by itself.
+fn explained(
+    client: &Registered,
+    params: &Params,
+    fault: Fault,
+    expected: Vec<String>,
+    candidates: &[&SignerCertificate],
+) -> Explained {
+    let certificates: Vec<String> = match candidates {
+        [] => client.certificates.iter().map(described).collect(),
+        tried => tried.iter().map(|one| described(one)).collect(),
+    };
+    let secrets = ["code", "refresh_token"].map(|name| params.get(name).unwrap_or_default());
+    let secrets = secrets.into_iter().filter(|secret| !secret.is_empty());
+    let hidden = |text: &String| {
+        let hide = |text: String, secret| text.replace(secret, "(hidden)");
+        secrets.clone().fold(text.clone(), hide)
+    };
+    let without: Vec<String> = expected.iter().map(hidden).collect();
+    tracing::info!(
+        client = %client.client_id, expected = ?without, ?certificates,
+        "sandbox: what was expected"
+    );
+    Explained {
+        reason: fault.reason,
+        expected,
+        certificates,
+    }
 }
 
 fn verify(
@@ -115,7 +139,7 @@ fn verify(
     texts: &[String],
     candidates: &[&SignerCertificate],
     now: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<String, Fault> {
     let v1 = endpoint.is_v1();
     let fault = |in_v1, reason: String| {
         let code = if v1 { in_v1 } else { Code::WrongSecret };
@@ -144,102 +168,65 @@ fn verify(
             "client_secret is not base64 or base64url".to_owned(),
         );
     };
-    let is_cms = bytes.first() == Some(&0x30) && bytes.len() > 128;
-    if is_cms != v1 && !settings.lenient {
+    // A bare value may begin as CMS does.
+    let cms = Signature::read(&bytes);
+    if cms.is_ok() != v1 && !settings.lenient {
+        let reason = match (v1, &cms) {
+            (true, Err(unsound)) => format!("client_secret is no CMS: {unsound}"),
+            _ => "client_secret is CMS; this endpoint takes the bare signature (s, then r, 32 \
+                  bytes each)"
+                .to_owned(),
+        };
+        return fault(Code::NoSignature, reason);
+    }
+    let named: Vec<&SignerCertificate> = match &cms {
+        Ok(signature) => named_by(signature, candidates),
+        Err(_) => candidates.to_vec(),
+    };
+    if named.is_empty() {
         return fault(
-            Code::NoSignature,
-            match v1 {
-                true => "client_secret is no CMS, which this endpoint takes",
-                false => {
-                    "client_secret is CMS; this endpoint takes the bare signature (s, then r, \
-                     32 bytes each)"
-                }
-            }
-            .to_owned(),
+            Code::ForeignCertificate,
+            "the signer is none of the registered certificates".to_owned(),
         );
     }
-    let tried: Vec<&SignerCertificate> = if is_cms {
-        let signature = match Signature::read(&bytes) {
-            Ok(signature) => signature,
-            Err(unsound) => return fault(Code::NoSignature, unsound.to_string()),
-        };
-        let named: Vec<&SignerCertificate> = candidates
-            .iter()
-            .copied()
-            .filter(|one| one.is_named_by(&signature))
-            .collect();
-        if named.is_empty() {
-            return fault(
-                Code::ForeignCertificate,
-                "the signer is none of the registered certificates".to_owned(),
-            );
+    let mut why = "the signature fits no registered certificate".to_owned();
+    for certificate in named {
+        for text in texts {
+            let sound = match &cms {
+                Ok(signature) => certificate.verify_cms(signature, text.as_bytes(), settings.sha1),
+                Err(_) => certificate.verify_raw(&bytes, text.as_bytes()),
+            };
+            match sound {
+                Ok(()) if certificate.is_in_term(now) => return Ok(text.clone()),
+                Ok(()) => "the certificate is not in its term".clone_into(&mut why),
+                Err(unsound) => why = unsound.to_string(),
+            }
         }
-        let sound = |one: &&SignerCertificate| {
-            first_sound(texts, |text| {
-                one.verify_cms(&signature, text, settings.sha1)
-            })
-        };
-        match holder(&named, sound) {
-            Ok(found) => found,
-            Err(unsound) => return fault(Code::NotAuthorized, unsound.to_string()),
-        }
-    } else {
-        let sound =
-            |one: &&SignerCertificate| first_sound(texts, |text| one.verify_raw(&bytes, text));
-        match holder(candidates, sound) {
-            Ok(found) => found,
-            Err(unsound) => return fault(Code::NotAuthorized, unsound.to_string()),
-        }
+    }
+    fault(Code::NotAuthorized, why)
+}
+
+/// The certificates that the signer of a CMS file may hold: those it names.
+/// Some programs write the issuer's name anew in letters of another kind; then
+/// the number has to do, as the signature is checked by the key all the same.
+fn named_by<'a>(
+    signature: &Signature,
+    candidates: &[&'a SignerCertificate],
+) -> Vec<&'a SignerCertificate> {
+    let those = |is: fn(&SignerCertificate, &Signature) -> bool| {
+        let named = candidates.iter().copied().filter(|one| is(one, signature));
+        named.collect::<Vec<_>>()
     };
-    match tried.iter().any(|one| one.is_in_term(now)) {
-        true => Ok(()),
-        false => fault(
-            Code::NotAuthorized,
-            "the certificate is not in its term".to_owned(),
-        ),
+    let exactly = those(SignerCertificate::is_named_by);
+    match exactly.is_empty() {
+        false => exactly,
+        true => those(SignerCertificate::is_numbered_by),
     }
-}
-
-/// The certificates whose holder made the signature.
-fn holder<'a>(
-    certificates: &[&'a SignerCertificate],
-    sound: impl Fn(&&SignerCertificate) -> Result<(), Unsound>,
-) -> Result<Vec<&'a SignerCertificate>, Unsound> {
-    let mut why = Unsound::NotASignature;
-    let mut found = Vec::new();
-    for one in certificates {
-        match sound(one) {
-            Ok(()) => found.push(*one),
-            Err(unsound) => why = unsound,
-        }
-    }
-    match found.is_empty() {
-        false => Ok(found),
-        true => Err(why),
-    }
-}
-
-fn first_sound(
-    texts: &[String],
-    check: impl Fn(&[u8]) -> Result<(), Unsound>,
-) -> Result<(), Unsound> {
-    let mut why = Unsound::OtherText;
-    for text in texts {
-        match check(text.as_bytes()) {
-            Ok(()) => return Ok(()),
-            Err(unsound) => why = unsound,
-        }
-    }
-    Err(why)
 }
 
 fn described(certificate: &SignerCertificate) -> String {
     let end = jiff::Timestamp::from_second(certificate.not_after.seconds()).unwrap_or_default();
-    format!(
-        "{}, until {end}, {}",
-        certificate.subject,
-        certificate.hashes().join(" or ")
-    )
+    format!("{}, until {end}", certificate.hashes().join(" or "))
 }
 
 /// What everybody is told.

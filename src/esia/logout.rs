@@ -46,6 +46,12 @@ fn wrong_redirect() -> EsiaError {
     Code::WrongRedirect.because("redirect_url is under no domain of the client")
 }
 
+/// Whether nobody on the way can have made up the page.
+fn is_safe(page: &str) -> bool {
+    ValidRedirect::under(page, &["localhost".to_owned(), "127.0.0.1".to_owned()]).is_some()
+        || page.starts_with("https://")
+}
+
 impl Logout {
     /// Whether the person comes from a page of the relying party: a link on a
     /// strange page must not sign anybody out.
@@ -55,6 +61,7 @@ impl Logout {
             .esia
             .as_ref()
             .map(|esia| esia.domains.as_slice());
-        referrer.is_some_and(|page| is_on(page, domains.unwrap_or_default()))
+        let is_its = |page: &str| is_on(page, domains.unwrap_or_default()) && is_safe(page);
+        referrer.is_some_and(is_its)
     }
 }

@@ -12,6 +12,7 @@
 pub mod answer;
 pub mod client_secret;
 pub mod error;
+mod issue;
 mod json_token;
 pub mod keys;
 pub mod logout;

@@ -14,13 +14,15 @@ use serde_json::{Value, json};
 use super::Esia;
 use super::error::{Code, EsiaError};
 use super::settings::PermissionType;
+use crate::error::Result;
 use crate::model::authorization_detail::{DetailField, DetailType, DetailValue, FieldKind};
 use crate::model::client::Localized;
-use crate::model::scope::{RequestedScopes, scope_title};
+use crate::model::scope::{GrantedScopes, RequestedScopes, scope_title};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::authorization_details::Detail;
+use crate::protocol::authorization_details::{self, Detail};
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
+use crate::storage::GrantRecord;
 use crate::texts::{Lang, Texts, key};
 
 /// What may be done with the data.
@@ -55,13 +57,7 @@ struct Named {
     sysname: String,
 }
 
-/// The permissions of a request as details, and the scopes of their data.
-pub(super) struct Requested {
-    pub details: String,
-    pub scopes: Vec<String>,
-}
-
-/// Reads `permissions`.
+/// Reads `permissions`: as details of the request.
 ///
 /// # Errors
 /// 0367xx.
@@ -70,7 +66,7 @@ pub(super) fn requested(
     client: &Registered,
     params: &Params,
     now: Timestamp,
-) -> Result<Option<Requested>, EsiaError> {
+) -> Result<Option<String>, EsiaError> {
     let Some(text) = params.get("permissions") else {
         return Ok(None);
     };
@@ -89,7 +85,6 @@ pub(super) fn requested(
         return Err(unreadable());
     }
     let mut details = Vec::new();
-    let mut scopes = Vec::new();
     for permission in &permissions {
         let kind = kind_of(esia, client, permission)?;
         let (purpose, action) = checked(client, permission, kind)?;
@@ -114,12 +109,8 @@ pub(super) fn requested(
             "data": data,
             "until": written(end),
         }));
-        scopes.extend(data.into_iter().map(str::to_owned));
     }
-    Ok(Some(Requested {
-        details: Value::from(details).to_string(),
-        scopes,
-    }))
+    Ok(Some(Value::from(details).to_string()))
 }
 
 fn kind_of<'a>(
@@ -200,8 +191,35 @@ fn end_of(detail: &Detail) -> Option<Timestamp> {
     Some(Timestamp::from_seconds(moment.as_second()))
 }
 
-/// Those of granted details that are permissions and live.
-pub(super) fn living(esia: &Esia, details: Vec<Detail>, now: Timestamp) -> Vec<Detail> {
+/// The permissions of a grant that live, of types that its client may have
+/// today.
+///
+/// # Errors
+/// When they are damaged.
+pub(super) fn of_grant(
+    esia: &Esia,
+    client: &Registered,
+    grant: &GrantRecord,
+    now: Timestamp,
+) -> Result<Vec<Detail>> {
+    let provider = &esia.provider;
+    let sealed = grant.authorization_details.as_deref();
+    let details = authorization_details::open(&provider.vault, &grant.id, sealed)?;
+    let details = authorization_details::current(provider, client, details);
+    Ok(living(esia, details, now))
+}
+
+/// The scopes of a grant, with the data of its permissions that live.
+pub(super) fn scopes_with(
+    granted: &str,
+    permissions: &[Detail],
+    client: &Registered,
+) -> GrantedScopes {
+    let data = scopes_of(permissions).join(" ");
+    GrantedScopes::from_stored(&format!("{granted} {data}")).within(&client.scope)
+}
+
+fn living(esia: &Esia, details: Vec<Detail>, now: Timestamp) -> Vec<Detail> {
     let is_permission = |detail: &Detail| {
         let name = detail.get("type").and_then(Value::as_str);
         esia.settings
@@ -225,9 +243,9 @@ pub(super) fn scopes_of(details: &[Detail]) -> Vec<String> {
         .collect()
 }
 
-/// The latest end of permissions that live.
-pub(super) fn last_end(details: &[Detail]) -> Option<Timestamp> {
-    details.iter().filter_map(end_of).max()
+/// When the first of them ends.
+pub(super) fn first_end(details: &[Detail]) -> Option<Timestamp> {
+    details.iter().filter_map(end_of).min()
 }
 
 /// A granted permission as tokens tell it.

@@ -41,7 +41,14 @@ impl Esia {
         let stands_for = format!("{} {number}", grant.id);
         self.provider
             .storage
-            .keep_ticket(ESIA_REFRESH, token.digest(), stands_for, now, until)
+            .keep_ticket(
+                Some(grant.account_id.clone()),
+                ESIA_REFRESH,
+                token.digest(),
+                stands_for,
+                now,
+                until,
+            )
             .await?;
         Ok(token)
     }

@@ -131,8 +131,8 @@ impl Esia {
                 .because("response_type must be code")
                 .into());
         }
-        client_secret::check(self, client, endpoint, params, now)?;
-        self.seen_here_only(endpoint, params, browser, now).await?;
+        let signed = client_secret::check(self, client, endpoint, params, now)?;
+        self.seen_here_only(endpoint, &signed, browser, now).await?;
         let mut scopes = scopes(client, params)?;
         let mut query = Params::default();
         match params.get("access_type") {
@@ -154,10 +154,10 @@ impl Esia {
         if endpoint == Endpoint::AcV2 {
             self.second_generation(params, &mut query)?;
         }
+        // The data of a consent for a time are no scopes of the request: what
+        // somebody allows until a day must not be allowed after it.
         if let Some(permissions) = permissions::requested(self, client, params, now)? {
-            query.set("authorization_details", &permissions.details);
-            let asked = SCOPES.iter().map(|scope| scope.name);
-            scopes.extend(asked.filter(|name| permissions.scopes.iter().any(|of| of == name)));
+            query.set("authorization_details", &permissions);
         }
         for name in ["client_id", "redirect_uri", "state", "response_type"] {
             query.set(name, params.get(name).unwrap_or_default());
@@ -225,7 +225,7 @@ impl Esia {
     async fn seen_here_only(
         &self,
         endpoint: Endpoint,
-        params: &Params,
+        signed: &str,
         browser: &str,
         now: Timestamp,
     ) -> Result<(), EsiaRefused> {
@@ -235,8 +235,9 @@ impl Esia {
             .provider
             .storage
             .keep_ticket(
+                None,
                 ticket::ESIA_REQUEST,
-                request_mark(endpoint, params),
+                request_mark(endpoint, signed),
                 holder.clone(),
                 now,
                 until,
@@ -249,11 +250,9 @@ impl Esia {
     }
 }
 
-/// Under which name a signed request is remembered.
-pub(super) fn request_mark(endpoint: Endpoint, params: &Params) -> Digest {
-    let texts = endpoint.texts(params, false);
-    let text = texts.first().map(String::as_str).unwrap_or_default();
-    Digest::of(format!("{}\n{text}", endpoint.path()).as_bytes())
+/// Under which name a request is remembered: what was signed, at this endpoint.
+pub(super) fn request_mark(endpoint: Endpoint, signed: &str) -> Digest {
+    Digest::of(format!("{}\n{signed}", endpoint.path()).as_bytes())
 }
 
 pub(super) fn replayed(endpoint: Endpoint) -> EsiaError {

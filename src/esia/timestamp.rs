@@ -3,11 +3,17 @@
 use super::error::{Code, EsiaError};
 use crate::model::timestamp::Timestamp;
 
+const FORM: &str = "2026.01.15 10:20:30 +0300";
+
 /// Reads the time of a request.
 ///
 /// # Errors
 /// 007014, as ESIA says of one that cannot be read.
 pub(super) fn parse(text: &str) -> Result<Timestamp, EsiaError> {
+    // Exactly this long, as nothing stands between what is signed.
+    if text.len() != FORM.len() {
+        return Err(EsiaError::missing("timestamp"));
+    }
     let time = jiff::fmt::strtime::parse("%Y.%m.%d %H:%M:%S %z", text)
         .and_then(|parsed| parsed.to_timestamp())
         .map_err(|_| EsiaError::missing("timestamp"))?;

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::answer::{method, with_oid};
 use super::client_secret::{self, not_authorized};
 use super::error::{Code, EsiaError, EsiaRefused};
+use super::issue::{Redeemed, TokenAnswer};
 use super::json_token::Kind;
 use super::params::require;
 use super::request::{replayed, request_mark, speaks};
@@ -17,50 +16,20 @@ use super::text::Endpoint;
 use super::{Esia, permissions};
 use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
-use crate::model::level::Level;
-use crate::model::scope::{GrantedScopes, OPENID};
+use crate::model::scope::{Dialect, GrantedScopes, SCOPES, Scope};
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::code::{CodePayload, code_key};
-use crate::protocol::authorization_details::{self, Detail};
 use crate::protocol::clients::Registered;
 use crate::protocol::error::{ErrorCode, OAuthError, Refused};
 use crate::protocol::grant::{Subject, TokenRequest, person};
-use crate::protocol::issue::{Speaker, may_issue};
 use crate::protocol::params::Params;
 use crate::protocol::pkce;
-use crate::storage::{GrantRecord, GrantStanding, Rotation};
+use crate::storage::Rotation;
 
 /// The number of a grant's first refresh token.
 const FIRST: i64 = 1;
-/// Seconds an ID token lives.
-const ID_TOKEN_LIFE: i64 = 10_800;
-
-/// A successful answer.
-#[derive(Serialize)]
-pub struct TokenAnswer {
-    access_token: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id_token: Option<String>,
-    /// That of this request, whatever it was at the authorization endpoint.
-    state: String,
-    token_type: &'static str,
-    /// Seconds.
-    expires_in: u64,
-}
-
-/// What a redeemed grant gives.
-struct Redeemed {
-    grant: Arc<GrantRecord>,
-    /// How it stood as it was redeemed, where redeeming told.
-    standing: Option<GrantStanding>,
-    scopes: GrantedScopes,
-    refresh_token: Option<Secret>,
-}
-
 impl Esia {
     /// Answers a token request.
     ///
@@ -87,11 +56,14 @@ impl Esia {
         if params.get("scope").is_none() {
             return Err(Code::NoScope.because("no scope was asked for").into());
         }
-        client_secret::check(self, &client, endpoint, params, now)?;
+        let signed = client_secret::check(self, &client, endpoint, params, now)?;
         if !client.may_use(grant_type) {
             return Err(not_authorized().into());
         }
-        self.first_time(endpoint, params, now).await?;
+        if grant_type != GrantType::ClientCredentials {
+            known_scopes(params)?;
+        }
+        self.first_time(endpoint, &signed, now).await?;
         let redeemed = match grant_type {
             GrantType::AuthorizationCode => {
                 self.redeem_code(&client, settings, params, shown, now)
@@ -107,12 +79,12 @@ impl Esia {
     async fn first_time(
         &self,
         endpoint: Endpoint,
-        params: &Params,
+        signed: &str,
         now: Timestamp,
     ) -> Result<(), EsiaRefused> {
         // The first generation signs neither code nor refresh token: each
         // request has a state of its own.
-        let mark = request_mark(endpoint, params);
+        let mark = request_mark(endpoint, signed);
         let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
         let storage = &self.provider.storage;
         match storage
@@ -243,7 +215,7 @@ impl Esia {
             .await?;
         for grant in grants {
             let standings = &self.provider.standings;
-            if self.permissions(client, &grant, now)?.is_empty()
+            if permissions::of_grant(self, client, &grant, now)?.is_empty()
                 || !standings.is_good(storage, &grant.id, now).await?
             {
                 continue;
@@ -257,132 +229,21 @@ impl Esia {
         }
         Err(no_grants().into())
     }
+}
 
-    /// The permissions of a grant that live.
-    fn permissions(
-        &self,
-        client: &Registered,
-        grant: &GrantRecord,
-        now: Timestamp,
-    ) -> Result<Vec<Detail>, EsiaRefused> {
-        let provider = &self.provider;
-        let sealed = grant.authorization_details.as_deref();
-        let details = authorization_details::open(&provider.vault, &grant.id, sealed)?;
-        let details = authorization_details::current(provider, client, details);
-        Ok(permissions::living(self, details, now))
-    }
-
-    async fn issue(
-        &self,
-        client: &Registered,
-        settings: &EsiaClient,
-        redeemed: Redeemed,
-        state: String,
-        now: Timestamp,
-    ) -> Result<TokenAnswer, EsiaRefused> {
-        let grant = &redeemed.grant;
-        let standing = redeemed.standing.as_ref();
-        let speaker = may_issue(&self.provider, client, grant, standing, now).await;
-        let speaker = speaker.map_err(refused)?;
-        let oid = self.oid(&grant.account_id).await?;
-        let permissions = self.permissions(client, grant, now)?;
-        let had_permissions = grant.authorization_details.is_some();
-        let mut scopes = redeemed.scopes.within(&client.scope);
-        if had_permissions {
-            // What was allowed for a time is not told after it.
-            let base = permissions::scopes_of(&permissions);
-            scopes = scopes.only(|name| name == OPENID || base.iter().any(|of| of == name));
-        }
-        let (mut life, _) = self.settings.lives(settings);
-        if let Some(end) = permissions::last_end(&permissions) {
-            life = life.min(end.since(now).as_secs());
-        }
-        let algorithm = settings.token_alg;
-        let scope = scopes.to_string();
-        let mut claims = Map::new();
-        let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-        put("iss", json!(self.issuer));
-        put("client_id", json!(client.client_id));
-        put("scope", json!(with_oid(&scope, oid)));
-        put("iat", json!(now.seconds()));
-        put("nbf", json!(now.seconds()));
-        put("exp", json!(now.plus(Duration::from_secs(life)).seconds()));
-        put("urn:esia:sid", json!(self.sid(&grant.session_id, client)));
-        put("urn:esia:sbj_id", json!(oid));
-        put(
-            "jti",
-            json!(format!(
-                "{}.{}",
-                grant.id,
-                self.provider.entropy.opaque_id()
-            )),
-        );
-        if !permissions.is_empty() {
-            let told: Vec<Value> = permissions.iter().map(permissions::told).collect();
-            put("permissions", json!(told));
-            let url =
-                format!("/esia-rs/api/public/v1/prns/{oid}/issued/permissions/digital/scopes");
-            put("permissions_url", json!(self.provider.url(&url)));
-        }
-        let access_token = self.sign(Kind::Access, algorithm, &claims, now)?;
-        let id_token = match scopes.contains(OPENID) {
-            true => {
-                let claims = self.id_claims(client, &speaker, grant, oid, now);
-                Some(self.sign(Kind::Id, algorithm, &claims, now)?)
-            }
-            false => None,
-        };
-        Ok(TokenAnswer {
-            access_token,
-            refresh_token: redeemed
-                .refresh_token
-                .map(|token| token.expose().to_owned()),
-            id_token,
-            state,
-            token_type: "Bearer",
-            expires_in: life,
-        })
-    }
-
-    fn id_claims(
-        &self,
-        client: &Registered,
-        speaker: &Speaker<'_>,
-        grant: &GrantRecord,
-        oid: i64,
-        now: Timestamp,
-    ) -> Map<String, Value> {
-        let is_verified = speaker.assurance.level == Level::Verified;
-        let mut subject = json!({
-            "urn:esia:sbj:typ": "P",
-            "urn:esia:sbj:oid": oid,
-            "urn:esia:sbj:nam": format!("OID.{oid}"),
-            "urn:esia:sbj:lvl": if is_verified { "PR" } else { "P" },
-        });
-        if is_verified {
-            subject["urn:esia:sbj:is_tru"] = json!(true);
-        }
-        let amr = method(&speaker.authentication.methods());
-        let mut claims = Map::new();
-        for (name, value) in [
-            ("iss", json!(self.issuer)),
-            ("aud", json!(client.client_id)),
-            ("sub", json!(oid)),
-            ("iat", json!(now.seconds())),
-            ("nbf", json!(now.seconds())),
-            ("exp", json!(now.seconds() + ID_TOKEN_LIFE)),
-            (
-                "auth_time",
-                json!(speaker.authentication.authenticated_at().seconds()),
-            ),
-            ("amr", json!(amr)),
-            ("urn:esia:amd", json!(amr)),
-            ("urn:esia:sid", json!(self.sid(&grant.session_id, client))),
-            ("urn:esia:sbj", subject),
-        ] {
-            claims.insert(name.to_owned(), value);
-        }
-        claims
+/// The scope of a token request changes nothing, but is signed: it is not a
+/// place for anything else.
+fn known_scopes(params: &Params) -> Result<(), EsiaError> {
+    let asked = params.get("scope").unwrap_or_default();
+    let is_known = |name: &str| {
+        let of_dialect = |scope: &Scope| scope.dialect != Dialect::Standard;
+        SCOPES
+            .iter()
+            .any(|scope| of_dialect(scope) && scope.name == name)
+    };
+    match asked.split(' ').all(is_known) {
+        true => Ok(()),
+        false => Err(Code::UnknownScope.because("a scope is unknown")),
     }
 }
 
@@ -408,7 +269,7 @@ fn check_code(
     })
 }
 
-fn unusable() -> EsiaError {
+pub(super) fn unusable() -> EsiaError {
     Code::InvalidGrant
         .because("the code or token is unknown, expired, revoked, used, or another client's")
 }
@@ -417,7 +278,7 @@ fn person_unusable() -> OAuthError {
     ErrorCode::InvalidGrant.because("unusable")
 }
 
-fn refused(refused: Refused) -> EsiaRefused {
+pub(super) fn refused(refused: Refused) -> EsiaRefused {
     match refused {
         Refused::OAuth(_) => EsiaRefused::Error(unusable()),
         Refused::Internal(error) => EsiaRefused::Internal(error),

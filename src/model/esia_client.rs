@@ -82,7 +82,8 @@ impl EsiaClient {
         }
         for domain in &self.domains {
             let is_host = url::Host::parse(domain).is_ok_and(|host| host.to_string() == *domain);
-            if !is_host {
+            let has_labels = domain.contains('.') || domain == "localhost";
+            if !is_host || !has_labels {
                 faults.push((
                     "esia.domains",
                     format!("{domain}: must be a host in small letters, such as example.org"),

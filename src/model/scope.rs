@@ -147,7 +147,7 @@ pub const SHARED_BY_ESIA: &[(&str, &[&str])] = &[
     ("gender", &["gender"]),
     ("mobile", &["phone_number"]),
     ("contacts", &["phone_number", "email"]),
-    ("addresses", &["address"]),
+    ("addresses", &["address", "residence"]),
     ("inn", &["inn"]),
     ("id_doc", &["passport"]),
 ];

@@ -199,7 +199,7 @@ impl Speaker<'_> {
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn still_meets(
+pub async fn still_meets(
     provider: &Provider,
     client: &Registered,
     grant: &GrantRecord,

@@ -4,6 +4,9 @@
 
 /// Deeper nesting is no CMS.
 const DEEPEST: usize = 32;
+/// Nor are larger sets: who reads them sorts them, one against the other.
+const MOST_IN_A_SET: usize = 64;
+const SET: u8 = 0x31;
 
 const CONSTRUCTED: u8 = 0x20;
 const OCTET_STRING: u8 = 0x04;
@@ -67,12 +70,16 @@ fn element(rest: &mut &[u8], depth: usize) -> Option<Vec<u8>> {
     let Head { mut tag, length } = head(rest)?;
     let constructed = tag[0] & CONSTRUCTED != 0;
     let mut content = Vec::new();
+    let mut members = 0;
+    // Tagged in another way a set is not known for what it is.
+    let is_set = tag[0] == SET || tag[0] & 0xc0 == 0x80;
     match length {
         Some(length) => {
             let (mut own, others) = rest.split_at_checked(length)?;
             *rest = others;
             if constructed {
                 while !own.is_empty() {
+                    members += 1;
                     content.extend(element(&mut own, depth + 1)?);
                 }
             } else {
@@ -81,11 +88,15 @@ fn element(rest: &mut &[u8], depth: usize) -> Option<Vec<u8>> {
         }
         None if constructed => {
             while !rest.starts_with(&[0, 0]) {
+                members += 1;
                 content.extend(element(rest, depth + 1)?);
             }
             *rest = &rest[2..];
         }
         None => return None,
+    }
+    if is_set && members > MOST_IN_A_SET {
+        return None;
     }
     if tag == [OCTET_STRING | CONSTRUCTED] {
         tag = vec![OCTET_STRING];
@@ -139,6 +150,17 @@ mod tests {
         assert_eq!(definite(&der).unwrap(), der);
         assert_eq!(definite(&der[..8]), None);
         assert_eq!(definite(&[0x30, 0x80]), None);
+    }
+
+    #[test]
+    fn large_sets_are_none() {
+        let set = |members: u8| {
+            let mut der = vec![0x31, 0x81, members * 2];
+            der.extend([0x05, 0x00].repeat(usize::from(members)));
+            definite(&der)
+        };
+        assert!(set(64).is_some());
+        assert!(set(65).is_none());
     }
 
     proptest! {

@@ -101,6 +101,11 @@ impl SignerCertificate {
         signature.names(&self.parsed)
     }
 
+    /// The same by the certificate's number alone.
+    pub fn is_numbered_by(&self, signature: &Signature) -> bool {
+        signature.serial_number() == Some(&self.parsed.tbs_certificate.serial_number)
+    }
+
     /// Whether a CMS file is the holder's signature of `text`.
     ///
     /// # Errors

@@ -114,6 +114,14 @@ impl CertifiedKey {
         Ok(self.certificate.to_der()?)
     }
 
+    /// The public key alone, PEM.
+    ///
+    /// # Errors
+    /// Only internal ones.
+    pub fn public_pem(&self) -> Result<Vec<u8>> {
+        Ok(self.certificate.public_key()?.public_key_to_pem()?)
+    }
+
     /// What the certificate is called: its SHA-256, in hexadecimal digits.
     ///
     /// # Errors

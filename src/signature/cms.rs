@@ -14,6 +14,7 @@ use openssl::pkey::{PKey, Public};
 use openssl::sign::Verifier;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
+use x509_cert::serial_number::SerialNumber;
 
 use super::algorithm::{Hash, Key};
 use super::{Unsound, ber};
@@ -98,6 +99,14 @@ impl Signature {
                 let own = data.get::<SubjectKeyIdentifier>().ok().flatten();
                 own.is_some_and(|(_, own)| own == *wanted)
             }
+        }
+    }
+
+    /// The number of the signer's certificate, where they say it.
+    pub fn serial_number(&self) -> Option<&SerialNumber> {
+        match &self.signer {
+            SignerIdentifier::IssuerAndSerialNumber(name) => Some(&name.serial_number),
+            SignerIdentifier::SubjectKeyIdentifier(_) => None,
         }
     }
 

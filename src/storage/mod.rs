@@ -817,8 +817,9 @@ operations! {
     write tickets::put_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> ();
     /// Stores a ticket unless its like was seen before: false for a replay.
     write tickets::put_ticket_once(kind: &'static str, digest: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
-    /// Stores a ticket unless there is one of this name. Returns what it holds.
-    write tickets::keep_ticket(kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> String;
+    /// Stores a ticket unless there is one of this name, which then lives as
+    /// long. Returns what it holds.
+    write tickets::keep_ticket(account: Option<AccountId>, kind: &'static str, digest: Digest, payload: String, now: Timestamp, expires_at: Timestamp) -> String;
     /// Marks an access token as revoked until it expires.
     change tickets::revoke_token(token: Digest, now: Timestamp, expires_at: Timestamp) -> bool;
     /// Reads a ticket that has not expired, spent or not.

@@ -4,9 +4,11 @@
 
 use super::pages::level::level_key;
 use crate::account::person::Person;
+use crate::model::client::Client;
 use crate::model::evidence::Attribute;
 use crate::model::level::Level;
-use crate::model::scope::{CLAIMS, Claim, SHARED_BY_ESIA, find_claim};
+use crate::model::profile::Address;
+use crate::model::scope::{CLAIMS, Claim, OPENID, SHARED_BY_ESIA, find_claim, scope_title};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::claims::value;
 use crate::texts::{Texts, key};
@@ -22,12 +24,22 @@ const SHOWN: &[(&str, &str)] = &[
     ("email", key("attribute-email")),
     ("phone_number", key("attribute-phone")),
     ("address", key("attribute-address")),
+    ("residence", key("attribute-residence")),
     ("birthplace", key("attribute-birth-place")),
     ("snils", key("attribute-snils")),
     ("inn", key("attribute-inn")),
     ("passport", key("attribute-passport")),
     ("assurance_level", key("attribute-level")),
 ];
+
+/// Text key of what a scope is called where this client asks for it.
+pub fn scope_title_for(scope: &str, client: Option<&Client>) -> &'static str {
+    let of_esia = client.is_some_and(|client| client.esia.is_some());
+    match (scope, of_esia) {
+        (OPENID, true) => key("scope-openid-of-esia"),
+        _ => scope_title(scope),
+    }
+}
 
 /// Label and masked value of each attribute of a scope; `only` narrows it to
 /// single claims.
@@ -109,20 +121,22 @@ fn masked(texts: Texts, person: &Person, name: &str, now: Timestamp) -> Option<S
             .passport
             .as_ref()
             .map(|passport| tail(&passport.number, 3)),
-        "address" => {
-            let address = &profile.address;
-            let place = [&address.region, &address.locality];
-            let shown = place.into_iter().find(|part| !part.is_empty());
-            (!address.is_empty()).then(|| {
-                format!("{} •••", shown.map_or("", String::as_str))
-                    .trim()
-                    .to_owned()
-            })
-        }
+        "address" => masked_address(&profile.address),
+        "residence" => masked_address(&profile.residence),
         "assurance_level" => Some(texts.t(level_key(person.level(now)))),
         "locale" => Some(person.locale.own_name().to_owned()),
         _ => value(person, name, now).and_then(|value| value.as_str().map(str::to_owned)),
     }
+}
+
+fn masked_address(address: &Address) -> Option<String> {
+    let place = [&address.region, &address.locality];
+    let shown = place.into_iter().find(|part| !part.is_empty());
+    (!address.is_empty()).then(|| {
+        format!("{} •••", shown.map_or("", String::as_str))
+            .trim()
+            .to_owned()
+    })
 }
 
 /// The end of a number, the rest hidden.

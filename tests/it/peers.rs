@@ -1,10 +1,11 @@
 //! Relying parties that we did not write, against the real server in real
 //! time: npm `openid-client` and `oauth4webapi`, Debian's
 //! `libapache2-mod-auth-openidc` and `oidc-agent`, Python's `authlib` and
-//! `idpyoidc`.
+//! `idpyoidc`; and programs written for ESIA.
 
 mod apache;
 mod encrypted;
+mod esia;
 mod hybrid;
 mod message_signing;
 mod oauth4webapi;

@@ -58,7 +58,7 @@ pub(super) const COLLECTIONS: &[Collection] = &[
         "addrs",
         "addresses",
         ["addrs/Addresses-1", "addrs/Address-1"],
-        &["addresses", "contacts"],
+        &["addresses"],
     ),
     collection(
         "docs",

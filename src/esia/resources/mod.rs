@@ -16,7 +16,8 @@ use crate::account::person::Person;
 use crate::error::{Internal, Result};
 use crate::model::id::GrantId;
 use crate::model::timestamp::Timestamp;
-use crate::protocol::authorization_details;
+use crate::protocol::authorization_details::Detail;
+use crate::protocol::issue::still_meets;
 use crate::storage::GrantRecord;
 use elements::{Collection, Element};
 
@@ -108,7 +109,7 @@ impl Esia {
         now: Timestamp,
     ) -> Result<Found, RsRefused> {
         let token = token.ok_or(RsRefused::InvalidToken)?;
-        let (grant, scopes) = self.accept(token, wanted.oid, now).await?;
+        let (grant, scopes, _) = self.accept(token, wanted.oid, now).await?;
         let person = self.provider.person(&grant.account_id).await?;
         let subject = Subject {
             esia: self,
@@ -133,11 +134,8 @@ impl Esia {
         now: Timestamp,
     ) -> Result<Value, RsRefused> {
         let token = token.ok_or(RsRefused::InvalidToken)?;
-        let (grant, _) = self.accept(token, oid, now).await?;
-        let vault = &self.provider.vault;
-        let sealed = grant.authorization_details.as_deref();
-        let details = authorization_details::open(vault, &grant.id, sealed)?;
-        let scopes = permissions::scopes_of(&permissions::living(self, details, now));
+        let (_, _, permissions) = self.accept(token, oid, now).await?;
+        let scopes = permissions::scopes_of(&permissions);
         let elements: Vec<Value> = scopes
             .into_iter()
             .map(|scope| json!({ "sysname": scope }))
@@ -145,13 +143,14 @@ impl Esia {
         Ok(json!({ "elements": elements }))
     }
 
-    /// The grant and the scopes of a token that is alive and about this person.
+    /// The grant, the scopes and the permissions of a token that is alive and
+    /// about this person: what of them holds today.
     async fn accept(
         &self,
         token: &str,
         oid: i64,
         now: Timestamp,
-    ) -> Result<(Arc<GrantRecord>, Vec<String>), RsRefused> {
+    ) -> Result<(Arc<GrantRecord>, Vec<String>, Vec<Detail>), RsRefused> {
         let claims = self.read(Kind::Access, token, now)?;
         let claims = claims.ok_or(RsRefused::InvalidToken)?;
         let number = |name: &str| claims.get(name).and_then(Value::as_i64);
@@ -172,9 +171,18 @@ impl Esia {
         if number("urn:esia:sbj_id") != Some(oid) {
             return Err(RsRefused::NotAllowed);
         }
-        let scopes = text("scope").unwrap_or_default().split_whitespace();
-        let scopes = scopes.map(|scope| scope.split('?').next().unwrap_or(scope).to_owned());
-        Ok((grant, scopes.collect()))
+        let client = self.client(grant.client_id.as_str()).await?;
+        let client = client.ok_or(RsRefused::InvalidToken)?;
+        if !still_meets(provider, &client, &grant, now).await? {
+            return Err(RsRefused::NotAllowed);
+        }
+        let permissions = permissions::of_grant(self, &client, &grant, now)?;
+        let today = permissions::scopes_with(&grant.scopes, &permissions, &client);
+        let told = text("scope").unwrap_or_default().split_whitespace();
+        let told = told.map(|scope| scope.split('?').next().unwrap_or(scope));
+        let scopes = told.filter(|scope| today.contains(scope));
+        let scopes = scopes.map(str::to_owned).collect();
+        Ok((grant, scopes, permissions))
     }
 }
 

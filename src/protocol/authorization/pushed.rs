@@ -22,7 +22,7 @@ use crate::storage::{Effects, NewTicket};
 /// What every reference begins with (RFC 9126 §2.2).
 const SCHEME: &str = "urn:ietf:params:oauth:request_uri:";
 /// The prefix of references.
-const PREFIX: &str = "ppq_";
+const PREFIX: &str = "prq_";
 
 /// What seals a request.
 const CONTEXT: &str = "pushed request";

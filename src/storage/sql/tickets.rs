@@ -110,28 +110,27 @@ pub async fn put_ticket_once(
 
 pub async fn keep_ticket(
     conn: &mut Conn,
+    account: Option<AccountId>,
     kind: &'static str,
     digest: Digest,
     payload: String,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<String> {
-    query(
-        "insert into tickets (kind, digest, payload, created_at, expires_at, tries)
-         values ($1, $2, $3, $4, $5, 0) on conflict do nothing",
+    query_scalar::<String>(
+        "insert into tickets (kind, digest, payload, created_at, expires_at, tries, account_id)
+         values ($1, $2, $3, $4, $5, 0, $6)
+         on conflict (kind, digest) do update set expires_at = $5
+         returning payload",
     )
     .bind(kind)
-    .bind(&digest)
+    .bind(digest)
     .bind(payload)
     .bind(now)
     .bind(expires_at)
-    .execute(&mut *conn)
-    .await?;
-    query_scalar::<String>("select payload from tickets where kind = $1 and digest = $2")
-        .bind(kind)
-        .bind(digest)
-        .fetch_one(conn)
-        .await
+    .bind(account)
+    .fetch_one(conn)
+    .await
 }
 
 pub async fn revoke_token(

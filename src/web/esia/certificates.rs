@@ -79,8 +79,8 @@ fn file_name(algorithm: CertifiedAlgorithm, next: bool) -> String {
     format!("{}{which}", algorithm.file_name())
 }
 
-/// `GET /esia/certificates/{file}`: `rsa.pem`, `rsa.der`, `rsa-next.pem`, and
-/// the same with `gost`.
+/// `GET /esia/certificates/{file}`: `rsa.pem` and `rsa.der`, the bare public key
+/// as `rsa.pub`, the next one as `rsa-next.…`, and the same with `gost`.
 pub async fn file(State(app): State<Arc<App>>, Path(file): Path<String>) -> Response {
     let not_found = || StatusCode::NOT_FOUND.into_response();
     let (Some(esia), Some((name, form))) = (&app.esia, file.split_once('.')) else {
@@ -97,6 +97,10 @@ pub async fn file(State(app): State<Arc<App>>, Path(file): Path<String>) -> Resp
     };
     let (body, media_type) = match form {
         "pem" => (held.key.pem.clone().into_bytes(), "application/x-pem-file"),
+        "pub" => match held.key.public_pem() {
+            Ok(pem) => (pem, "application/x-pem-file"),
+            Err(_) => return not_found(),
+        },
         "der" => match held.key.der() {
             Ok(der) => (der, "application/pkix-cert"),
             Err(_) => return not_found(),

@@ -36,7 +36,10 @@ pub async fn by_get(
         Read::Told(response) => return Ok(response),
     };
     let referrer = headers.get(REFERER).and_then(|page| page.to_str().ok());
-    if visit.session.is_none() || logout.comes_from_client(referrer) {
+    // A browser that tells says whether somebody goes here, or a page loads it.
+    let mode = headers.get("sec-fetch-mode");
+    let goes_here = mode.is_none_or(|mode| mode == "navigate");
+    if visit.session.is_none() || goes_here && logout.comes_from_client(referrer) {
         return end(&visit, &logout).await;
     }
     let action = format!("/idp/ext/Logout?{query}");

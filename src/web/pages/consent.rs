@@ -6,13 +6,12 @@ use axum::response::Response;
 use crate::account::person::Person;
 use crate::consent::Decision;
 use crate::model::client::place_of;
-use crate::model::scope::scope_title;
 use crate::model::scope::{OFFLINE_ACCESS, SCOPES};
 use crate::protocol::authorization::Step;
 use crate::protocol::authorization::awaited::Way;
 use crate::protocol::authorization::response::Destination;
 use crate::web::asked::{Asked, SignedIn};
-use crate::web::attributes::attributes;
+use crate::web::attributes::{attributes, scope_title_for};
 use crate::web::details::{DetailGroup, detail_groups};
 use crate::web::form::Problems;
 use crate::web::oauth::authorize::{agreed, allow_return, denied, refuse};
@@ -209,7 +208,9 @@ fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
             let singled = !whole && !shown.is_empty();
             (whole || singled).then(|| ConsentGroup {
                 scope: scope.name.to_owned(),
-                title: visit.texts.t(scope_title(scope.name)),
+                title: visit
+                    .texts
+                    .t(scope_title_for(scope.name, Some(&request.client))),
                 optional: whole && !required.contains(&scope.name),
                 ticked: ticked(scope.name),
                 attributes: shown

@@ -113,6 +113,45 @@ async fn a_permission_is_read_carried_renewed_and_ends() {
     app.end().await;
 }
 
+/// What was allowed for some minutes is not allowed for good: a later request
+/// asks for it anew, and a token that is out tells it no more.
+#[tokio::test]
+async fn attack_18_a_permission_leaves_nothing_behind() {
+    let party = Party::new(Kind::Gost256);
+    let app = app(&party).await;
+    let browser = signed_in(&app, ANNA).await;
+    let mut short = permission();
+    short["expire"] = json!(2);
+    let asked = request(&app, &party, "s", &json!([short]));
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/v2/ac", &asked)))
+        .await;
+    let page = browser.submit(&page, "consent-allow", &[]).await;
+    let mut exchange = te(&app, "t", &told(&page.location().unwrap(), "code").unwrap());
+    party.raw(&mut exchange, CODE_V3);
+    let (_, tokens) = post(&app, "/aas/oauth2/v3/te", &exchange).await;
+    assert_eq!(tokens["expires_in"], 120, "{tokens}");
+    app.advance(180).await;
+    let mut plain = ac(&app, "plain", "openid fullname snils");
+    party.raw(&mut plain, AC_V2);
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/v2/ac", &plain)))
+        .await;
+    assert!(page.has("#consent-allow"), "{}", page.body);
+    // The refresh token of then leads to nothing but who it was.
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let mut renew = crate::support::esia::refresh(&app, "r", refresh);
+    party.raw(&mut renew, AC_V2);
+    let (status, renewed) = post(&app, "/aas/oauth2/v3/te", &renew).await;
+    assert_eq!(status, 200, "{renewed}");
+    let claims = part(renewed["access_token"].as_str().unwrap(), 1);
+    assert_eq!(
+        (&claims["scope"], &claims["permissions"]),
+        (&json!("openid"), &Value::Null)
+    );
+    app.end().await;
+}
+
 #[tokio::test]
 async fn each_wrong_permission_has_its_code() {
     let party = Party::new(Kind::Gost256);

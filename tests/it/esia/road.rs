@@ -242,3 +242,28 @@ async fn a_code_is_good_once_for_its_client_and_address() {
     assert!(refused("d", &code, None).await.1.starts_with("ESIA-007011"));
     app.end().await;
 }
+
+/// A link on a strange page signs nobody out, nor does a form without our
+/// token; who presses our button is signed out and sent on.
+#[tokio::test]
+async fn attack_26_strange_pages_sign_nobody_out() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = signed_in(&app, ANNA).await;
+    let out = "/idp/ext/Logout?client_id=DEMO_RP&redirect_url=https%3A%2F%2Frp.example%2Fbye";
+    let stranger = browser.with_header("referer", "https://rp.example.evil.test/");
+    let page = stranger.get_once(&app.at(out)).await;
+    assert!(page.has("#logout-confirm"), "{}", page.body);
+    let forged = stranger.post_once(out, &[("decision", "sign-out")]).await;
+    assert_eq!(forged.status, 403);
+    assert_eq!(stranger.get("/account").await.url.path(), "/account");
+    // Nor is anybody sent elsewhere.
+    let elsewhere = "/idp/ext/Logout?client_id=DEMO_RP&redirect_url=https%3A%2F%2Fevil.test%2F";
+    let page = stranger.get_once(&app.at(elsewhere)).await;
+    assert!(page.text("#esia-error").unwrap().starts_with("ESIA-007023"));
+    let page = stranger.get_once(&app.at(out)).await;
+    let page = stranger.submit_once(&page, "logout-confirm", &[]).await;
+    assert_eq!(page.location().unwrap().as_str(), "https://rp.example/bye");
+    assert_eq!(stranger.get("/account").await.url.path(), "/sign-in");
+    app.end().await;
+}

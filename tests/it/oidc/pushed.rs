@@ -117,7 +117,7 @@ async fn oidc_094_a_reference_is_worth_nothing_to_another_client() {
     is_error_page(&page, "another client's");
     for wrong in [
         format!("{uri}x"),
-        uri.replace("ppq_", "ppc_"),
+        uri.replace("prq_", "ppc_"),
         "urn:ietf:params:oauth:request_uri:".to_owned(),
     ] {
         let page = app.browser().get_once(&portal.url_of(&wrong)).await;

@@ -8,6 +8,7 @@ mod consents;
 mod devices;
 mod documents;
 mod erasure;
+mod esia;
 mod factors;
 mod files;
 mod freezes;

@@ -12,13 +12,12 @@ use crate::account::person::Person;
 use crate::consent::decision::stored_claims;
 use crate::consent::term::Term;
 use crate::model::client::Client;
-use crate::model::scope::scope_title;
 use crate::model::scope::{OPENID, SCOPES};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization_details;
 use crate::storage::ConsentRecord;
 use crate::texts::{Texts, key};
-use crate::web::attributes::attributes;
+use crate::web::attributes::{attributes, scope_title_for};
 use crate::web::details::{DetailGroup, detail_groups};
 use crate::web::moments::Moment;
 use crate::web::page::{Badge, Choice, Page, Site};
@@ -160,7 +159,7 @@ fn groups(
             );
             (whole || !shown.is_empty()).then(|| ConsentGroup {
                 scope: scope.to_owned(),
-                title: texts.t(scope_title(scope)),
+                title: texts.t(scope_title_for(scope, client)),
                 optional: whole && scope != OPENID && !is_in(required, scope),
                 ticked: !whole || is_in(&consent.scopes, scope),
                 attributes: shown
