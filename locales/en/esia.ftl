@@ -42,3 +42,4 @@ attribute-passport = Passport
 esia-certificates-key = Public key
 attribute-residence = Address of residence
 scope-openid-of-esia = A permanent number, the same for every system written for ESIA
+export-esia-number = Number in systems written for ESIA

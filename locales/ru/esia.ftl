@@ -42,3 +42,4 @@ attribute-passport = Паспорт
 esia-certificates-key = Открытый ключ
 attribute-residence = Адрес проживания
 scope-openid-of-esia = Постоянный номер, один для всех систем, написанных для ЕСИА
+export-esia-number = Номер в системах, написанных для ЕСИА

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::error::Internal;
+use crate::model::redirect::ValidRedirect;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $error:literal;)*) => {
@@ -149,6 +150,15 @@ impl EsiaError {
     /// `error_description`.
     pub fn description(&self) -> String {
         format!("ESIA-{}: {}", self.code.number(), self.text)
+    }
+
+    /// Where the browser carries it, in the order of ESIA.
+    pub fn location(&self, to: &ValidRedirect, state: Option<&str>) -> String {
+        let description = self.description();
+        let mut params = vec![("error_description", description.as_str())];
+        params.extend(state.map(|state| ("state", state)));
+        params.push(("error", self.code.error()));
+        to.with_query(&params)
     }
 
     /// The same with what only a developer is told.

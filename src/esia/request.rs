@@ -51,20 +51,6 @@ impl From<EsiaRefused> for AcRefused {
     }
 }
 
-impl AcRefused {
-    /// Where the browser goes, when the relying party is told.
-    pub fn location(&self) -> Option<String> {
-        let Self::Redirect { error, to, state } = self else {
-            return None;
-        };
-        let description = error.description();
-        let mut params = vec![("error_description", description.as_str())];
-        params.extend(state.as_deref().map(|state| ("state", state)));
-        params.push(("error", error.code.error()));
-        Some(to.with_query(&params))
-    }
-}
-
 impl Esia {
     /// Begins a flow with a request that arrives in this browser.
     ///

@@ -50,6 +50,7 @@ impl Accounts {
         let mut dossier = Dossier {
             made_at: now,
             person: self.person_of(owner).await?,
+            esia_number: self.storage.find_oid(account).await?,
             agreements: self.storage.agreements_of(account).await?,
             documents,
             files: self.storage.files_of_account(account).await?,

@@ -128,6 +128,7 @@ impl Dossier {
             "language": person.locale.as_str(),
             "level": person.level(self.made_at).as_str(),
             "blocked": person.blocked,
+            "esia_number": self.esia_number,
         })
     }
 

@@ -39,6 +39,8 @@ use crate::texts::Texts;
 pub struct Dossier {
     pub made_at: Timestamp,
     pub person: Person,
+    /// What relying parties of ESIA's dialect call them, if any does.
+    pub esia_number: Option<i64>,
     pub agreements: Vec<AgreementRecord>,
     /// Each with the versions it replaced.
     pub documents: Vec<(Document, Vec<DocumentVersion>)>,

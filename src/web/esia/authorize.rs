@@ -32,20 +32,17 @@ async fn begin(
     let query = query.unwrap_or_default();
     let params = match read_params(query.as_bytes(), b"") {
         Ok(params) => params,
-        Err(error) => return refused(&visit, &error, None),
+        Err(error) => return refused(&visit, &error),
     };
     let arrived = esia
         .arrive(endpoint, &params, visit.browser_id(), visit.now)
         .await;
     match arrived {
         Ok(flow) => proceed(&visit, &flow).await,
+        Err(AcRefused::Page(error)) => refused(&visit, &error),
+        Err(AcRefused::Redirect { error, to, state }) => {
+            Ok(visit.go(&error.location(&to, state.as_deref())))
+        }
         Err(AcRefused::Internal(error)) => Err(PageError::from(error)),
-        Err(refusal) => match refusal.location() {
-            Some(location) => Ok(visit.go(&location)),
-            None => match refusal {
-                AcRefused::Page(error) => refused(&visit, &error, None),
-                _ => Err(PageError::NotFound),
-            },
-        },
     }
 }

@@ -14,7 +14,6 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::esia::Esia;
-use crate::esia::error::EsiaError;
 use crate::web::page_error::PageError;
 
 /// Pages, and what a browser is sent through.
@@ -42,9 +41,4 @@ pub fn for_programs() -> Router<Arc<App>> {
 /// The dialect; the routes are there only where it is.
 fn dialect(app: &App) -> Result<&Arc<Esia>, PageError> {
     app.esia.as_ref().ok_or(PageError::NotFound)
-}
-
-/// An error as a line: code, text, and for a developer the reason.
-fn line(error: &EsiaError) -> String {
-    error.description()
 }

@@ -5,8 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::line;
-use crate::esia::error::EsiaError;
+use crate::esia::error::{EsiaError, Explained};
 use crate::web::page::Page;
 use crate::web::page_error::PageError;
 use crate::web::visit::Visit;
@@ -20,37 +19,19 @@ pub struct EsiaRefusedPage {
     /// The code and its text.
     pub error: String,
     /// Only for a relying party under development.
-    pub explained: bool,
-    /// Why, in words for a developer.
-    pub reason: String,
-    /// What a signature would have been taken for.
-    pub expected: Vec<String>,
-    /// What was tried.
-    pub certificates: Vec<String>,
+    pub explained: Option<Explained>,
 }
 
 /// The page.
 ///
 /// # Errors
 /// When the template fails.
-pub fn refused(
-    visit: &Visit,
-    error: &EsiaError,
-    status: Option<StatusCode>,
-) -> Result<Response, PageError> {
-    let explained = error.explained.as_deref().cloned();
-    let is_explained = explained.is_some();
-    let (reason, expected, certificates) = explained
-        .map(|explained| (explained.reason, explained.expected, explained.certificates))
-        .unwrap_or_default();
+pub fn refused(visit: &Visit, error: &EsiaError) -> Result<Response, PageError> {
     let mut response = visit.show(&EsiaRefusedPage {
         page: visit.page(None),
-        error: line(error),
-        explained: is_explained,
-        reason,
-        expected,
-        certificates,
+        error: error.description(),
+        explained: error.explained.as_deref().cloned(),
     })?;
-    *response.status_mut() = status.unwrap_or(StatusCode::BAD_REQUEST);
+    *response.status_mut() = StatusCode::BAD_REQUEST;
     Ok(response)
 }

@@ -1,6 +1,7 @@
 //! The ESIA dialect, spoken by programs written for ESIA.
 
 mod errors;
+mod keys;
 mod permissions;
 mod resources;
 mod road;

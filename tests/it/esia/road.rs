@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::authority::Kind;
 use crate::support::esia::{
-    AC_V2, CODE_V3, ISSUER, Party, REFRESH_V3, SCOPE, ac, address, agree, part, post, refresh, rs,
-    set, te, told,
+    AC_V2, CODE_V3, ISSUER, Party, REFRESH_V3, SCOPE, ac, address, agree, allow, part, post,
+    refresh, rs, set, te, told,
 };
 use crate::support::steps::signed_in;
 
@@ -265,5 +265,30 @@ async fn attack_26_strange_pages_sign_nobody_out() {
     let page = stranger.submit_once(&page, "logout-confirm", &[]).await;
     assert_eq!(page.location().unwrap().as_str(), "https://rp.example/bye");
     assert_eq!(stranger.get("/account").await.url.path(), "/sign-in");
+    app.end().await;
+}
+
+/// The number is part of the copy of everything, and goes with the account.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_is_told_to_its_owner_and_goes_with_the_account() {
+    const PHONE: &str = "+79005550177";
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = crate::erasure::newcomer(&app, PHONE).await;
+    app.advance(1).await;
+    let mut request = ac(&app, STATE, "openid fullname");
+    party.cms(&mut request);
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/ac", &request)))
+        .await;
+    let back = allow(&browser, page).await;
+    let code = told(&back, "code").unwrap();
+    let number = &part(&code, 1)["urn:esia:sbj"]["urn:esia:sbj:oid"];
+    let all = crate::erasure::export::json(&browser).await;
+    assert_eq!(all["account"]["esia_number"], *number);
+    let people = "select count(*) from esia_people";
+    assert_eq!(app.database.count(people).await, 1);
+    crate::erasure::delete(&app, &browser, PHONE).await;
+    assert_eq!(app.database.count(people).await, 0);
     app.end().await;
 }

@@ -9,6 +9,7 @@ mod demonstration;
 mod desk_papers;
 mod devices;
 mod erasure;
+mod esia;
 mod factors;
 mod files;
 mod frontchannel;

@@ -159,6 +159,13 @@ impl Words<'_> {
                     .unwrap_or_default(),
             ),
             (key("export-level"), texts.t(level)),
+            (
+                key("export-esia-number"),
+                self.dossier
+                    .esia_number
+                    .map(|number| number.to_string())
+                    .unwrap_or_default(),
+            ),
             (key("export-created"), self.at(person.created_at)),
             (key("export-zone"), profile.zoneinfo.clone()),
         ];
