@@ -13,9 +13,6 @@ macro_rules! codes {
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
-            /// Every code.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
             /// Its six digits.
             pub const fn number(self) -> &'static str {
                 match self { $(Self::$name => $number,)* }

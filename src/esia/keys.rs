@@ -30,7 +30,7 @@ pub struct Held {
     pub key: CertifiedKey,
 }
 
-/// A key and what it is good for now.
+/// A key with its stage, as operators see it.
 pub struct KeyState {
     pub held: Arc<Held>,
     pub stage: Stage,

@@ -15,7 +15,6 @@ pub use algorithm::{Hash, Key, gost_is_here, may_sign_certificates};
 pub use certificate::{CertificateFault, SignerCertificate};
 pub use certified_key::CertifiedKey;
 pub use cms::Signature;
-pub use raw::verify as verify_raw;
 
 /// Why bytes are no signature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
