@@ -83,6 +83,9 @@ pub struct RunArguments {
     /// Folder of the wrk scripts.
     #[arg(long)]
     pub wrk_scripts: PathBuf,
+    /// Folder of the keys and certificates of relying parties written for ESIA.
+    #[arg(long)]
+    pub esia_keys: PathBuf,
     /// Median start of Propusk, measured before.
     #[arg(long)]
     pub start_ms: f64,

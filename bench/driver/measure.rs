@@ -160,6 +160,35 @@ async fn gather<W>(running: Vec<Running<W>>, start: Instant) -> Result<(Measured
     ))
 }
 
+/// Two threads do units one after the other for this time, and nothing else:
+/// what a computation alone allows on this machine.
+pub fn on_both_cores<U, F>(span: Duration, begin: F) -> Result<Measured, String>
+where
+    U: FnMut() -> Result<(), String>,
+    F: Fn() -> Result<U, String> + Sync,
+{
+    let start = Instant::now();
+    let until_over = || {
+        let mut once = begin()?;
+        let mut latencies = Vec::new();
+        while start.elapsed() < span {
+            let begun = Instant::now();
+            once()?;
+            latencies.push(micros(begun.elapsed()));
+        }
+        Ok::<_, String>(latencies)
+    };
+    let latencies = std::thread::scope(|scope| {
+        let threads = [scope.spawn(until_over), scope.spawn(until_over)];
+        let mut latencies = Vec::new();
+        for thread in threads {
+            latencies.extend(thread.join().map_err(|_| "a thread panicked")??);
+        }
+        Ok::<_, String>(latencies)
+    })?;
+    Ok(Measured::of(latencies, start.elapsed().as_secs_f64()))
+}
+
 fn micros(elapsed: Duration) -> u32 {
     u32::try_from(elapsed.as_micros()).unwrap_or(u32::MAX)
 }

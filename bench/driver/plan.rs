@@ -15,6 +15,10 @@ pub struct Plan {
     pub polls: usize,
     /// The same before it, not counted.
     pub warm_polls: usize,
+    /// Codes of a connection that are redeemed in one measurement.
+    pub redemptions: usize,
+    /// The same before it, not counted.
+    pub warm_redemptions: usize,
     /// Length of one measurement of userinfo beside the flood.
     pub flood: Duration,
     /// Keep-alive connections of a measurement.
@@ -35,6 +39,8 @@ impl Plan {
             warm_up: if quick { 1 } else { 2 },
             polls: if quick { 1_000 } else { 3_000 },
             warm_polls: if quick { 250 } else { 500 },
+            redemptions: if quick { 120 } else { 400 },
+            warm_redemptions: if quick { 30 } else { 60 },
             flood: Duration::from_secs(if quick { 5 } else { 15 }),
             connections: 16,
             password_connections: 6,

@@ -262,7 +262,7 @@ impl Report {
         let _ = write!(
             text,
             "\nours and peer are requests/s, flows/s or sign-ins/s, with these exceptions: the peer of\n\
-             password is Argon2id alone on both cores; userinfo_under_flood compares the p99 in ms\n\
+             password is Argon2id alone on both cores, that of esia_… its signatures by OpenSSL alone; userinfo_under_flood compares the p99 in ms\n\
              under the flood (ours) with the p99 without it (peer); equal_times compares the p50 in\n\
              ms for people who are known (ours) and for nobody (peer). Database: {}.",
             self.database

@@ -15,6 +15,7 @@ use crate::esia::keys::{self, EsiaKeys};
 use crate::esia::settings::EsiaSettings;
 use crate::model::certified_algorithm::CertifiedAlgorithm;
 use crate::model::client::Client;
+use crate::model::organisation::Organisation;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -66,6 +67,14 @@ pub struct Add {
     /// A main domain: every address under it may be its redirect address.
     #[arg(long, required = true)]
     domain: Vec<String>,
+    /// An exact redirect address; with one or several of them no others under
+    /// the domains are good.
+    #[arg(long, value_name = "ADDRESS")]
+    redirect: Vec<String>,
+    /// The organisation it belongs to: a TOML file with oid, full_name,
+    /// short_name, ogrn, inn, kpp, type and api_keys.
+    #[arg(long, value_name = "FILE")]
+    organisation: Option<PathBuf>,
     /// The name citizens see, in Russian; by default the mnemonic.
     #[arg(long)]
     name_ru: Option<String>,
@@ -115,6 +124,15 @@ impl Add {
             .into_iter()
             .filter(|name| scope.split_whitespace().any(|of| of == *name))
             .collect();
+        let organisation = match self.organisation {
+            Some(file) => Some(
+                std::fs::read_to_string(&file)
+                    .map_err(Internal::from)
+                    .and_then(|text| Ok(toml::from_str::<Organisation>(&text)?))
+                    .map_err(|error| error.during(&format!("reading {}", file.display())))?,
+            ),
+            None => None,
+        };
         let fields = json!({
             "client_id": self.client_id,
             "name": { "ru": name(self.name_ru), "en": name(self.name_en) },
@@ -126,6 +144,8 @@ impl Add {
             "esia": {
                 "certificate_files": self.certificate,
                 "domains": self.domain,
+                "redirects": self.redirect,
+                "organisation": organisation,
                 "generations": self.generation,
                 "token_alg": CertifiedAlgorithm::from(self.token_alg),
                 "category": self.category,

@@ -11,6 +11,7 @@ use crate::model::secret::Secret;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::Answer;
 use crate::protocol::authorization::code::{ESIA_LIFE, code_key};
+use crate::protocol::authorization::next_step::{STRENGTH_IS_CLOSED, TOO_WEAK};
 use crate::protocol::error::ErrorCode;
 
 impl Esia {
@@ -112,6 +113,10 @@ fn translated(error: &str, description: &str) -> EsiaError {
     let said = description.to_owned();
     if is(ErrorCode::AccessDenied) {
         Code::Declined.because(format!("OAuthErrorEnum.accessDenied: {said}"))
+    } else if is(ErrorCode::UnmetAuthenticationRequirements)
+        && [TOO_WEAK, STRENGTH_IS_CLOSED].contains(&description)
+    {
+        Code::SecondFactor.because(said)
     } else if is(ErrorCode::UnmetAuthenticationRequirements) {
         Code::NotVerified.because(format!("OAuthErrorEnum.accountNotConfirmed: {said}"))
     } else if is(ErrorCode::InteractionRequired) || is(ErrorCode::LoginRequired) {
@@ -128,5 +133,40 @@ fn translated(error: &str, description: &str) -> EsiaError {
         Code::ServerError.because("an error of the server")
     } else {
         Code::WrongParameter.because(said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_of_oauth_has_a_code() {
+        for (error, description, number) in [
+            (ErrorCode::AccessDenied, "", "007004"),
+            (ErrorCode::UnmetAuthenticationRequirements, "", "007055"),
+            (
+                ErrorCode::UnmetAuthenticationRequirements,
+                TOO_WEAK,
+                "007046",
+            ),
+            (ErrorCode::LoginRequired, "", "007046"),
+            (ErrorCode::InteractionRequired, "", "007046"),
+            (ErrorCode::InvalidScope, "", "007006"),
+            (ErrorCode::UnsupportedResponseType, "", "007009"),
+            (ErrorCode::UnauthorizedClient, "", "007005"),
+            (ErrorCode::TemporarilyUnavailable, "", "007008"),
+            (ErrorCode::ServerError, "", "007007"),
+            (ErrorCode::InvalidRequest, "", "007003"),
+        ] {
+            let told = translated(error.as_str(), description);
+            assert_eq!(told.code.number(), number, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_ours_is_told_without_its_words() {
+        let told = translated("server_error", "disk full at /var/lib");
+        assert!(!told.description().contains("/var/lib"));
     }
 }

@@ -13,6 +13,7 @@ use super::error::{Code, EsiaError, Explained};
 use super::params::require;
 use super::text::Endpoint;
 use super::{Esia, timestamp};
+use crate::model::esia_client::EsiaClient;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
@@ -204,6 +205,36 @@ fn verify(
         }
     }
     fault(Code::NotAuthorized, why)
+}
+
+/// When a relying party signed one of its API keys: CMS, with the time among
+/// what is signed, so that a signature found later is of no use.
+///
+/// # Errors
+/// Why it is not taken, for the log.
+pub(super) fn key_signed_at(
+    client: &Registered,
+    settings: &EsiaClient,
+    key: &str,
+    signature: &str,
+    now: Timestamp,
+) -> Result<Timestamp, String> {
+    let bytes = decode(signature).ok_or("not base64 or base64url")?;
+    let cms = Signature::read(&bytes).map_err(|unsound| unsound.to_string())?;
+    let candidates: Vec<&SignerCertificate> = client.certificates.iter().collect();
+    let mut why = "the signer is none of the registered certificates".to_owned();
+    for certificate in named_by(&cms, &candidates) {
+        match certificate.verify_cms(&cms, key.as_bytes(), settings.sha1) {
+            Ok(()) if certificate.is_in_term(now) => {
+                return cms
+                    .signed_at()
+                    .ok_or_else(|| "it does not say when it was made (signing-time)".to_owned());
+            }
+            Ok(()) => "the certificate is not in its term".clone_into(&mut why),
+            Err(unsound) => why = unsound.to_string(),
+        }
+    }
+    Err(why)
 }
 
 /// The certificates that the signer of a CMS file may hold: those it names.

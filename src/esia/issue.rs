@@ -39,6 +39,20 @@ pub struct TokenAnswer {
     expires_in: u64,
 }
 
+impl TokenAnswer {
+    /// Of a token that is no person's.
+    pub(super) const fn without_person(access_token: String, state: String, life: u64) -> Self {
+        Self {
+            access_token,
+            refresh_token: None,
+            id_token: None,
+            state,
+            token_type: "Bearer",
+            expires_in: life,
+        }
+    }
+}
+
 /// What a redeemed grant gives.
 pub(super) struct Redeemed {
     pub grant: Arc<GrantRecord>,

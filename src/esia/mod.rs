@@ -16,6 +16,7 @@ mod issue;
 mod json_token;
 pub mod keys;
 pub mod logout;
+mod organisation;
 mod params;
 mod permissions;
 mod refresh;

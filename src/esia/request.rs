@@ -69,8 +69,8 @@ impl Esia {
         let client = client.ok_or_else(|| page(not_authorized()))?;
         let settings = client.esia.as_ref().ok_or_else(|| page(not_authorized()))?;
         let requested = require(params, "redirect_uri").map_err(page)?;
-        let to = ValidRedirect::under(requested, &settings.domains).ok_or_else(|| {
-            page(Code::WrongRedirect.because("redirect_uri is under no domain of the client"))
+        let to = settings.redirect(requested).ok_or_else(|| {
+            page(Code::WrongRedirect.because("redirect_uri is no address of the client"))
         })?;
         let state = params
             .get("state")

@@ -13,7 +13,7 @@ use super::json_token::Kind;
 use super::params::require;
 use super::request::{replayed, request_mark, speaks};
 use super::text::Endpoint;
-use super::{Esia, permissions};
+use super::{Esia, organisation, permissions};
 use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
 use crate::model::scope::{Dialect, GrantedScopes, SCOPES, Scope};
@@ -64,6 +64,9 @@ impl Esia {
             known_scopes(params)?;
         }
         self.first_time(endpoint, &signed, now).await?;
+        if grant_type == GrantType::ClientCredentials && organisation::is_asked(shown) {
+            return self.organisation_token(&client, settings, shown, state, now);
+        }
         let redeemed = match grant_type {
             GrantType::AuthorizationCode => {
                 self.redeem_code(&client, settings, params, shown, now)
@@ -200,11 +203,6 @@ impl Esia {
         now: Timestamp,
     ) -> Result<Redeemed, EsiaRefused> {
         let no_grants = || Code::NoGrants.because("OAuthErrorEnum.noGrants");
-        if scope.contains("org_oid=") {
-            return Err(Code::NotEmployed
-                .because("there are no organisations here")
-                .into());
-        }
         let oid = scope.strip_prefix("prm_chg?oid=");
         let oid: i64 = oid
             .and_then(|oid| oid.parse().ok())

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::certified_algorithm::CertifiedAlgorithm;
+use super::organisation::Organisation;
+use super::redirect::ValidRedirect;
 
 /// A generation of the dialect: its endpoints and what is signed at them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,13 @@ pub struct EsiaClient {
     /// Seconds a refresh token lives, within the limits of the category.
     #[serde(default = "thirty_days")]
     pub refresh_token_life: u64,
+    /// Exact redirect addresses: where some are named, no others under the
+    /// domains are good.
+    #[serde(default)]
+    pub redirects: Vec<String>,
+    /// The organisation it belongs to.
+    #[serde(default)]
+    pub organisation: Option<Organisation>,
     /// Whether forms are taken that the endpoint does not have: CMS and the
     /// order of the first generation at the second.
     #[serde(default)]
@@ -90,6 +99,16 @@ impl EsiaClient {
                 ));
             }
         }
+        for address in &self.redirects {
+            if ValidRedirect::under(address, &self.domains).is_none() {
+                faults.push((
+                    "esia.redirects",
+                    format!("{address}: must be an address under one of the domains"),
+                ));
+            }
+        }
+        let of_organisation = self.organisation.iter().flat_map(Organisation::faults);
+        faults.extend(of_organisation.map(|fault| ("esia.organisation", fault)));
         if self.generations.is_empty() {
             faults.push(("esia.generations", "needs v1, v2 or both".to_owned()));
         }
@@ -102,6 +121,15 @@ impl EsiaClient {
             }
         }
         faults
+    }
+}
+
+impl EsiaClient {
+    /// The address of a request, if it is one of this relying party's.
+    pub fn redirect(&self, requested: &str) -> Option<ValidRedirect> {
+        let is_named = || self.redirects.iter().any(|one| one == requested);
+        let to = ValidRedirect::under(requested, &self.domains)?;
+        (self.redirects.is_empty() || is_named()).then_some(to)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod identifier;
 pub mod inn;
 pub mod key_purpose;
 pub mod level;
+pub mod organisation;
 pub mod passport;
 pub mod phone;
 pub mod profile;

@@ -152,7 +152,7 @@ fn read_certificates(esia: &mut EsiaClient) -> Vec<(&'static str, String)> {
     let mut faults = Vec::new();
     for file in std::mem::take(&mut esia.certificate_files) {
         match std::fs::read(&file) {
-            Ok(text) => match SignerCertificate::read(&text).and_then(|one| one.to_pem()) {
+            Ok(text) => match SignerCertificate::to_be_kept(&text) {
                 Ok(pem) => esia.certificates.push(pem),
                 Err(fault) => faults.push((
                     "esia.certificate_files",
@@ -166,7 +166,7 @@ fn read_certificates(esia: &mut EsiaClient) -> Vec<(&'static str, String)> {
         }
     }
     for certificate in &mut esia.certificates {
-        match SignerCertificate::read(certificate.as_bytes()).and_then(|one| one.to_pem()) {
+        match SignerCertificate::to_be_kept(certificate.as_bytes()) {
             Ok(pem) => *certificate = pem,
             Err(fault) => faults.push(("esia.certificates", fault.to_string())),
         }

@@ -46,12 +46,7 @@ impl SignerCertificate {
     /// # Errors
     /// What is wrong with it.
     pub fn read(text: &[u8]) -> Result<Self, CertificateFault> {
-        let der = super::cms::bytes(text).ok_or(CertificateFault::Unreadable)?;
-        let unreadable = |_| CertificateFault::Unreadable;
-        // What stands behind it would be hashed along.
-        let mut reader = SliceReader::new(&der).map_err(unreadable)?;
-        let der = reader.tlv_bytes().map_err(unreadable)?.to_vec();
-        let parsed = Certificate::from_der(&der).map_err(unreadable)?;
+        let (der, parsed) = parse(text)?;
         let data = &parsed.tbs_certificate;
         let kind = Key::of(&data.subject_public_key_info).map_err(|unsound| match unsound {
             Unsound::GostUnavailable => CertificateFault::NoEngine,
@@ -138,15 +133,31 @@ impl SignerCertificate {
         raw::verify(value, text, self.kind, &self.key)
     }
 
-    /// The certificate as text.
+    /// A certificate in the form in which it is kept, PEM. One with a GOST key
+    /// may be registered where there is no engine: it is of use once there is.
     ///
     /// # Errors
-    /// Only internal ones.
-    pub fn to_pem(&self) -> Result<String, CertificateFault> {
-        self.parsed
-            .to_pem(der::pem::LineEnding::LF)
-            .map_err(|_| CertificateFault::Unreadable)
+    /// What is wrong with it.
+    pub fn to_be_kept(text: &[u8]) -> Result<String, CertificateFault> {
+        let (_, parsed) = parse(text)?;
+        match Self::read(text) {
+            Ok(_) | Err(CertificateFault::NoEngine) => parsed
+                .to_pem(der::pem::LineEnding::LF)
+                .map_err(|_| CertificateFault::Unreadable),
+            Err(fault) => Err(fault),
+        }
     }
+}
+
+/// The certificate and its bytes, without what stands behind it: that would be
+/// hashed along.
+fn parse(text: &[u8]) -> Result<(Vec<u8>, Certificate), CertificateFault> {
+    let unreadable = |_| CertificateFault::Unreadable;
+    let all = super::cms::bytes(text).ok_or(CertificateFault::Unreadable)?;
+    let mut reader = SliceReader::new(&all).map_err(unreadable)?;
+    let der = reader.tlv_bytes().map_err(unreadable)?.to_vec();
+    let parsed = Certificate::from_der(&der).map_err(unreadable)?;
+    Ok((der, parsed))
 }
 
 impl std::fmt::Debug for SignerCertificate {

@@ -15,14 +15,17 @@ use openssl::sign::Verifier;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::serial_number::SerialNumber;
+use x509_cert::time::Time;
 
 use super::algorithm::{Hash, Key};
 use super::{Unsound, ber};
+use crate::model::timestamp::Timestamp;
 
 const SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
 const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
 const CONTENT_TYPE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: Oid = Oid::new_unwrap("1.2.840.113549.1.9.4");
+const SIGNING_TIME: Oid = Oid::new_unwrap("1.2.840.113549.1.9.5");
 
 /// Programs pad as they like.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -46,6 +49,8 @@ pub struct Signature {
 /// Signed attributes (RFC 5652 §5.3).
 struct Attributes {
     message_digest: Vec<u8>,
+    /// When the signer says it was (§11.3).
+    signing_time: Option<Timestamp>,
     /// As they are signed: a SET, in the order of DER (§5.4).
     ordered: Vec<u8>,
     /// The same in the order they came in, if that is another: some programs
@@ -108,6 +113,11 @@ impl Signature {
             SignerIdentifier::IssuerAndSerialNumber(name) => Some(&name.serial_number),
             SignerIdentifier::SubjectKeyIdentifier(_) => None,
         }
+    }
+
+    /// When it was made, where the signer says so among what is signed.
+    pub fn signed_at(&self) -> Option<Timestamp> {
+        self.attributes.as_ref()?.signing_time
     }
 
     /// The hash that was signed, of those that are good enough.
@@ -213,10 +223,14 @@ fn attributes(signer: &SignerInfo, encoded: &[u8]) -> Result<Option<Attributes>,
         return Err(Unsound::NotASignature);
     }
     let digest: OctetString = only(MESSAGE_DIGEST)?.decode_as().map_err(wrong)?;
+    let signing_time = only(SIGNING_TIME)
+        .and_then(|time| Time::from_der(&time.to_der().map_err(wrong)?).map_err(wrong))
+        .ok();
     let ordered = all.to_der().map_err(wrong)?;
     let as_sent = attributes_as_sent(encoded).map_err(wrong)?;
     Ok(Some(Attributes {
         message_digest: digest.into_bytes(),
+        signing_time: signing_time.map(|time| Timestamp::default().plus(time.to_unix_duration())),
         as_sent: as_sent.filter(|as_sent| *as_sent != ordered),
         ordered,
     }))

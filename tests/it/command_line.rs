@@ -15,13 +15,14 @@ use crate::support::{RelyingParty, TestApp};
 
 /// Runs a command with the configuration of a running test application.
 pub async fn propusk(app: &TestApp, arguments: &[&str]) -> Output {
-    let config = config_file(app, "");
-    Command::new(env!("CARGO_BIN_EXE_propusk"))
-        .args(["--config", config.to_str().unwrap()])
-        .args(arguments)
-        .output()
-        .await
-        .unwrap()
+    command(app, "").args(arguments).output().await.unwrap()
+}
+
+/// A command that reads the same configuration with more lines in it.
+pub fn command(app: &TestApp, more: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_propusk"));
+    command.arg("--config").arg(config_file(app, more));
+    command
 }
 
 fn config_file(app: &TestApp, more: &str) -> PathBuf {
@@ -51,7 +52,7 @@ pub fn json_of(output: &Output) -> Value {
 
 /// A running server looks a few times a second whether another process
 /// changed something.
-async fn until_noticed() {
+pub async fn until_noticed() {
     tokio::time::sleep(std::time::Duration::from_millis(800)).await;
 }
 

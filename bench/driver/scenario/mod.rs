@@ -7,6 +7,7 @@ mod desk;
 mod device_poll;
 mod endpoint;
 mod equal_times;
+mod esia;
 mod flood;
 mod password;
 mod pushed_flow;
@@ -69,6 +70,16 @@ const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "device_poll",
         target: Some(4.0),
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "esia_v1_te_rsa",
+        target: None,
+        unit: Unit::PerSecond,
+    },
+    Scenario {
+        name: "esia_v3_te_gost",
+        target: None,
         unit: Unit::PerSecond,
     },
     Scenario {
@@ -184,6 +195,8 @@ impl Bench<'_> {
             "code_flow" => code_flow::run(self).await,
             "pushed_flow_dpop" => pushed_flow::run(self).await,
             "device_poll" => device_poll::run(self).await,
+            "esia_v1_te_rsa" => esia::run(self, esia::Generation::First).await,
+            "esia_v3_te_gost" => esia::run(self, esia::Generation::Second).await,
             "userinfo" => endpoint::userinfo(self).await,
             "introspection" => endpoint::introspection(self).await,
             "discovery" => endpoint::discovery(self).await,

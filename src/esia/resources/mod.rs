@@ -30,6 +30,8 @@ pub enum RsRefused {
     ExpiredToken,
     /// It has no scope for this, or is another person's.
     NotAllowed,
+    /// An API key without a good signature of it.
+    WrongSignature,
     /// There is no such thing.
     NotFound,
     /// Our own fault.
@@ -52,6 +54,7 @@ impl RsRefused {
             Self::InvalidToken => ("ESIA-005011", "SecurityErrorEnum.invalidToken"),
             Self::ExpiredToken => ("ESIA-005013", "SecurityErrorEnum.expiredToken"),
             Self::NotAllowed => ("ESIA-005029", "SecurityErrorEnum.scopeNotAllowed"),
+            Self::WrongSignature => ("ESIA-007053", "OAuthErrorEnum.clientSecretWrong"),
             Self::NotFound => ("ESIA-005002", "ResourceErrorEnum.notFound"),
             Self::Internal(_) => ("ESIA-005000", "ServerErrorEnum.internal"),
         }
@@ -108,7 +111,6 @@ impl Esia {
         wanted: &Wanted<'_>,
         now: Timestamp,
     ) -> Result<Found, RsRefused> {
-        let token = token.ok_or(RsRefused::InvalidToken)?;
         let (grant, scopes, _) = self.accept(token, wanted.oid, now).await?;
         let person = self.provider.person(&grant.account_id).await?;
         let subject = Subject {
@@ -133,7 +135,6 @@ impl Esia {
         oid: i64,
         now: Timestamp,
     ) -> Result<Value, RsRefused> {
-        let token = token.ok_or(RsRefused::InvalidToken)?;
         let (_, _, permissions) = self.accept(token, oid, now).await?;
         let scopes = permissions::scopes_of(&permissions);
         let elements: Vec<Value> = scopes
@@ -143,20 +144,32 @@ impl Esia {
         Ok(json!({ "elements": elements }))
     }
 
+    /// What an access token of ours says that is alive.
+    pub(super) fn live_claims(
+        &self,
+        token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Map<String, Value>, RsRefused> {
+        let token = token.ok_or(RsRefused::InvalidToken)?;
+        let claims = self.read(Kind::Access, token, now)?;
+        let claims = claims.ok_or(RsRefused::InvalidToken)?;
+        let end = claims.get("exp").and_then(Value::as_i64);
+        match end.is_some_and(|end| end > now.seconds()) {
+            true => Ok(claims),
+            false => Err(RsRefused::ExpiredToken),
+        }
+    }
+
     /// The grant, the scopes and the permissions of a token that is alive and
     /// about this person: what of them holds today.
     async fn accept(
         &self,
-        token: &str,
+        token: Option<&str>,
         oid: i64,
         now: Timestamp,
     ) -> Result<(Arc<GrantRecord>, Vec<String>, Vec<Detail>), RsRefused> {
-        let claims = self.read(Kind::Access, token, now)?;
-        let claims = claims.ok_or(RsRefused::InvalidToken)?;
+        let claims = self.live_claims(token, now)?;
         let number = |name: &str| claims.get(name).and_then(Value::as_i64);
-        if number("exp").is_none_or(|end| end <= now.seconds()) {
-            return Err(RsRefused::ExpiredToken);
-        }
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let grant = text("jti").and_then(|jti| jti.split_once('.'));
         let (grant, _) = grant.ok_or(RsRefused::InvalidToken)?;
@@ -273,7 +286,7 @@ fn embeds(embed: &str, name: &str) -> bool {
 }
 
 /// An object with its state and its tag: forty digits that change with it.
-fn tagged(state: &str, mut body: Map<String, Value>) -> Value {
+pub(super) fn tagged(state: &str, mut body: Map<String, Value>) -> Value {
     body.insert("stateFacts".to_owned(), json!([state]));
     let text = Value::Object(body.clone()).to_string();
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());

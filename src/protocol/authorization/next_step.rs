@@ -11,6 +11,12 @@ use crate::model::scope::{GrantedScopes, find_claim};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::error::{ErrorCode, OAuthError};
 
+/// Why a client is told that its demands are unmet, where that is the strength
+/// of the sign-in and not the level of the account.
+pub const TOO_WEAK: &str = "the person did not sign in strongly enough";
+/// The same where nobody could.
+pub const STRENGTH_IS_CLOSED: &str = "no way to this strength is open here";
+
 /// Who is signed in, as far as the decision needs it.
 pub struct Visitor<'a> {
     pub authentication: &'a AuthenticationContext,

@@ -32,6 +32,11 @@ pub fn for_programs() -> Router<Arc<App>> {
         .route("/aas/oauth2/v3/te", post(token::v3))
         .route("/esia/certificates/{file}", get(certificates::file))
         .route("/rs/prns/{*rest}", get(resources::show))
+        .route("/rs/orgs/{*rest}", get(resources::organisation))
+        .route(
+            "/esia-rs/api/public/v1/orgs/ext-app/{key}/tkn",
+            get(resources::token_by_key),
+        )
         .route(
             "/esia-rs/api/public/v1/prns/{oid}/issued/permissions/digital/scopes",
             get(resources::permitted_scopes),

@@ -1,4 +1,5 @@
-//! `/rs/prns/…`: data of a person for who shows their token.
+//! `/rs/prns/…` and `/rs/orgs/…`: data of a person or an organisation for who
+//! shows a token of theirs.
 
 use std::sync::Arc;
 
@@ -26,24 +27,69 @@ pub async fn show(
         return refused(&RsRefused::NotFound);
     };
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    // Programs write two slashes, or one at the end.
-    let mut parts = rest.split('/').filter(|part| !part.is_empty());
-    let Some(oid) = parts.next().and_then(|oid| oid.parse().ok()) else {
+    let Some((oid, rest)) = parts(&rest) else {
         return refused(&RsRefused::NotFound);
     };
+    let path = path("prns", oid, &rest);
     let wanted = Wanted {
         oid,
-        rest: parts.collect(),
+        rest,
         embed: params.get("embed"),
     };
     let token = bearer(&headers);
-    let found = esia
-        .resource(token.as_deref(), &wanted, app.clock.now())
-        .await;
-    match found {
-        Ok(found) => told(&app, &found, oid, &wanted, &headers),
+    let found = esia.resource(token.as_deref(), &wanted, app.clock.now());
+    match found.await {
+        Ok(found) => told(&app, &found, &path, &headers),
         Err(refusal) => refused(&refusal),
     }
+}
+
+/// `GET /rs/orgs/{oid}` and its collections.
+pub async fn organisation(
+    State(app): State<Arc<App>>,
+    Path(rest): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let (Some(esia), Some((oid, rest))) = (&app.esia, parts(&rest)) else {
+        return refused(&RsRefused::NotFound);
+    };
+    let token = bearer(&headers);
+    let found = esia.organisation(token.as_deref(), oid, &rest, app.clock.now());
+    match found.await {
+        Ok(found) => told(&app, &found, &path("orgs", oid, &rest), &headers),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// `GET /esia-rs/…/orgs/ext-app/{key}/tkn?signature=…`: a token of an
+/// organisation for its own system.
+pub async fn token_by_key(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Some(esia) = &app.esia else {
+        return refused(&RsRefused::NotFound);
+    };
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let signature = params.get("signature");
+    match esia.token_by_key(&key, signature, app.clock.now()).await {
+        Ok(token) => answer::json(&token),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// The number and what stands behind it; programs write two slashes, or one at
+/// the end.
+fn parts(rest: &str) -> Option<(i64, Vec<&str>)> {
+    let mut parts = rest.split('/').filter(|part| !part.is_empty());
+    let oid = parts.next()?.parse().ok()?;
+    Some((oid, parts.collect()))
+}
+
+fn path(of: &str, oid: i64, rest: &[&str]) -> String {
+    let of = format!("/rs/{of}/{oid}");
+    rest.iter().fold(of, |path, part| format!("{path}/{part}"))
 }
 
 /// `GET /esia-rs/…/issued/permissions/digital/scopes`: what consents of the
@@ -71,7 +117,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     (scheme == Scheme::Bearer).then_some(token)
 }
 
-fn told(app: &App, found: &Found, oid: i64, wanted: &Wanted<'_>, headers: &HeaderMap) -> Response {
+fn told(app: &App, found: &Found, path: &str, headers: &HeaderMap) -> Response {
     let mut response = answer::json(&found.body);
     let tag = found.body.get("eTag").and_then(Value::as_str);
     let tag = format!("\"{}\"", tag.unwrap_or_default());
@@ -83,12 +129,6 @@ fn told(app: &App, found: &Found, oid: i64, wanted: &Wanted<'_>, headers: &Heade
         answer::keep_out_of_caches(response.headers_mut());
     }
     let url = |path: &str| app.provider.url(path);
-    let path = wanted
-        .rest
-        .iter()
-        .fold(format!("/rs/prns/{oid}"), |path, part| {
-            format!("{path}/{part}")
-        });
     let schema = url(&format!("/rs/model/{}", found.schema));
     let all = response.headers_mut();
     let mut put = |name, text: String| {
@@ -97,7 +137,7 @@ fn told(app: &App, found: &Found, oid: i64, wanted: &Wanted<'_>, headers: &Heade
         }
     };
     put(ETAG, tag);
-    put(LOCATION, url(&path));
+    put(LOCATION, url(path));
     for (relation, address, schema) in &found.links {
         let schema = url(&format!("/rs/model/{schema}"));
         put(
@@ -120,7 +160,9 @@ fn refused(refusal: &RsRefused) -> Response {
     let (code, message) = refusal.told();
     let mut response = answer::json(&json!({ "code": code, "message": message }));
     *response.status_mut() = match refusal {
-        RsRefused::InvalidToken | RsRefused::ExpiredToken => StatusCode::UNAUTHORIZED,
+        RsRefused::InvalidToken | RsRefused::ExpiredToken | RsRefused::WrongSignature => {
+            StatusCode::UNAUTHORIZED
+        }
         RsRefused::NotAllowed => StatusCode::FORBIDDEN,
         RsRefused::NotFound => StatusCode::NOT_FOUND,
         RsRefused::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

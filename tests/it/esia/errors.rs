@@ -570,3 +570,116 @@ async fn each_lenient_form_needs_the_setting() {
         app.end().await;
     }
 }
+
+/// Codings of `client_secret` that programs send, each in the place where they
+/// send it.
+#[tokio::test]
+async fn every_coding_and_form_of_a_signature_is_taken() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let codings: [fn(&[u8]) -> String; 6] = [
+        |bytes| URL_SAFE_NO_PAD.encode(bytes),
+        |bytes| URL_SAFE.encode(bytes),
+        |bytes| STANDARD.encode(bytes),
+        |bytes| STANDARD.encode(bytes).replace('+', " "),
+        |bytes| URL_SAFE.encode(bytes).replacen('=', "", 1),
+        |bytes| format!("{}\r\n", STANDARD.encode(bytes)),
+    ];
+    let mut number = 0;
+    for form in [
+        &["-binary"][..],
+        &["-binary", "-noattr"],
+        &["-binary", "-nodetach"],
+        &["-binary", "-nodetach", "-noattr"],
+        &["-binary", "-cades"],
+        &["-binary", "-nocerts"],
+    ] {
+        for coding in codings {
+            number += 1;
+            let mut request = te(&app, &format!("s{number}"), "no.such.code");
+            let text = crate::support::esia::text(&request, crate::support::esia::V1);
+            let options = [form, &["-outform", "DER"]].concat();
+            let signature = party.certificate.sign_with(text.as_bytes(), &options);
+            set(&mut request, "client_secret", &coding(&signature));
+            // The signature is good, the code is not.
+            let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
+            assert_eq!(code(&answer), "ESIA-007011", "{form:?} {number}");
+        }
+    }
+    app.end().await;
+}
+
+/// A registration that cannot be read is our own fault: it is told as that, and
+/// as nothing else.
+#[tokio::test]
+async fn a_fault_of_ours_has_its_code_and_no_more_words() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let storage = &app.app.storage;
+    let id = propusk::model::id::ClientId::from(crate::support::esia::CLIENT);
+    let mut record = storage.find_client(&id).await.unwrap().unwrap();
+    record.metadata = "{ damaged".to_owned();
+    storage.put_client(record).await.unwrap();
+    app.expect_errors(1);
+    let mut request = te(&app, "s", "no.such.code");
+    party.cms(&mut request);
+    let (status, answer) = post(&app, "/aas/oauth2/te", &request).await;
+    assert_eq!(status, 500);
+    assert_eq!(
+        answer,
+        json!({
+            "error": "server_error",
+            "error_description": "ESIA-007007: an error of the server",
+            "state": "s",
+        })
+    );
+    app.end().await;
+}
+
+/// Who demands a second step is told that there was none, which is another code
+/// than that of an account that is not confirmed.
+#[tokio::test]
+async fn a_second_step_that_is_declined_has_its_code() {
+    let party = Party::new(Kind::Rsa);
+    let mut client = party.registration(json!({}));
+    client["default_acr_values"] = json!(["urn:propusk:aal:2"]);
+    let app = TestApp::start_with(|config| {
+        config["esia"] = json!({});
+        config["clients"].as_array_mut().unwrap().push(client);
+    })
+    .await;
+    let browser = crate::support::steps::signed_in(&app, ANNA).await;
+    let mut request = ac(&app, "s", "openid fullname");
+    party.cms(&mut request);
+    let way = app.at(&address("/aas/oauth2/ac", &request));
+    let page = browser.get(&way).await;
+    assert_eq!(page.url.path(), "/step-up", "{}", page.body);
+    let page = browser.submit(&page, "step-up-return", &[]).await;
+    let back = page.location().unwrap();
+    assert_eq!(told(&back, "error").as_deref(), Some("access_denied"));
+    let description = told(&back, "error_description").unwrap();
+    assert!(description.starts_with("ESIA-007046: "), "{description}");
+    app.end().await;
+}
+
+/// With exact addresses registered, the rest of the domain is closed.
+#[tokio::test]
+async fn named_addresses_close_the_rest_of_the_domain() {
+    let party = Party::new(Kind::Rsa);
+    let named = json!({ "redirects": [crate::support::esia::REDIRECT] });
+    let app = party.app(named).await;
+    let mut request = ac(&app, "s", "openid");
+    party.cms(&mut request);
+    assert_eq!(sent(&app, "/aas/oauth2/ac", &request).await.0, "/sign-in");
+    set(
+        &mut request,
+        "redirect_uri",
+        "https://cabinet.rp.example/open?to=evil",
+    );
+    let ended = sent(&app, "/aas/oauth2/ac", &request).await;
+    assert_eq!(ended, ("ESIA-007023".to_owned(), false));
+    app.end().await;
+}

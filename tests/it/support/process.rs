@@ -21,6 +21,7 @@ pub struct Program {
     pub folder: PathBuf,
     child: Option<Child>,
     trusted: Option<reqwest::Certificate>,
+    gost: bool,
 }
 
 impl Program {
@@ -57,12 +58,18 @@ impl Program {
             folder: folder.to_owned(),
             child: None,
             trusted: None,
+            gost: true,
         }
     }
 
     /// Says whose certificates the server may show when it is waited for.
     pub fn trust(&mut self, authority: reqwest::Certificate) {
         self.trusted = Some(authority);
+    }
+
+    /// As on a machine where OpenSSL has no GOST engine.
+    pub fn take_gost_away(&mut self) {
+        self.gost = false;
     }
 
     /// Starts the server on what the last one left behind.
@@ -118,6 +125,12 @@ impl Program {
             .current_dir(&self.folder)
             .env_remove("RUST_LOG")
             .stdin(Stdio::null());
+        if !self.gost {
+            // A configuration of OpenSSL that says nothing.
+            let nothing = self.folder.join("openssl.cnf");
+            fs::write(&nothing, "").unwrap();
+            command.env("OPENSSL_CONF", nothing);
+        }
         command
     }
 

@@ -7,10 +7,11 @@ use super::citizen::Citizen;
 use super::consent_state::State;
 use super::query::Query;
 use super::sites::Sites;
-use crate::model::scope::scope_title;
+use crate::model::client::Client;
 use crate::model::scope::{OFFLINE_ACCESS, OPENID, SCOPES};
 use crate::storage::ConsentRecord;
 use crate::texts::{Texts, key};
+use crate::web::attributes::scope_title_for;
 use crate::web::moments::{Moment, Zone};
 use crate::web::page::{Badge, Page, Site};
 use crate::web::page_error::PageError;
@@ -63,7 +64,13 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
     for consent in visit.app.consents.of(citizen.account()).await? {
         let state = State::of(&consent, visit.now);
         let site = sites.site(&consent.client_id).await?;
-        let line = line(visit.texts, &zone, site, &consent, state);
+        let client = sites.find(&consent.client_id).await?;
+        let covers = covers(
+            visit.texts,
+            &consent,
+            client.as_deref().map(|of| &of.client),
+        );
+        let line = line(visit.texts, &zone, (site, covers), &consent, state);
         if state.is_active() {
             active.push(line);
         } else {
@@ -81,14 +88,14 @@ pub async fn show(citizen: Citizen, query: Query) -> Result<Response, PageError>
 fn line(
     texts: Texts,
     zone: &Zone,
-    site: Site,
+    (site, covers): (Site, String),
     consent: &ConsentRecord,
     state: State,
 ) -> ConsentLine {
     ConsentLine {
         href: format!("/account/consents/{}", consent.id),
         site,
-        covers: covers(texts, consent),
+        covers,
         given: zone.date(consent.given_at),
         ends: state.end(consent).map(|end| zone.date(end)),
         ends_label: texts.t(state.end_key()),
@@ -100,16 +107,16 @@ fn line(
 
 /// What a consent covers, in a phrase: data first of all, for `openid` and
 /// `offline_access` share none.
-fn covers(texts: Texts, consent: &ConsentRecord) -> String {
+fn covers(texts: Texts, consent: &ConsentRecord, client: Option<&Client>) -> String {
     let given = |scope: &str| consent.scopes.split(' ').any(|given| given == scope);
     let titles: Vec<String> = SCOPES
         .iter()
         .map(|scope| scope.name)
         .filter(|scope| given(scope) && ![OPENID, OFFLINE_ACCESS].contains(scope))
-        .map(|scope| texts.t(scope_title(scope)))
+        .map(|scope| texts.t(scope_title_for(scope, client)))
         .collect();
     if titles.is_empty() {
-        texts.t(scope_title(OPENID))
+        texts.t(scope_title_for(OPENID, client))
     } else {
         titles.join(" · ")
     }

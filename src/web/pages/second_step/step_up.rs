@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::address;
 use crate::protocol::authorization::Step;
+use crate::protocol::authorization::next_step::{STRENGTH_IS_CLOSED, TOO_WEAK};
 use crate::protocol::error::ErrorCode;
 use crate::web::asked::Asked;
 use crate::web::oauth::authorize::{allow_return, refuse};
@@ -39,8 +40,7 @@ pub async fn show(visit: Visit) -> Result<Response, PageError> {
     };
     // Nobody is led up a stair that ends below.
     if asked.request.demanded.strength > visit.app.reachable().await?.strength {
-        let error = ErrorCode::UnmetAuthenticationRequirements
-            .because("no way to this strength is open here");
+        let error = ErrorCode::UnmetAuthenticationRequirements.because(STRENGTH_IS_CLOSED);
         return refuse(&visit, &asked.request, &error).await;
     }
     let accounts = &visit.app.accounts;
@@ -87,7 +87,6 @@ pub async fn decline(visit: Visit, posted: Posted) -> Result<Response, PageError
     if asked.next_step(visit.now) != Step::StepUp {
         return Ok(visit.onward());
     }
-    let error = ErrorCode::UnmetAuthenticationRequirements
-        .because("the person did not sign in strongly enough");
+    let error = ErrorCode::UnmetAuthenticationRequirements.because(TOO_WEAK);
     refuse(&visit, &asked.request, &error).await
 }

@@ -1,0 +1,274 @@
+//! Tokens of an organisation for its own system, without any person: by
+//! `client_credentials`, and by an API key with a signature of it. They open
+//! `/rs/orgs/{oid}` and nothing else.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::client_secret;
+use super::error::{Code, EsiaError, EsiaRefused};
+use super::issue::TokenAnswer;
+use super::json_token::Kind;
+use super::resources::{Found, RsRefused, tagged};
+use super::{Esia, timestamp};
+use crate::error::Result;
+use crate::model::esia_client::EsiaClient;
+use crate::model::id::ClientId;
+use crate::model::organisation::Organisation;
+use crate::model::secret::Digest;
+use crate::model::ticket;
+use crate::model::timestamp::Timestamp;
+use crate::protocol::clients::Registered;
+
+const PREFIX: &str = "http://esia.gosuslugi.ru/";
+/// Everything.
+const WHOLE: &str = "org_inf";
+/// Scopes beside it: of single fields, and of collections that are empty here.
+const SCOPES: [&str; 9] = [
+    "org_fullname",
+    "org_shortname",
+    "org_ogrn",
+    "org_inn",
+    "org_type",
+    "org_ctts",
+    "org_addrs",
+    "org_emps",
+    "org_grps",
+];
+const COLLECTIONS: [(&str, &str); 4] = [
+    ("ctts", "org_ctts"),
+    ("addrs", "org_addrs"),
+    ("emps", "org_emps"),
+    ("grps", "org_grps"),
+];
+/// Seconds a token by an API key lives.
+const KEY_TOKEN_LIFE: u64 = 86_400;
+
+/// Name and organisation of a scope such as
+/// `http://esia.gosuslugi.ru/org_inf?org_oid=1`; other parameters may stand
+/// beside it.
+fn scope_of(text: &str) -> Option<(&str, i64)> {
+    let (name, query) = text.strip_prefix(PREFIX)?.split_once('?')?;
+    let oid = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("org_oid="))?;
+    let is_known = name == WHOLE || SCOPES.contains(&name);
+    is_known.then_some((name, oid.parse().ok()?))
+}
+
+/// Whether a scope is about an organisation at all.
+pub(super) fn is_asked(scope: &str) -> bool {
+    scope.contains("org_oid=")
+}
+
+fn organisation_of(client: &Registered) -> Option<&Organisation> {
+    client.esia.as_ref()?.organisation.as_ref()
+}
+
+impl Esia {
+    /// A token for the organisation that the relying party belongs to.
+    ///
+    /// # Errors
+    /// 007006, 007194.
+    pub(super) fn organisation_token(
+        &self,
+        client: &Registered,
+        settings: &EsiaClient,
+        asked: &str,
+        state: String,
+        now: Timestamp,
+    ) -> Result<TokenAnswer, EsiaRefused> {
+        let not_employed = || -> EsiaError {
+            Code::NotEmployed.because("the system does not belong to this organisation")
+        };
+        let organisation = organisation_of(client).ok_or_else(not_employed)?;
+        for scope in asked.split(' ') {
+            let (_, oid) = scope_of(scope).ok_or_else(|| {
+                Code::UnknownScope
+                    .because("the scope is http://esia.gosuslugi.ru/org_inf?org_oid=…")
+            })?;
+            if oid != organisation.oid {
+                return Err(not_employed().into());
+            }
+        }
+        let (life, _) = self.settings.lives(settings);
+        let access_token = self.sign_for(client, settings, organisation, asked, life, now)?;
+        Ok(TokenAnswer::without_person(access_token, state, life))
+    }
+
+    /// A token for the organisation whose API key this is, to its system, which
+    /// has signed the key.
+    ///
+    /// # Errors
+    /// [`RsRefused::WrongSignature`], whatever is wrong.
+    pub async fn token_by_key(
+        &self,
+        key: &str,
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Value, RsRefused> {
+        let refused = || RsRefused::WrongSignature;
+        let signature = signature.ok_or_else(refused)?;
+        let client = self.client_of_key(key).await?.ok_or_else(refused)?;
+        let settings = client.esia.as_ref().ok_or_else(refused)?;
+        let organisation = organisation_of(&client).ok_or_else(refused)?;
+        let told = |reason: &str| {
+            tracing::info!(client = %client.client_id, reason, "a signed API key was refused");
+            RsRefused::WrongSignature
+        };
+        let signed_at = client_secret::key_signed_at(&client, settings, key, signature, now);
+        let signed_at = signed_at.map_err(|why| told(&why))?;
+        timestamp::check(signed_at, now, self.settings.clock_skew)
+            .map_err(|_| told("the time of the signature is too far from ours"))?;
+        // Whoever finds the address later has a signature that was used.
+        let mark = Digest::of(format!("ext-app\n{key}\n{}", signed_at.seconds()).as_bytes());
+        let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
+        let storage = &self.provider.storage;
+        if !storage
+            .put_ticket_once(ticket::ESIA_REQUEST, mark, now, until)
+            .await?
+        {
+            return Err(told("it was used before"));
+        }
+        let scope = format!("{PREFIX}{WHOLE}?org_oid={}", organisation.oid);
+        let life = KEY_TOKEN_LIFE;
+        let token = self.sign_for(&client, settings, organisation, &scope, life, now)?;
+        Ok(json!({ "accessTkn": token }))
+    }
+
+    /// The one relying party with this API key.
+    async fn client_of_key(&self, key: &str) -> Result<Option<std::sync::Arc<Registered>>> {
+        if uuid::Uuid::parse_str(key).is_err() {
+            return Ok(None);
+        }
+        let mut found = Vec::new();
+        for record in self.provider.storage.clients().await? {
+            if !record.metadata.contains(key) {
+                continue;
+            }
+            let client = self.client(record.id.as_str()).await?;
+            found.extend(client.filter(|client| {
+                organisation_of(client).is_some_and(|one| one.api_keys.iter().any(|of| of == key))
+            }));
+        }
+        // A key of two is nobody's.
+        let only = found.pop();
+        Ok(only.filter(|_| found.is_empty()))
+    }
+
+    fn sign_for(
+        &self,
+        client: &Registered,
+        settings: &EsiaClient,
+        organisation: &Organisation,
+        scope: &str,
+        life: u64,
+        now: Timestamp,
+    ) -> Result<String> {
+        let mut claims = Map::new();
+        let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+        put("iss", json!(self.issuer));
+        put("client_id", json!(client.client_id));
+        put("scope", json!(scope));
+        put("iat", json!(now.seconds()));
+        put("exp", json!(now.plus(Duration::from_secs(life)).seconds()));
+        put("urn:esia:sbj_id", json!(organisation.oid));
+        put("jti", json!(self.provider.entropy.opaque_id()));
+        self.sign(Kind::Access, settings.token_alg, &claims, now)
+    }
+
+    /// `/rs/orgs/{oid}` and its collections.
+    ///
+    /// # Errors
+    /// Why they are not told.
+    pub async fn organisation(
+        &self,
+        token: Option<&str>,
+        oid: i64,
+        rest: &[&str],
+        now: Timestamp,
+    ) -> Result<Found, RsRefused> {
+        let claims = self.live_claims(token, now)?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let client = ClientId::from(text("client_id").unwrap_or_default());
+        let client = self.client(client.as_str()).await?;
+        let client = client.ok_or(RsRefused::InvalidToken)?;
+        // Its organisation of today.
+        let organisation = organisation_of(&client).filter(|one| one.oid == oid);
+        let organisation = organisation.ok_or(RsRefused::NotAllowed)?;
+        let scopes = text("scope").unwrap_or_default().split(' ');
+        let scopes = scopes.filter_map(scope_of).filter(|(_, of)| *of == oid);
+        let scopes: Vec<&str> = scopes.map(|(name, _)| name).collect();
+        let has = |scope: &str| scopes.iter().any(|of| *of == WHOLE || *of == scope);
+        match rest {
+            [] if !scopes.is_empty() => Ok(Found {
+                body: tagged("EntityRoot", fields(organisation, has)),
+                schema: "orgs/Organization-1",
+                links: Vec::new(),
+            }),
+            [] => Err(RsRefused::NotAllowed),
+            [name] => {
+                let known = COLLECTIONS.iter().find(|(path, _)| path == name);
+                let (_, scope) = known.ok_or(RsRefused::NotFound)?;
+                if !has(scope) {
+                    return Err(RsRefused::NotAllowed);
+                }
+                let empty = json!({ "size": 0, "elements": [] });
+                Ok(Found {
+                    body: tagged("hasSize", empty.as_object().cloned().unwrap_or_default()),
+                    schema: "orgs/Collection-1",
+                    links: Vec::new(),
+                })
+            }
+            _ => Err(RsRefused::NotFound),
+        }
+    }
+}
+
+fn fields(organisation: &Organisation, has: impl Fn(&str) -> bool) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("oid".to_owned(), json!(organisation.oid));
+    for (scope, name, value) in [
+        ("org_fullname", "fullName", json!(organisation.full_name)),
+        ("org_shortname", "shortName", json!(organisation.short_name)),
+        ("org_ogrn", "ogrn", json!(organisation.ogrn)),
+        ("org_inn", "inn", json!(organisation.inn)),
+        (WHOLE, "kpp", json!(organisation.kpp)),
+        ("org_type", "type", json!(organisation.kind)),
+    ] {
+        if has(scope) && !value.is_null() {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_of_organisations_are_read_with_their_parameters_in_any_order() {
+        let whole = Some(("org_inf", 7));
+        assert_eq!(
+            scope_of("http://esia.gosuslugi.ru/org_inf?org_oid=7"),
+            whole
+        );
+        for more in ["mode=w&org_oid=7", "org_oid=7&mode=w"] {
+            assert_eq!(
+                scope_of(&format!("http://esia.gosuslugi.ru/org_inf?{more}")),
+                whole
+            );
+        }
+        for other in [
+            "org_inf?org_oid=7",
+            "http://esia.gosuslugi.ru/usr_inf?org_oid=7",
+            "http://esia.gosuslugi.ru/org_inf?oid=7",
+            "http://esia.gosuslugi.ru/org_inf?org_oid=seven",
+            "http://esia.gosuslugi.ru/org_inf",
+        ] {
+            assert_eq!(scope_of(other), None, "{other}");
+        }
+    }
+}

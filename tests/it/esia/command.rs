@@ -1,0 +1,161 @@
+//! `propusk esia`, and a machine without a GOST engine.
+
+use propusk::clock::Clock;
+use serde_json::{Value, json};
+
+use crate::command_line::{command, json_of, until_noticed};
+use crate::support::TestApp;
+use crate::support::authority::{Kind, TERM};
+use crate::support::esia::{ISSUER, Party, ac, address, set, timestamp};
+use crate::support::process::{Program, said};
+
+const ON: &str = "[esia]\nissuer = \"http://esia.gosuslugi.ru/\"\n";
+
+async fn run(app: &TestApp, arguments: &[&str]) -> std::process::Output {
+    let arguments = [&["--json", "esia"], arguments].concat();
+    command(app, ON).args(arguments).output().await.unwrap()
+}
+
+async fn esia(app: &TestApp, arguments: &[&str]) -> Value {
+    json_of(&run(app, arguments).await)
+}
+
+#[tokio::test]
+async fn a_relying_party_is_moved_by_one_command() {
+    let party = Party::new(Kind::Rsa);
+    let app = TestApp::start_with(|config| config["esia"] = json!({ "issuer": ISSUER })).await;
+    let file = party.certificate.file.to_str().unwrap();
+    let organisation = party.authority.folder.join("organisation.toml");
+    std::fs::write(
+        &organisation,
+        "oid = 7\nfull_name = \"ООО «Пример»\"\nshort_name = \"Пример\"\nogrn = \"1000000000007\"\n",
+    )
+    .unwrap();
+    let add = [
+        "client",
+        "add",
+        "--client-id",
+        "MOVED",
+        "--certificate",
+        file,
+        "--domain",
+        "rp.example",
+    ];
+    let more = [
+        "--organisation",
+        organisation.to_str().unwrap(),
+        "--offline",
+    ];
+    let printed = esia(&app, &[&add[..], &more].concat()).await;
+    assert_eq!(printed["issuer"], json!(ISSUER));
+    assert_eq!(printed["url"], json!(app.url));
+    let certificate = format!("{}/esia/certificates/rsa.pem", app.url);
+    assert_eq!(printed["certificate"], json!(certificate));
+    until_noticed().await;
+    let pem = reqwest::get(certificate)
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"));
+    // What was printed is all it needs.
+    let mut request = ac(&app, "s", "openid fullname");
+    set(&mut request, "client_id", "MOVED");
+    party.cms(&mut request);
+    let way = app.at(&address("/aas/oauth2/ac", &request));
+    let page = app.browser().get(&way).await;
+    assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
+
+    // What is wrong is named.
+    let short = party
+        .authority
+        .certify_kind(Kind::Rsa1024, "/CN=x", TERM, "");
+    let short = short.file.to_str().unwrap();
+    for (change, named) in [
+        (["--certificate", short], "2048"),
+        (["--certificate", "/nowhere.pem"], "nowhere.pem"),
+        (["--domain", "https://rp.example"], "esia.domains"),
+        (["--redirect", "https://other.example/"], "esia.redirects"),
+        (["--organisation", "/nowhere.toml"], "nowhere.toml"),
+        (["--generation", "v3"], "v3"),
+    ] {
+        let refused = run(&app, &[&add[..], &change].concat()).await;
+        let said = said(&refused);
+        assert!(
+            !refused.status.success() && said.contains(named),
+            "{change:?}: {said}"
+        );
+    }
+    let off = command(&app, "")
+        .args(["esia", "keys"])
+        .output()
+        .await
+        .unwrap();
+    assert!(said(&off).contains("[esia]"), "{}", said(&off));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn keys_are_listed_and_the_next_is_made_by_command() {
+    let app = TestApp::start_with(|config| config["esia"] = json!({})).await;
+    let stages = async || {
+        let keys = esia(&app, &["keys"]).await;
+        let keys = keys.as_array().unwrap().iter();
+        let stage = |key: &Value| format!("{} {}", key["alg"], key["stage"]).replace('"', "");
+        keys.map(stage).collect::<Vec<_>>()
+    };
+    let both = ["RS256 active", "GOST3410_2012_256 active"];
+    assert_eq!(stages().await, both);
+    for (alg, file) in [("rsa", "rsa-next.pem"), ("gost", "gost-next.der")] {
+        let made = esia(&app, &["rotate", alg]).await;
+        assert_eq!(made["sha256"].as_str().map(str::len), Some(64));
+        until_noticed().await;
+        let next = app.at(&format!("/esia/certificates/{file}"));
+        assert_eq!(reqwest::get(next).await.unwrap().status(), 200, "{file}");
+    }
+    assert_eq!(stages().await.len(), 4);
+    app.end().await;
+}
+
+/// Without the engine the RSA half works, and `doctor` says what to install.
+#[tokio::test]
+async fn without_a_gost_engine_the_other_half_works() {
+    let (mut rsa, gost) = (Party::new(Kind::Rsa), Party::new(Kind::Gost256));
+    // The program's clock is the machine's.
+    let term = ["20260101000000Z", "20991231000000Z"];
+    rsa.certificate = rsa.authority.certify("/CN=rp.example", term, "");
+    let app = TestApp::start().await;
+    let mut of_gost = gost.registration(json!({}));
+    of_gost["client_id"] = json!("GOST_RP");
+    let folder = app.database.folder.join("without-gost");
+    let config = json!({
+        "esia": { "issuer": ISSUER },
+        "clients": [rsa.registration(json!({})), of_gost],
+    });
+    let database = format!("sqlite://{}/own.db", folder.display());
+    let mut program = Program::configured(&folder, &database, config);
+    program.take_gost_away();
+    let migrated = program.command(&["migrate"]);
+    assert!(migrated.status.success(), "{}", said(&migrated));
+    program.start_again().await;
+    let status = async |path: &str| {
+        let answer = reqwest::get(format!("{}{path}", program.url))
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.url().path().to_owned())
+    };
+    assert_eq!(status("/esia/certificates/rsa.pem").await.0, 200);
+    assert_eq!(status("/esia/certificates/gost.pem").await.0, 404);
+    let ahead = Clock::System.now().seconds() - app.now().seconds();
+    let mut request = ac(&app, "s", "openid fullname");
+    set(&mut request, "timestamp", &timestamp(&app, ahead));
+    rsa.cms(&mut request);
+    let ended = status(&address("/aas/oauth2/ac", &request)).await;
+    assert_eq!(ended, (200, "/sign-in".to_owned()));
+    let doctor = said(&program.command(&["doctor"]));
+    assert!(doctor.contains("libengine-gost-openssl"), "{doctor}");
+    assert!(program.log().contains("GOST"), "{}", program.log());
+    program.stop().await;
+    app.end().await;
+}
