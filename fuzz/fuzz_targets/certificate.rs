@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use propusk::signature::SignerCertificate;
+use propusk_fuzz::signature::SignerCertificate;
 
 fuzz_target!(|file: &[u8]| {
     let Ok(certificate) = SignerCertificate::read(file) else {

@@ -4,17 +4,15 @@
 
 #![no_main]
 
-mod registered;
-
 use libfuzzer_sys::fuzz_target;
-use propusk::signature::Signature;
+use propusk_fuzz::signature::Signature;
 
 fuzz_target!(|file: &[u8]| {
     let Ok(signature) = Signature::read(file) else {
         return;
     };
     let _ = signature.serial_number();
-    registered::is_of_one_at_most(|certificate, text| {
+    propusk_fuzz::registered::is_of_one_at_most(|certificate, text| {
         let _ = certificate.is_named_by(&signature);
         let _ = certificate.is_numbered_by(&signature);
         certificate.verify_cms(&signature, text, true).is_ok()

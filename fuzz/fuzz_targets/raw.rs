@@ -2,10 +2,10 @@
 
 #![no_main]
 
-mod registered;
-
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|value: &[u8]| {
-    registered::is_of_one_at_most(|certificate, text| certificate.verify_raw(value, text).is_ok());
+    propusk_fuzz::registered::is_of_one_at_most(|certificate, text| {
+        certificate.verify_raw(value, text).is_ok()
+    });
 });

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use propusk::signature::SignerCertificate;
+use crate::signature::SignerCertificate;
 use serde_json::Value;
 
 pub struct Registered {
@@ -12,7 +12,7 @@ pub struct Registered {
 }
 
 pub static REGISTERED: LazyLock<Registered> = LazyLock::new(|| {
-    let vectors = include_str!("../../../tests/it/esia/vectors.json");
+    let vectors = include_str!("../../tests/it/esia/vectors.json");
     let vectors: Value = serde_json::from_str(vectors).expect("the vectors are JSON");
     let members = |name: &str| vectors[name].as_object().expect("an object").values();
     let pem = |key: &Value| key["cert_pem"].as_str().expect("PEM").as_bytes().to_vec();
