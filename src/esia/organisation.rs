@@ -2,6 +2,8 @@
 //! `client_credentials`, and by an API key with a signature of it. They open
 //! `/rs/orgs/{oid}` and nothing else.
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -10,9 +12,13 @@ use super::client_secret;
 use super::error::{Code, EsiaError, EsiaRefused};
 use super::issue::TokenAnswer;
 use super::json_token::Kind;
+use super::request::speaks;
 use super::resources::{Found, RsRefused, tagged};
+use super::text::Endpoint;
 use super::{Esia, timestamp};
+use crate::account::Accounts;
 use crate::error::Result;
+use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
 use crate::model::id::ClientId;
 use crate::model::organisation::Organisation;
@@ -42,12 +48,16 @@ const COLLECTIONS: [(&str, &str); 4] = [
     ("emps", "org_emps"),
     ("grps", "org_grps"),
 ];
-/// Seconds a token by an API key lives.
-const KEY_TOKEN_LIFE: u64 = 86_400;
+/// Requests by API keys from one network; a system asks once a day.
+const PER_HOUR: u32 = 120;
+/// Seconds that a signature may be from another time and is remembered still.
+const LONGEST_AHEAD: u64 = 86_400;
+/// The API key that a token was had by: without it the token is over.
+const BY_KEY: &str = "urn:propusk:api_key";
 
 /// Name and organisation of a scope such as
 /// `http://esia.gosuslugi.ru/org_inf?org_oid=1`; other parameters may stand
-/// beside it.
+/// beside it and mean nothing here.
 fn scope_of(text: &str) -> Option<(&str, i64)> {
     let (name, query) = text.strip_prefix(PREFIX)?.split_once('?')?;
     let oid = query
@@ -83,47 +93,65 @@ impl Esia {
             Code::NotEmployed.because("the system does not belong to this organisation")
         };
         let organisation = organisation_of(client).ok_or_else(not_employed)?;
+        let mut names = Vec::new();
         for scope in asked.split(' ') {
-            let (_, oid) = scope_of(scope).ok_or_else(|| {
+            let (name, oid) = scope_of(scope).ok_or_else(|| {
                 Code::UnknownScope
                     .because("the scope is http://esia.gosuslugi.ru/org_inf?org_oid=…")
             })?;
             if oid != organisation.oid {
                 return Err(not_employed().into());
             }
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
         let (life, _) = self.settings.lives(settings);
-        let access_token = self.sign_for(client, settings, organisation, asked, life, now)?;
-        Ok(TokenAnswer::without_person(access_token, state, life))
+        let access_token = self.sign_for(client, settings, (organisation, &names), None, life, now);
+        Ok(TokenAnswer::without_person(access_token?, state, life))
     }
 
     /// A token for the organisation whose API key this is, to its system, which
     /// has signed the key.
     ///
     /// # Errors
-    /// [`RsRefused::WrongSignature`], whatever is wrong.
+    /// [`RsRefused::WrongSignature`], whatever is wrong;
+    /// [`RsRefused::TooMany`].
     pub async fn token_by_key(
         &self,
+        accounts: &Accounts,
+        address: IpAddr,
         key: &str,
         signature: Option<&str>,
         now: Timestamp,
     ) -> Result<Value, RsRefused> {
+        // Nothing but the key says whose it is: all registrations are looked at.
+        let allowed = accounts.allow_from_network("esia-api-keys", PER_HOUR, address, now);
+        if let Some(wait) = allowed.await? {
+            return Err(RsRefused::TooMany(wait));
+        }
         let refused = || RsRefused::WrongSignature;
         let signature = signature.ok_or_else(refused)?;
         let client = self.client_of_key(key).await?.ok_or_else(refused)?;
         let settings = client.esia.as_ref().ok_or_else(refused)?;
         let organisation = organisation_of(&client).ok_or_else(refused)?;
+        speaks(settings, Endpoint::TeV1).map_err(|_| refused())?;
+        if !client.may_use(GrantType::ClientCredentials) {
+            return Err(refused());
+        }
         let told = |reason: &str| {
             tracing::info!(client = %client.client_id, reason, "a signed API key was refused");
             RsRefused::WrongSignature
         };
         let signed_at = client_secret::key_signed_at(&client, settings, key, signature, now);
         let signed_at = signed_at.map_err(|why| told(&why))?;
-        timestamp::check(signed_at, now, self.settings.clock_skew)
+        timestamp::check(signed_at, now, LONGEST_AHEAD)
             .map_err(|_| told("the time of the signature is too far from ours"))?;
-        // Whoever finds the address later has a signature that was used.
+        // Whoever finds the address later has a signature that was used, though
+        // it was too early and refused.
         let mark = Digest::of(format!("ext-app\n{key}\n{}", signed_at.seconds()).as_bytes());
-        let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
+        let until = now.max(signed_at);
+        let until = until.plus(Duration::from_secs(self.settings.clock_skew * 2));
         let storage = &self.provider.storage;
         if !storage
             .put_ticket_once(ticket::ESIA_REQUEST, mark, now, until)
@@ -131,14 +159,16 @@ impl Esia {
         {
             return Err(told("it was used before"));
         }
-        let scope = format!("{PREFIX}{WHOLE}?org_oid={}", organisation.oid);
-        let life = KEY_TOKEN_LIFE;
-        let token = self.sign_for(&client, settings, organisation, &scope, life, now)?;
+        timestamp::check(signed_at, now, self.settings.clock_skew)
+            .map_err(|_| told("the time of the signature differs too much from ours"))?;
+        let life = self.settings.life_by_key(settings);
+        let whole = (organisation, &[WHOLE][..]);
+        let token = self.sign_for(&client, settings, whole, Some(key), life, now)?;
         Ok(json!({ "accessTkn": token }))
     }
 
     /// The one relying party with this API key.
-    async fn client_of_key(&self, key: &str) -> Result<Option<std::sync::Arc<Registered>>> {
+    async fn client_of_key(&self, key: &str) -> Result<Option<Arc<Registered>>> {
         if uuid::Uuid::parse_str(key).is_err() {
             return Ok(None);
         }
@@ -161,11 +191,13 @@ impl Esia {
         &self,
         client: &Registered,
         settings: &EsiaClient,
-        organisation: &Organisation,
-        scope: &str,
+        (organisation, scopes): (&Organisation, &[&str]),
+        key: Option<&str>,
         life: u64,
         now: Timestamp,
     ) -> Result<String> {
+        let scope = |name: &&str| format!("{PREFIX}{name}?org_oid={}", organisation.oid);
+        let scope = scopes.iter().map(scope).collect::<Vec<_>>().join(" ");
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
         put("iss", json!(self.issuer));
@@ -173,8 +205,10 @@ impl Esia {
         put("scope", json!(scope));
         put("iat", json!(now.seconds()));
         put("exp", json!(now.plus(Duration::from_secs(life)).seconds()));
-        put("urn:esia:sbj_id", json!(organisation.oid));
         put("jti", json!(self.provider.entropy.opaque_id()));
+        if let Some(key) = key {
+            put(BY_KEY, json!(key));
+        }
         self.sign(Kind::Access, settings.token_alg, &claims, now)
     }
 
@@ -194,9 +228,15 @@ impl Esia {
         let client = ClientId::from(text("client_id").unwrap_or_default());
         let client = self.client(client.as_str()).await?;
         let client = client.ok_or(RsRefused::InvalidToken)?;
-        // Its organisation of today.
+        // Its rights, its organisation and its keys of today.
         let organisation = organisation_of(&client).filter(|one| one.oid == oid);
         let organisation = organisation.ok_or(RsRefused::NotAllowed)?;
+        let is_of_today = |key| organisation.api_keys.iter().any(|of| of == key);
+        if !client.may_use(GrantType::ClientCredentials)
+            || text(BY_KEY).is_some_and(|key| !is_of_today(key))
+        {
+            return Err(RsRefused::InvalidToken);
+        }
         let scopes = text("scope").unwrap_or_default().split(' ');
         let scopes = scopes.filter_map(scope_of).filter(|(_, of)| *of == oid);
         let scopes: Vec<&str> = scopes.map(|(name, _)| name).collect();

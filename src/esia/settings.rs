@@ -83,7 +83,8 @@ impl Default for EsiaSettings {
 }
 
 /// What holds for a relying party of no category.
-const ACCESS: [u64; 2] = [60, 86_400];
+const ACCESS: [u64; 2] = [60, A_DAY];
+const A_DAY: u64 = 86_400;
 const REFRESH: [u64; 2] = [60, 366 * 86_400];
 
 impl EsiaSettings {
@@ -171,19 +172,26 @@ impl EsiaSettings {
     /// Seconds that an access token and a refresh token of a relying party
     /// live.
     pub fn lives(&self, client: &EsiaClient) -> (u64, u64) {
-        let category = client
-            .category
-            .as_deref()
-            .and_then(|name| self.category(name));
-        let (access, refresh) = match category {
-            Some(category) => (category.access_token, category.refresh_token),
-            None => (ACCESS, REFRESH),
-        };
+        let (access, refresh) = self.limits(client);
         let within = |life: u64, [least, most]: [u64; 2]| life.clamp(least, most);
         (
             within(client.access_token_life, access),
             within(client.refresh_token_life, refresh),
         )
+    }
+
+    /// Seconds that a token by an API key lives: a day, if the category lets it.
+    pub(super) fn life_by_key(&self, client: &EsiaClient) -> u64 {
+        let ([least, most], _) = self.limits(client);
+        A_DAY.clamp(least, most)
+    }
+
+    fn limits(&self, client: &EsiaClient) -> ([u64; 2], [u64; 2]) {
+        let name = client.category.as_deref();
+        match name.and_then(|name| self.category(name)) {
+            Some(category) => (category.access_token, category.refresh_token),
+            None => (ACCESS, REFRESH),
+        }
     }
 
     /// The longest life of a token that keys sign, in seconds.

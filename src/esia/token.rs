@@ -65,6 +65,11 @@ impl Esia {
         }
         self.first_time(endpoint, &signed, now).await?;
         if grant_type == GrantType::ClientCredentials && organisation::is_asked(shown) {
+            // At the second generation an order of the parameters is signed that
+            // a browser is given, too.
+            if !endpoint.is_v1() {
+                return Err(not_authorized().into());
+            }
             return self.organisation_token(&client, settings, shown, state, now);
         }
         let redeemed = match grant_type {

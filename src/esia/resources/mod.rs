@@ -7,6 +7,7 @@ mod elements;
 mod person;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -32,6 +33,8 @@ pub enum RsRefused {
     NotAllowed,
     /// An API key without a good signature of it.
     WrongSignature,
+    /// Come back after so long.
+    TooMany(Duration),
     /// There is no such thing.
     NotFound,
     /// Our own fault.
@@ -55,6 +58,7 @@ impl RsRefused {
             Self::ExpiredToken => ("ESIA-005013", "SecurityErrorEnum.expiredToken"),
             Self::NotAllowed => ("ESIA-005029", "SecurityErrorEnum.scopeNotAllowed"),
             Self::WrongSignature => ("ESIA-007053", "OAuthErrorEnum.clientSecretWrong"),
+            Self::TooMany(_) => ("ESIA-007008", "OAuthErrorEnum.temporarilyUnavailable"),
             Self::NotFound => ("ESIA-005002", "ResourceErrorEnum.notFound"),
             Self::Internal(_) => ("ESIA-005000", "ServerErrorEnum.internal"),
         }

@@ -45,6 +45,7 @@ pub async fn arrive(
         outer.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = checks::client(provider, &outer).await?;
+    checks::speaks(&client, false).map_err(AuthorizationRefused::Page)?;
     if let Some(reference) = address.and_then(pushed::reference) {
         let id = client.client_id.as_str();
         let params = pushed::arrive(provider, &reference, id, now).await?;

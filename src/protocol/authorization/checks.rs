@@ -115,13 +115,7 @@ pub(in crate::protocol) async fn run(
         params.once(name).map_err(AuthorizationRefused::Page)?;
     }
     let client = client(provider, params).await?;
-    if client.esia.is_some() != given.esia {
-        // Its requests are signed, and come to the endpoints of that dialect.
-        return Err(AuthorizationRefused::Page(
-            ErrorCode::InvalidClient
-                .because("this client speaks another dialect: its endpoints are others"),
-        ));
-    }
+    speaks(&client, given.esia).map_err(AuthorizationRefused::Page)?;
     let to = match &given.awaited {
         None => Destination::Redirect(
             return_address(params, &client).map_err(AuthorizationRefused::Page)?,
@@ -227,12 +221,21 @@ pub(super) fn return_address(
     Ok(ReturnAddress::new(client, redirect, mode, state))
 }
 
+/// Requests of ESIA's dialect are signed, and come to its own endpoints.
+pub(super) fn speaks(client: &Registered, esia: bool) -> Result<(), OAuthError> {
+    match client.esia.is_some() == esia {
+        true => Ok(()),
+        false => Err(ErrorCode::InvalidClient
+            .because("this client speaks another dialect: its endpoints are others")),
+    }
+}
+
 /// RFC 9700 §4.1.3. It may be left out where one is registered.
 fn redirect_uri(params: &Params, client: &Registered) -> Result<ValidRedirect, OAuthError> {
     if let Some(esia) = &client.esia {
         let requested = params.require("redirect_uri")?;
-        return ValidRedirect::under(requested, &esia.domains).ok_or_else(|| {
-            ErrorCode::InvalidRequest.because("redirect_uri is not under a domain of this client")
+        return esia.redirect(requested).ok_or_else(|| {
+            ErrorCode::InvalidRequest.because("redirect_uri is no address of this client")
         });
     }
     let requested = match (params.get("redirect_uri"), client.redirect_uris.as_slice()) {

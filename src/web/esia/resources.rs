@@ -1,11 +1,12 @@
 //! `/rs/prns/…` and `/rs/orgs/…`: data of a person or an organisation for who
 //! shows a token of theirs.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{ConnectInfo, Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, LOCATION};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -13,6 +14,7 @@ use crate::app::App;
 use crate::esia::resources::{Found, RsRefused, Wanted};
 use crate::protocol::params::Params;
 use crate::protocol::protected_resource::Scheme;
+use crate::web::address::client_address;
 use crate::web::oauth::answer;
 use crate::web::oauth::bearer::in_header;
 
@@ -67,13 +69,17 @@ pub async fn token_by_key(
     State(app): State<Arc<App>>,
     Path(key): Path<String>,
     RawQuery(query): RawQuery,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
 ) -> Response {
     let Some(esia) = &app.esia else {
         return refused(&RsRefused::NotFound);
     };
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let signature = params.get("signature");
-    match esia.token_by_key(&key, signature, app.clock.now()).await {
+    let address = client_address(peer, &headers, &app.config.trusted_proxies);
+    let token = esia.token_by_key(&app.accounts, address, &key, signature, app.clock.now());
+    match token.await {
         Ok(token) => answer::json(&token),
         Err(refusal) => refused(&refusal),
     }
@@ -159,11 +165,16 @@ fn refused(refusal: &RsRefused) -> Response {
     }
     let (code, message) = refusal.told();
     let mut response = answer::json(&json!({ "code": code, "message": message }));
+    if let RsRefused::TooMany(wait) = refusal {
+        let seconds = HeaderValue::from(wait.as_secs().max(1));
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
     *response.status_mut() = match refusal {
         RsRefused::InvalidToken | RsRefused::ExpiredToken | RsRefused::WrongSignature => {
             StatusCode::UNAUTHORIZED
         }
         RsRefused::NotAllowed => StatusCode::FORBIDDEN,
+        RsRefused::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         RsRefused::NotFound => StatusCode::NOT_FOUND,
         RsRefused::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

@@ -681,5 +681,13 @@ async fn named_addresses_close_the_rest_of_the_domain() {
     );
     let ended = sent(&app, "/aas/oauth2/ac", &request).await;
     assert_eq!(ended, ("ESIA-007023".to_owned(), false));
+    // Nor does the endpoint of OpenID Connect send anybody there.
+    for object in ["request", "request_uri"] {
+        let mut strange = request.clone();
+        strange.push((object, "x".to_owned()));
+        let way = app.at(&address("/oauth/authorize", &strange));
+        let page = app.browser().get_once(&way).await;
+        assert_eq!((page.status, page.location()), (400, None), "{object}");
+    }
     app.end().await;
 }

@@ -84,6 +84,17 @@ async fn a_system_reads_its_own_organisation_and_no_other() {
     assert!(found.get("fullName").is_none() && found.get("inn").is_none());
     assert_eq!(rs(&app, token, &format!("{way}/emps")).await.0, 403);
 
+    // What stands beside the number means nothing and is not handed on.
+    for more in [
+        "&mode=w",
+        "&org_oid=1000000778",
+        "&a=\tfullname?oid=1000000001",
+    ] {
+        let (_, answer) = asked(&app, &party, &format!("{WHOLE}{more}")).await;
+        let token = answer["access_token"].as_str().unwrap();
+        assert_eq!(part(token, 1)["scope"], json!(WHOLE), "{more}");
+        assert_eq!(part(token, 1).get("urn:esia:sbj_id"), None);
+    }
     for (scope, code) in [
         (
             "http://esia.gosuslugi.ru/org_inf?org_oid=1000000778",
@@ -175,10 +186,34 @@ async fn attack_14_a_signed_api_key_gives_a_token_once() {
         assert_eq!(rs(&app, token, &format!("/rs/orgs/{OID}")).await.0, 200);
         assert_eq!(by_key(&app, KEY, &signature).await, refused);
 
+        // Its key is taken away, and the token is over.
+        let storage = &app.app.storage;
+        let id = propusk::model::id::ClientId::from(CLIENT);
+        let mut record = storage.find_client(&id).await.unwrap().unwrap();
+        let before = record.metadata.clone();
+        record.metadata = before.replace(&format!("[\"{KEY}\"]"), "[]");
+        assert_ne!(record.metadata, before);
+        storage.put_client(record.clone()).await.unwrap();
+        assert_eq!(rs(&app, token, &format!("/rs/orgs/{OID}")).await.0, 401);
+        record.metadata = before;
+        storage.put_client(record).await.unwrap();
+
         // A signature of yesterday is of no use today.
         let signature = sign(KEY, &[]);
         at_the_machines_time(&app, 86_400).await;
         assert_eq!(by_key(&app, KEY, &signature).await, refused);
         app.end().await;
     }
+}
+
+#[tokio::test]
+async fn api_keys_are_not_tried_without_end() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(organisation()).await;
+    for _ in 0..120 {
+        assert_eq!(by_key(&app, KEY, b"no").await.0, 401);
+    }
+    let (status, answer) = by_key(&app, KEY, b"no").await;
+    assert_eq!((status, &answer["code"]), (429, &json!("ESIA-007008")));
+    app.end().await;
 }

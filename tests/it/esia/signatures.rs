@@ -44,9 +44,9 @@ fn is_cms_of(file: &[u8], text: &[u8], certificate: &SignerCertificate) -> bool 
     })
 }
 
-/// The same with one byte changed, at every so many places.
-fn damaged(bytes: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>> {
-    (0..bytes.len()).step_by(step).map(|at| {
+/// The same with one byte changed, at each place.
+fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    (0..bytes.len()).map(|at| {
         let mut other = bytes.to_vec();
         other[at] ^= 0x01;
         other
@@ -70,7 +70,7 @@ fn every_vector_is_taken_for_its_text_and_certificate_only() {
                 for other in MESSAGES.iter().filter(|other| **other != message) {
                     assert!(!is_cms_of(&cms, vectors.text(other), &own));
                 }
-                for text in damaged(text, 7) {
+                for text in damaged(text) {
                     assert!(!is_cms_of(&cms, &text, &own), "{name} {message} {form}");
                 }
                 for (foreign, key) in vectors.keys().filter(|(other, _)| *other != name) {
@@ -81,10 +81,10 @@ fn every_vector_is_taken_for_its_text_and_certificate_only() {
             if let Some(raw) = key[message].get("raw_s_then_r_b64u") {
                 let raw = bytes(raw);
                 assert!(own.verify_raw(&raw, text).is_ok(), "{name} {message} raw");
-                for raw in damaged(&raw, 5) {
+                for raw in damaged(&raw) {
                     assert!(own.verify_raw(&raw, text).is_err());
                 }
-                for text in damaged(text, 5) {
+                for text in damaged(text) {
                     assert!(own.verify_raw(&raw, &text).is_err());
                 }
                 // As CryptoPro writes it, byte for byte the other way round.
@@ -125,7 +125,7 @@ fn a_damaged_certificate_is_another_one() {
         let cms = bytes(&key["v1_ac_te"]["cms_detached_b64u"]);
         let text = vectors.text("v1_ac_te");
         let mut still = 0;
-        for (at, der) in damaged(&own.der, 3).enumerate() {
+        for (at, der) in damaged(&own.der).enumerate() {
             let Ok(other) = SignerCertificate::read(&der) else {
                 continue;
             };
@@ -134,7 +134,7 @@ fn a_damaged_certificate_is_another_one() {
             // good: what is registered is the whole, found by its hash.
             still += usize::from(is_cms_of(&cms, text, &other));
         }
-        assert!(still < own.der.len() / 3, "{name}");
+        assert!(still < own.der.len(), "{name}");
     }
 }
 
