@@ -1,6 +1,6 @@
 //! Tokens of an organisation for its own system, without any person: by
 //! `client_credentials`, and by an API key with a signature of it. They open
-//! `/rs/orgs/{oid}` and nothing else.
+//! `/rs/orgs/{oid}` (`resources/organisation.rs`) and nothing else.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,14 +13,13 @@ use super::error::{Code, EsiaError, EsiaRefused};
 use super::issue::TokenAnswer;
 use super::json_token::Kind;
 use super::request::speaks;
-use super::resources::{Found, RsRefused, tagged};
+use super::resources::RsRefused;
 use super::text::Endpoint;
 use super::{Esia, timestamp};
 use crate::account::Accounts;
 use crate::error::Result;
 use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
-use crate::model::id::ClientId;
 use crate::model::organisation::Organisation;
 use crate::model::secret::Digest;
 use crate::model::ticket;
@@ -29,7 +28,7 @@ use crate::protocol::clients::Registered;
 
 const PREFIX: &str = "http://esia.gosuslugi.ru/";
 /// Everything.
-const WHOLE: &str = "org_inf";
+pub(super) const WHOLE: &str = "org_inf";
 /// Scopes beside it: of single fields, and of collections that are empty here.
 const SCOPES: [&str; 9] = [
     "org_fullname",
@@ -42,23 +41,17 @@ const SCOPES: [&str; 9] = [
     "org_emps",
     "org_grps",
 ];
-const COLLECTIONS: [(&str, &str); 4] = [
-    ("ctts", "org_ctts"),
-    ("addrs", "org_addrs"),
-    ("emps", "org_emps"),
-    ("grps", "org_grps"),
-];
 /// Requests by API keys from one network; a system asks once a day.
 const PER_HOUR: u32 = 120;
 /// Seconds that a signature may be from another time and is remembered still.
 const LONGEST_AHEAD: u64 = 86_400;
 /// The API key that a token was had by: without it the token is over.
-const BY_KEY: &str = "urn:propusk:api_key";
+pub(super) const BY_KEY: &str = "urn:propusk:api_key";
 
 /// Name and organisation of a scope such as
 /// `http://esia.gosuslugi.ru/org_inf?org_oid=1`; other parameters may stand
 /// beside it and mean nothing here.
-fn scope_of(text: &str) -> Option<(&str, i64)> {
+pub(super) fn scope_of(text: &str) -> Option<(&str, i64)> {
     let (name, query) = text.strip_prefix(PREFIX)?.split_once('?')?;
     let oid = query
         .split('&')
@@ -72,7 +65,7 @@ pub(super) fn is_asked(scope: &str) -> bool {
     scope.contains("org_oid=")
 }
 
-fn organisation_of(client: &Registered) -> Option<&Organisation> {
+pub(super) fn organisation_of(client: &Registered) -> Option<&Organisation> {
     client.esia.as_ref()?.organisation.as_ref()
 }
 
@@ -211,77 +204,6 @@ impl Esia {
         }
         self.sign(Kind::Access, settings.token_alg, &claims, now)
     }
-
-    /// `/rs/orgs/{oid}` and its collections.
-    ///
-    /// # Errors
-    /// Why they are not told.
-    pub async fn organisation(
-        &self,
-        token: Option<&str>,
-        oid: i64,
-        rest: &[&str],
-        now: Timestamp,
-    ) -> Result<Found, RsRefused> {
-        let claims = self.live_claims(token, now)?;
-        let text = |name: &str| claims.get(name).and_then(Value::as_str);
-        let client = ClientId::from(text("client_id").unwrap_or_default());
-        let client = self.client(client.as_str()).await?;
-        let client = client.ok_or(RsRefused::InvalidToken)?;
-        // Its rights, its organisation and its keys of today.
-        let organisation = organisation_of(&client).filter(|one| one.oid == oid);
-        let organisation = organisation.ok_or(RsRefused::NotAllowed)?;
-        let is_of_today = |key| organisation.api_keys.iter().any(|of| of == key);
-        if !client.may_use(GrantType::ClientCredentials)
-            || text(BY_KEY).is_some_and(|key| !is_of_today(key))
-        {
-            return Err(RsRefused::InvalidToken);
-        }
-        let scopes = text("scope").unwrap_or_default().split(' ');
-        let scopes = scopes.filter_map(scope_of).filter(|(_, of)| *of == oid);
-        let scopes: Vec<&str> = scopes.map(|(name, _)| name).collect();
-        let has = |scope: &str| scopes.iter().any(|of| *of == WHOLE || *of == scope);
-        match rest {
-            [] if !scopes.is_empty() => Ok(Found {
-                body: tagged("EntityRoot", fields(organisation, has)),
-                schema: "orgs/Organization-1",
-                links: Vec::new(),
-            }),
-            [] => Err(RsRefused::NotAllowed),
-            [name] => {
-                let known = COLLECTIONS.iter().find(|(path, _)| path == name);
-                let (_, scope) = known.ok_or(RsRefused::NotFound)?;
-                if !has(scope) {
-                    return Err(RsRefused::NotAllowed);
-                }
-                let empty = json!({ "size": 0, "elements": [] });
-                Ok(Found {
-                    body: tagged("hasSize", empty.as_object().cloned().unwrap_or_default()),
-                    schema: "orgs/Collection-1",
-                    links: Vec::new(),
-                })
-            }
-            _ => Err(RsRefused::NotFound),
-        }
-    }
-}
-
-fn fields(organisation: &Organisation, has: impl Fn(&str) -> bool) -> Map<String, Value> {
-    let mut fields = Map::new();
-    fields.insert("oid".to_owned(), json!(organisation.oid));
-    for (scope, name, value) in [
-        ("org_fullname", "fullName", json!(organisation.full_name)),
-        ("org_shortname", "shortName", json!(organisation.short_name)),
-        ("org_ogrn", "ogrn", json!(organisation.ogrn)),
-        ("org_inn", "inn", json!(organisation.inn)),
-        (WHOLE, "kpp", json!(organisation.kpp)),
-        ("org_type", "type", json!(organisation.kind)),
-    ] {
-        if has(scope) && !value.is_null() {
-            fields.insert(name.to_owned(), value);
-        }
-    }
-    fields
 }
 
 #[cfg(test)]
