@@ -49,6 +49,12 @@ pub fn decode(secret: &str) -> Option<Vec<u8>> {
     BASE64.decode(plain).ok()
 }
 
+/// The same as .NET's `UrlTokenEncode` writes it: at the end a digit says how
+/// many signs of padding were left out.
+fn without_count(secret: &str) -> Option<Vec<u8>> {
+    decode(secret.strip_suffix(['0', '1', '2'])?)
+}
+
 /// Why a signature is not taken.
 struct Fault {
     code: Code,
@@ -75,7 +81,7 @@ pub(super) fn check(
     };
     let texts = endpoint.texts(params, settings.lenient);
     let hash = match endpoint {
-        Endpoint::AcV2 => Some(require(params, "client_certificate_hash")?),
+        Endpoint::AcV2 if !settings.lenient => Some(require(params, "client_certificate_hash")?),
         _ => params.get("client_certificate_hash"),
     };
     let candidates: Vec<&SignerCertificate> = client
@@ -163,14 +169,17 @@ fn verify(
                 .to_owned(),
         );
     }
-    let Some(bytes) = decode(secret) else {
+    let Some(bytes) = decode(secret).or_else(|| without_count(secret)) else {
         return fault(
             Code::NoSignature,
             "client_secret is not base64 or base64url".to_owned(),
         );
     };
     // A bare value may begin as CMS does.
-    let cms = Signature::read(&bytes);
+    let mut cms = Signature::read(&bytes);
+    if let (Err(_), Some(bytes)) = (&cms, without_count(secret)) {
+        cms = Signature::read(&bytes).or(cms);
+    }
     if cms.is_ok() != v1 && !settings.lenient {
         let reason = match (v1, &cms) {
             (true, Err(unsound)) => format!("client_secret is no CMS: {unsound}"),

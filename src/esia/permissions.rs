@@ -103,7 +103,7 @@ pub(super) fn requested(
         let end = now.plus(Duration::from_secs(minutes * 60));
         details.push(json!({
             "type": kind.sysname,
-            "responsible": permission.responsible,
+            "responsible": responsible(client, permission),
             "purpose": purpose,
             "action": action,
             "data": data,
@@ -111,6 +111,15 @@ pub(super) fn requested(
         }));
     }
     Ok(Some(Value::from(details).to_string()))
+}
+
+/// To whom: in one line, and the relying party itself where it says nothing.
+fn responsible(client: &Registered, permission: &Permission) -> String {
+    let said = permission.responsible.split_whitespace();
+    match said.collect::<Vec<_>>().join(" ") {
+        nothing if nothing.is_empty() => client.name.ru.clone(),
+        said => said,
+    }
 }
 
 fn kind_of<'a>(

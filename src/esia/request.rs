@@ -78,7 +78,7 @@ impl Esia {
             .map(str::to_owned);
         let refused = |refused| match refused {
             EsiaRefused::Internal(error) => AcRefused::Internal(error),
-            // A developer reads it; the page leads on to the relying party.
+            // A developer reads it.
             EsiaRefused::Error(error) if error.explained.is_some() => AcRefused::Page(error),
             EsiaRefused::Error(error) => AcRefused::Redirect {
                 error,

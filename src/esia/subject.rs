@@ -9,9 +9,10 @@ use crate::model::client::Client;
 use crate::model::id::{AccountId, SessionId};
 use crate::protocol::subject::session_id;
 
-/// Numbers have ten digits, as ESIA's have: 1 000 000 000 and so many more.
+/// Numbers have ten digits, as ESIA's have, and fit into the 31 bits that many
+/// programs keep them in: 1 000 000 000 and so many more.
 const FIRST: u64 = 1_000_000_000;
-const HOW_MANY: u64 = 9_000_000_000;
+const HOW_MANY: u64 = 1_147_483_647;
 /// Among so many numbers a free one is found soon.
 const TRIES: usize = 16;
 

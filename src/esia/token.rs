@@ -244,7 +244,7 @@ fn known_scopes(params: &Params) -> Result<(), EsiaError> {
             .iter()
             .any(|scope| of_dialect(scope) && scope.name == name)
     };
-    match asked.split(' ').all(is_known) {
+    match asked.split_whitespace().all(is_known) {
         true => Ok(()),
         false => Err(Code::UnknownScope.because("a scope is unknown")),
     }

@@ -64,6 +64,21 @@ pub const SSF_MANAGE: &str = "ssf.manage";
 /// `ssf.read`: it reads the stream and takes signals from it.
 pub const SSF_READ: &str = "ssf.read";
 
+/// What programs written long ago ask ESIA for: everything of the profile.
+pub const USR_INF: &str = "http://esia.gosuslugi.ru/usr_inf";
+/// The scopes that it stands for.
+pub const OF_USR_INF: [&str; 9] = [
+    "fullname",
+    "birthdate",
+    "birthplace",
+    "gender",
+    "snils",
+    "inn",
+    "id_doc",
+    "contacts",
+    "addresses",
+];
+
 const fn scope(name: &'static str, title: &'static str) -> Scope {
     Scope {
         name,
@@ -123,9 +138,21 @@ pub const SCOPES: &[Scope] = &[
     of_esia("drivers_licence_doc", key("scope-driving-licence")),
     of_esia("birth_cert_doc", key("scope-birth-certificate")),
     of_esia("medical_doc", key("scope-medical-policy")),
+    of_esia("military_doc", key("scope-military")),
+    of_esia("residence_doc", key("scope-residence-permit")),
+    of_esia("temporary_residence_doc", key("scope-temporary-residence")),
+    of_esia("history_passport_doc", key("scope-earlier-passports")),
     of_esia("vehicles", key("scope-vehicles")),
     of_esia("kids", key("scope-children")),
+    of_esia("kid_fullname", key("scope-child-names")),
+    of_esia("kid_birthdate", key("scope-child-birthdates")),
+    of_esia("kid_gender", key("scope-child-genders")),
+    of_esia("kid_snils", key("scope-child-snils")),
+    of_esia("kid_inn", key("scope-child-inn")),
+    of_esia("kid_birth_cert_doc", key("scope-child-certificates")),
+    of_esia("kid_medical_doc", key("scope-child-policies")),
     of_esia("usr_org", key("scope-organisations")),
+    of_esia(USR_INF, key("scope-whole-profile")),
     scope("assurance", key("scope-assurance")),
     without_data(in_both(OFFLINE_ACCESS, key("scope-offline-access"))),
     of_client(SSF_MANAGE),
@@ -150,6 +177,22 @@ pub const SHARED_BY_ESIA: &[(&str, &[&str])] = &[
     ("addresses", &["address", "residence"]),
     ("inn", &["inn"]),
     ("id_doc", &["passport"]),
+    (
+        USR_INF,
+        &[
+            "name",
+            "birthdate",
+            "birthplace",
+            "gender",
+            "snils",
+            "inn",
+            "passport",
+            "phone_number",
+            "email",
+            "address",
+            "residence",
+        ],
+    ),
 ];
 
 /// A claim about a person: which scope brings it, and the level below which

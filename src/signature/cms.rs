@@ -23,6 +23,7 @@ use crate::model::timestamp::Timestamp;
 
 const SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
 const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
+const DIGESTED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.5");
 const CONTENT_TYPE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: Oid = Oid::new_unwrap("1.2.840.113549.1.9.4");
 const SIGNING_TIME: Oid = Oid::new_unwrap("1.2.840.113549.1.9.5");
@@ -67,8 +68,12 @@ impl Signature {
         let encoded = bytes(file).and_then(|bytes| ber::definite(&bytes));
         let encoded = encoded.ok_or(Unsound::NotASignature)?;
         let data = signed_data(&encoded).ok_or(Unsound::NotASignature)?;
-        if data.encap_content_info.econtent_type != DATA {
-            return Err(Unsound::NotASignature);
+        let has_attributes = |signer: &SignerInfo| signer.signed_attrs.is_some();
+        match data.encap_content_info.econtent_type {
+            DATA => {}
+            // Programs on Java's own PKCS #7 say that they wrap up a digest.
+            DIGESTED_DATA if !data.signer_infos.0.iter().any(has_attributes) => {}
+            _ => return Err(Unsound::NotASignature),
         }
         let [signer] = data.signer_infos.0.as_slice() else {
             return Err(Unsound::NotOneSigner);

@@ -44,6 +44,21 @@ const OF_DOCUMENTS: &[&str] = &[
     "drivers_licence_doc",
     "birth_cert_doc",
     "medical_doc",
+    "military_doc",
+    "residence_doc",
+    "temporary_residence_doc",
+    "history_passport_doc",
+];
+
+const OF_CHILDREN: &[&str] = &[
+    "kids",
+    "kid_fullname",
+    "kid_birthdate",
+    "kid_gender",
+    "kid_snils",
+    "kid_inn",
+    "kid_birth_cert_doc",
+    "kid_medical_doc",
 ];
 
 /// Every collection.
@@ -72,7 +87,7 @@ pub(super) const COLLECTIONS: &[Collection] = &[
         ["vhls/Vehicles-1", "vhls/Vehicle-1"],
         &["vehicles"],
     ),
-    collection("kids", "kids", ["kids/Kids-1", "kids/Kid-1"], &["kids"]),
+    collection("kids", "kids", ["kids/Kids-1", "kids/Kid-1"], OF_CHILDREN),
     collection(
         "orgs",
         "organizations",

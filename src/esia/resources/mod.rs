@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use super::{Esia, permissions};
 use crate::account::person::Person;
 use crate::error::{Internal, Result};
+use crate::model::scope::{OF_USR_INF, USR_INF};
 use crate::model::timestamp::Timestamp;
 use elements::{Collection, Element};
 
@@ -91,7 +92,10 @@ struct Subject<'a> {
 
 impl Subject<'_> {
     fn has(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|of| of == scope)
+        let stands_for_it = |of: &str| of == USR_INF && OF_USR_INF.contains(&scope);
+        self.scopes
+            .iter()
+            .any(|of| of == scope || stands_for_it(of))
     }
 
     fn url(&self, path: &str) -> String {
@@ -178,7 +182,11 @@ impl Subject<'_> {
 
     /// The person, with what is to be put inside.
     async fn whole(&self, embed: Option<&str>) -> Result<Found, RsRefused> {
-        let mut body = self.own_fields().ok_or(RsRefused::NotAllowed)?;
+        let mut body = self.own_fields();
+        if self.has("fullname") {
+            let states = self.under_way().await?;
+            body.extend(states.map(|(name, state)| (name.to_owned(), json!(state))));
+        }
         let mut links = Vec::new();
         for collection in elements::COLLECTIONS {
             links.push((

@@ -3,23 +3,21 @@
 use serde_json::{Map, Value, json};
 
 use super::{Subject, date, documents};
+use crate::error::Result;
 use crate::model::level::Level;
 
 impl Subject<'_> {
-    /// What the scopes let out; none when they let out nothing of it.
-    pub(super) fn own_fields(&self) -> Option<Map<String, Value>> {
+    /// What the scopes let out.
+    pub(super) fn own_fields(&self) -> Map<String, Value> {
         let profile = &self.person.profile;
         let level = self.person.level(self.now);
         // Before a registry knows them, numbers are anybody's.
         let is_checked = level >= Level::Standard;
         let mut fields = Map::new();
-        let mut is_any = false;
         let mut put = |scope: &str, name: &str, value: Option<Value>| {
-            if !self.has(scope) {
-                return;
-            }
-            is_any = true;
-            if let Some(value) = value {
+            if let Some(value) = value
+                && self.has(scope)
+            {
                 fields.insert(name.to_owned(), value);
             }
         };
@@ -29,6 +27,9 @@ impl Subject<'_> {
         put("fullname", "middleName", text(&profile.middle_name));
         put("fullname", "trusted", Some(json!(level == Level::Verified)));
         put("fullname", "status", Some(json!("REGISTERED")));
+        // No operator checks foreigners here, and no child has an account.
+        put("fullname", "rfgUOperatorCheck", Some(json!(false)));
+        put("fullname", "kidAccCreatedByParent", Some(json!(false)));
         let updated = self.person.updated_at.seconds();
         put("fullname", "updatedOn", Some(json!(updated)));
         put(
@@ -60,6 +61,25 @@ impl Subject<'_> {
             "rIdDoc",
             main.map(|_| json!(documents::passport_id())),
         );
-        is_any.then_some(fields)
+        fields
+    }
+
+    /// Whether registries are being asked about the person, and whether a letter
+    /// with a code is on its way to them.
+    pub(super) async fn under_way(&self) -> Result<[(&'static str, bool); 2]> {
+        let accounts = &self.esia.provider.accounts;
+        let progress = accounts.progress(&self.person.id).await?;
+        let is_waited_for = self.person.level(self.now) == Level::Standard;
+        let letter = match is_waited_for {
+            true => accounts.letter(&self.person.id).await?,
+            false => None,
+        };
+        Ok([
+            (
+                "verifying",
+                progress.is_some_and(|progress| progress.outcome.is_none()),
+            ),
+            ("containsUpCfmCode", letter.is_some()),
+        ])
     }
 }

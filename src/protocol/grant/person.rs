@@ -44,6 +44,10 @@ pub async fn begin(
         grant.refresh_issued_at = Some(now);
         grant.refresh_expires_at = Some(Provider::after(now, request.refresh_token_life));
     }
+    if request.client.esia.is_some() && authorized.details.is_some() {
+        // What was allowed until a day is renewed without the person.
+        grant.offline_at = Some(now);
+    }
     if let Some(confirmation) = &request.confirmation {
         grant.confirmation = Some(serde_json::to_string(confirmation)?);
     }

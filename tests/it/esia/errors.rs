@@ -542,13 +542,23 @@ async fn each_lenient_form_needs_the_setting() {
         let app = party.app(json!({ "lenient": lenient })).await;
         let good = |ended: &(String, bool)| ended.0 == "/sign-in";
         // CMS with the order of the first generation at the second.
-        let mut request = ac(&app, "cms", "openid");
+        for hash in ["", &party.hash()] {
+            let mut request = ac(&app, &format!("cms {hash}"), "openid");
+            party.cms(&mut request);
+            set(&mut request, "client_certificate_hash", hash);
+            let ended = sent(&app, "/aas/oauth2/v2/ac", &request).await;
+            assert_eq!(good(&ended), lenient, "{hash}");
+        }
+        // The same at the token endpoint: the signature is good, the code is not.
+        let mut request = te(&app, "te", "no.such.code");
         party.cms(&mut request);
-        set(&mut request, "client_certificate_hash", &party.hash());
-        assert_eq!(
-            good(&sent(&app, "/aas/oauth2/v2/ac", &request).await),
-            lenient
-        );
+        let (_, answer) = post(&app, "/aas/oauth2/v3/te", &request).await;
+        let expected = if lenient {
+            "ESIA-007011"
+        } else {
+            "ESIA-007053"
+        };
+        assert_eq!(code(&answer), expected);
         // A bare signature at the first.
         let mut request = ac(&app, "raw", "openid");
         party.raw(&mut request, crate::support::esia::V1);
@@ -580,13 +590,19 @@ async fn every_coding_and_form_of_a_signature_is_taken() {
 
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({})).await;
-    let codings: [fn(&[u8]) -> String; 6] = [
+    let codings: [fn(&[u8]) -> String; 7] = [
         |bytes| URL_SAFE_NO_PAD.encode(bytes),
         |bytes| URL_SAFE.encode(bytes),
         |bytes| STANDARD.encode(bytes),
         |bytes| STANDARD.encode(bytes).replace('+', " "),
         |bytes| URL_SAFE.encode(bytes).replacen('=', "", 1),
         |bytes| format!("{}\r\n", STANDARD.encode(bytes)),
+        // UrlTokenEncode of .NET.
+        |bytes| {
+            let padded = URL_SAFE.encode(bytes);
+            let bare = padded.trim_end_matches('=');
+            format!("{bare}{}", padded.len() - bare.len())
+        },
     ];
     let mut number = 0;
     for form in [
@@ -596,6 +612,13 @@ async fn every_coding_and_form_of_a_signature_is_taken() {
         &["-binary", "-nodetach", "-noattr"],
         &["-binary", "-cades"],
         &["-binary", "-nocerts"],
+        &[
+            "-binary",
+            "-nodetach",
+            "-noattr",
+            "-econtent_type",
+            "1.2.840.113549.1.7.5",
+        ],
     ] {
         for coding in codings {
             number += 1;
@@ -690,4 +713,45 @@ async fn named_addresses_close_the_rest_of_the_domain() {
         assert_eq!((page.status, page.location()), (400, None), "{object}");
     }
     app.end().await;
+}
+
+/// While one certificate follows another, both sign; which one it was is told by
+/// the signature or by the hash, of either function and in either case.
+#[tokio::test]
+async fn each_of_several_certificates_signs() {
+    for (kind, v1) in [(Kind::Rsa, true), (Kind::Gost256, false)] {
+        let mut party = Party::new(kind);
+        let mut next = party
+            .authority
+            .certify("/C=RU/O=RP/CN=next.rp.example", TERM, "");
+        let files = json!({ "certificate_files": [party.certificate.file, next.file] });
+        let app = party.app(files).await;
+        for number in 0..2 {
+            let mut request = ac(&app, &format!("s{number}"), "openid");
+            let path = match v1 {
+                true => {
+                    party.cms(&mut request);
+                    "/aas/oauth2/ac"
+                }
+                false => {
+                    party.raw(&mut request, AC_V2);
+                    let pem = std::fs::read(&party.certificate.file).unwrap();
+                    let read = propusk::signature::SignerCertificate::read(&pem).unwrap();
+                    let hash = read.hashes()[1].to_lowercase();
+                    set(&mut request, "client_certificate_hash", &hash);
+                    "/aas/oauth2/v2/ac"
+                }
+            };
+            assert_eq!(sent(&app, path, &request).await.0, "/sign-in", "{kind:?}");
+            // Without a hash each is tried.
+            let mut request = refresh(&app, &format!("r{number}"), "no such token");
+            party.raw(&mut request, crate::support::esia::REFRESH_V3);
+            request
+                .retain(|(name, _)| !matches!(*name, "client_certificate_hash" | "redirect_uri"));
+            let (_, answer) = post(&app, "/aas/oauth2/v3/te", &request).await;
+            assert_eq!(code(&answer), "ESIA-007011", "{kind:?}");
+            std::mem::swap(&mut party.certificate, &mut next);
+        }
+        app.end().await;
+    }
 }

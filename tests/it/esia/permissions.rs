@@ -211,3 +211,41 @@ async fn each_wrong_permission_has_its_code() {
     assert!(!SCOPE.contains("medical_doc"));
     app.end().await;
 }
+
+/// A program that names nobody asks for itself; what was allowed until a day is
+/// renewed although the person has signed out and nothing was asked for their
+/// absence.
+#[tokio::test]
+async fn a_permission_outlives_the_session_it_was_given_in() {
+    let party = Party::new(Kind::Gost256);
+    let app = app(&party).await;
+    let browser = signed_in(&app, ANNA).await;
+    let mut asked = permission();
+    asked.as_object_mut().unwrap().remove("responsibleObject");
+    let mut request = request(&app, &party, "s", &json!([asked]));
+    set(&mut request, "access_type", "online");
+    let page = browser
+        .get(&app.at(&address("/aas/oauth2/v2/ac", &request)))
+        .await;
+    assert!(page.body.contains("Портал области"), "{}", page.body);
+    let page = browser.submit(&page, "consent-allow", &[]).await;
+    let mut exchange = te(&app, "t", &told(&page.location().unwrap(), "code").unwrap());
+    set(&mut exchange, "scope", "openid ");
+    party.raw(&mut exchange, CODE_V3);
+    let (status, tokens) = post(&app, "/aas/oauth2/v3/te", &exchange).await;
+    assert_eq!(status, 200, "{tokens}");
+    assert!(tokens.get("refresh_token").is_none());
+    let claims = part(tokens["access_token"].as_str().unwrap(), 1);
+    let oid = claims["urn:esia:sbj_id"].as_i64().unwrap();
+    let page = browser.get("/sign-out").await;
+    browser.submit(&page, "logout-confirm", &[]).await;
+    app.advance(5 * 3_600).await;
+    let mut renew = te(&app, "later", "");
+    renew.retain(|(name, _)| *name != "code");
+    set(&mut renew, "grant_type", "client_credentials");
+    set(&mut renew, "scope", &format!("prm_chg?oid={oid}"));
+    party.raw(&mut renew, AC_V2);
+    let (status, renewed) = post(&app, "/aas/oauth2/v3/te", &renew).await;
+    assert_eq!(status, 200, "{renewed}");
+    app.end().await;
+}

@@ -7,7 +7,9 @@ use crate::levels::become_standard;
 use crate::recovery::trusted::verified;
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::authority::Kind;
-use crate::support::esia::{Party, SCOPE, ac, address, agree, allow, part, post, rs, te, told};
+use crate::support::esia::{
+    Party, SCOPE, USR_INF, ac, address, agree, allow, part, post, rs, te, told,
+};
 use crate::support::steps::signed_in;
 use crate::support::{Browser, TestApp};
 
@@ -52,12 +54,16 @@ async fn each_scope_lets_out_its_fields_and_no_other() {
         (
             "fullname",
             &[
+                "containsUpCfmCode",
                 "firstName",
+                "kidAccCreatedByParent",
                 "lastName",
                 "middleName",
+                "rfgUOperatorCheck",
                 "status",
                 "trusted",
                 "updatedOn",
+                "verifying",
             ][..],
         ),
         ("birthdate", &["birthDate"]),
@@ -75,7 +81,10 @@ async fn each_scope_lets_out_its_fields_and_no_other() {
         assert_eq!(names(&person), expected, "{scope}");
     }
     let (access, oid) = token(&app, &party, &browser, "openid").await;
-    let (status, refused) = rs(&app, &access, &format!("/rs/prns/{oid}")).await;
+    // Programs read the person first, whatever they may.
+    let (status, person) = rs(&app, &access, &format!("/rs/prns/{oid}")).await;
+    assert_eq!((status, names(&person)), (200, always.to_vec()));
+    let (status, refused) = rs(&app, &access, &format!("/rs/prns/{oid}/ctts")).await;
     assert_eq!((status, &refused["code"]), (403, &json!("ESIA-005029")));
     for (collection, scope, other) in [
         ("ctts", "email", "fullname"),
@@ -83,6 +92,9 @@ async fn each_scope_lets_out_its_fields_and_no_other() {
         ("docs", "id_doc", "email"),
         ("vhls", "vehicles", "email"),
         ("kids", "kids", "email"),
+        ("kids", "kid_fullname", "fullname"),
+        ("docs", "military_doc", "email"),
+        ("addrs", USR_INF, "contacts"),
         ("orgs", "usr_org", "email"),
         ("roles", "usr_org", "email"),
     ] {
@@ -323,5 +335,52 @@ async fn withdrawing_the_consent_ends_tokens_and_data() {
     browser.submit(&page, "withdraw-confirm", &[]).await;
     let (status, _) = rs(&app, &access, &format!("/rs/prns/{oid}")).await;
     assert_eq!(status, 401);
+    app.end().await;
+}
+
+/// Programs show people what they wait for.
+#[tokio::test]
+async fn a_letter_under_way_is_told() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = signed_in(&app, ANNA).await;
+    become_standard(&app, &browser, &[]).await;
+    for expected in [false, true] {
+        let (access, oid) = token(&app, &party, &browser, "fullname").await;
+        let (_, person) = rs(&app, &access, &format!("/rs/prns/{oid}")).await;
+        assert_eq!(person["verifying"], false);
+        assert_eq!(person["containsUpCfmCode"], expected);
+        let page = browser.get("/account/level").await;
+        if !expected {
+            browser.submit(&page, "letter-order", &[]).await;
+        }
+    }
+    app.end().await;
+}
+
+/// The scope of programs that are older than all others: everything of the
+/// profile, and nothing beside it.
+#[tokio::test]
+async fn the_old_scope_stands_for_the_profile() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let browser = signed_in(&app, ANNA).await;
+    become_standard(&app, &browser, &[]).await;
+    let (access, oid) = token(&app, &party, &browser, USR_INF).await;
+    assert_eq!(part(&access, 1)["scope"], format!("{USR_INF}?oid={oid}"));
+    let embed = "embed=(contacts.elements,addresses.elements,vehicles.elements)";
+    let (status, person) = rs(&app, &access, &format!("/rs/prns/{oid}?{embed}")).await;
+    assert_eq!(status, 200, "{person}");
+    for field in [
+        "lastName",
+        "birthDate",
+        "snils",
+        "rIdDoc",
+        "contacts",
+        "addresses",
+    ] {
+        assert!(person.get(field).is_some(), "{field}: {person}");
+    }
+    assert!(person.get("vehicles").is_none());
     app.end().await;
 }

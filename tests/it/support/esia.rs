@@ -17,7 +17,11 @@ pub const REDIRECT: &str = "https://cabinet.rp.example/esia/callback";
 pub const CLIENT: &str = "DEMO_RP";
 /// Every scope that it may ask for.
 pub const SCOPE: &str = "openid fullname birthdate birthplace gender snils inn id_doc email mobile \
-                         contacts addresses vehicles kids usr_org drivers_licence_doc";
+                         contacts addresses vehicles kids usr_org drivers_licence_doc \
+                         kid_fullname military_doc http://esia.gosuslugi.ru/usr_inf";
+
+/// The scope of the oldest programs.
+pub const USR_INF: &str = "http://esia.gosuslugi.ru/usr_inf";
 
 /// The parameters of a request, in order.
 pub type Params = Vec<(&'static str, String)>;
