@@ -13,7 +13,6 @@ use propusk::config::Config;
 use propusk::entropy::Entropy;
 use propusk::model::timestamp::Timestamp;
 use propusk::notify::{Capture, Captured};
-use propusk::storage::Storage;
 use propusk::web;
 use propusk::web::listen::{self, ListenSettings};
 use serde_json::{Value, json};
@@ -109,7 +108,7 @@ impl TestApp {
     }
 
     async fn start_at(clock: Clock, change: impl FnOnce(&mut Value)) -> Self {
-        let database = Arc::new(TestDatabase::create().await);
+        let database = Arc::new(TestDatabase::migrated().await);
         let mut config = json!({
             "database": { "url": database.url, "connections": 5 },
             "keys": { "directory": database.folder.join("keys") },
@@ -118,11 +117,6 @@ impl TestApp {
             "clients": super::relying_party::clients(),
         });
         change(&mut config);
-        if !database.url.starts_with("sqlite") {
-            let storage = Storage::open(&database.url, 1).await.unwrap();
-            storage.migrate().await.unwrap();
-            storage.close().await;
-        }
         let app = Self::open(database, config, clock, b"propusk").await;
         app.app.accounts.seed_demo(app.now()).await.unwrap();
         app

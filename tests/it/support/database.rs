@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use propusk::storage::Storage;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use tokio::sync::OnceCell;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -22,8 +24,35 @@ pub fn server() -> Option<String> {
         .filter(|url| !url.is_empty())
 }
 
+/// The database that others are copies of, once it has its schema. It stays
+/// until the server goes.
+static MODEL: OnceCell<String> = OnceCell::const_new();
+
 impl TestDatabase {
+    /// One with its schema; on SQLite the application brings it to that.
+    pub async fn migrated() -> Self {
+        if server().is_none() {
+            return Self::create().await;
+        }
+        let model = MODEL
+            .get_or_init(|| async {
+                let model = Self::create().await;
+                let storage = Storage::open(&model.url, 1).await.unwrap();
+                storage.migrate().await.unwrap();
+                storage.close().await;
+                let _ = std::fs::remove_dir_all(&model.folder);
+                model.shared.unwrap().1
+            })
+            .await;
+        Self::create_as(&format!(" template {model}")).await
+    }
+
+    /// An empty one.
     pub async fn create() -> Self {
+        Self::create_as("").await
+    }
+
+    async fn create_as(template: &str) -> Self {
         let name = format!(
             "propusk_test_{}_{}",
             std::process::id(),
@@ -40,7 +69,7 @@ impl TestDatabase {
             Some(server) => {
                 let mut connection = PgConnection::connect(&server).await.unwrap();
                 connection
-                    .execute(AssertSqlSafe(format!("create database {name}")))
+                    .execute(AssertSqlSafe(format!("create database {name}{template}")))
                     .await
                     .unwrap();
                 let (base, _) = server.rsplit_once('/').unwrap();
