@@ -88,7 +88,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("maxminddb", &["account"]),
 ];
 
+/// The code of the program.
 fn sources() -> BTreeMap<PathBuf, String> {
+    files_in("src")
+}
+
+fn files_in(folder: &str) -> BTreeMap<PathBuf, String> {
     fn walk(folder: &Path, out: &mut BTreeMap<PathBuf, String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -101,7 +106,7 @@ fn sources() -> BTreeMap<PathBuf, String> {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut out = BTreeMap::new();
     walk(&root, &mut out);
     out.into_iter()
@@ -236,4 +241,19 @@ fn every_kind_of_secret_is_known_by_its_first_letters() {
     all.sort();
     let twice: Vec<_> = all.windows(2).filter(|two| two[0] == two[1]).collect();
     assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// Otherwise a test passes or fails by the test that ran before it.
+#[test]
+fn tests_make_their_http_clients_in_one_place() {
+    let makes = |text: &String| {
+        let code = code(text);
+        ["Client::builder()", "Client::new()", "get("]
+            .iter()
+            .any(|call| code.contains(&format!("reqwest::{call}")))
+    };
+    let mut files = files_in("tests/it");
+    files.retain(|_, text| makes(text));
+    let paths: Vec<_> = files.keys().collect();
+    assert_eq!(paths, [Path::new("support/http.rs")]);
 }

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::levels::become_standard;
 use crate::support::app::{ANNA, TIMUR};
+use crate::support::http;
 use crate::support::relying_party::ASSERTION_TYPE;
 use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
@@ -134,7 +135,7 @@ async fn a_client_that_signs_with_its_secret_works_beside_the_server() {
         ("client_assertion_type", ASSERTION_TYPE),
         ("client_assertion", &assertion),
     ];
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let revoked = http.post(app.at("/oauth/revoke")).form(&fields).send();
     assert_eq!(revoked.await.unwrap().status(), 200);
     let shown = json_of(&propusk(&app, &["--json", "client", "show", "late"]).await);
@@ -464,7 +465,7 @@ async fn a_token_by_command_lets_a_program_register_itself() {
         .unwrap()
         .to_owned();
     assert!(token.starts_with("ppia_"), "{token}");
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let metadata = serde_json::json!({ "redirect_uris": ["https://app.example/callback"] });
     for status in [201, 201, 401] {
         let request = http.post(app.at("/oauth/register")).bearer_auth(&token);

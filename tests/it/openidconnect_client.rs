@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::app::ANNA;
 use crate::support::client_key::KEYED;
+use crate::support::http;
 use crate::support::relying_party::ASSERTION_TYPE;
 use crate::support::{RelyingParty, TestApp};
 
@@ -55,7 +56,7 @@ type Answered = BoxFuture<'static, reqwest::Result<HttpResponse>>;
 /// Brings requests for the public address to the server of the test, as a
 /// proxy that speaks TLS does.
 fn proxy(app: &TestApp) -> impl Fn(HttpRequest) -> Answered + use<> {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let inner = app.url.clone();
     move |mut request| {
         let outer = request.uri().to_string();
@@ -66,7 +67,7 @@ fn proxy(app: &TestApp) -> impl Fn(HttpRequest) -> Answered + use<> {
         let http = http.clone();
         Box::pin(async move {
             let answer = http.execute(reqwest::Request::try_from(request)?).await?;
-            let mut response = http::Response::builder().status(answer.status());
+            let mut response = ::http::Response::builder().status(answer.status());
             *response.headers_mut().unwrap() = answer.headers().clone();
             Ok(response.body(answer.bytes().await?.to_vec()).unwrap())
         })

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{OFFLINE, sign_in, stays};
 use crate::support::app::ANNA;
+use crate::support::http;
 use crate::support::relying_party::{Answer, VERIFIER};
 use crate::support::{Page, RelyingParty, TestApp};
 
@@ -132,7 +133,7 @@ async fn attack_05_a_repeated_parameter_of_a_token_request() {
         let twice = [("token", access.as_str()), ("token", &refresh)];
         portal.call(path, &twice).await.refuses("invalid_request");
     }
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let twice = http
         .post(app.at("/oauth/userinfo"))
         .form(&[("access_token", &access), ("access_token", &access)]);

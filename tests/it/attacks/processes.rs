@@ -13,6 +13,7 @@ use super::codes::crowd_redeems;
 use super::refresh::crowd_refreshes;
 use crate::support::app::PASSWORD;
 use crate::support::database::{TestDatabase, server};
+use crate::support::http;
 use crate::support::relying_party::clients;
 use crate::support::{Browser, RelyingParty};
 
@@ -59,7 +60,7 @@ impl Server {
             .spawn()
             .unwrap();
         let server = Self(child);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         for _ in 0..200 {
             let answer = http
                 .get(format!("http://{listen}/health/ready"))

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::refused;
 use crate::support::app::ANNA;
+use crate::support::http;
 use crate::support::relying_party::{ASSERTION_TYPE, Answer, claims, header, registration};
 use crate::support::{RelyingParty, TestApp};
 
@@ -160,7 +161,7 @@ async fn attack_33_access_tokens_of_strangers_at_userinfo() {
     for (what, forged) in forgeries(&tokens.access, &published(&app).await) {
         // What no header can carry is sent in a body.
         let form = [("access_token", forged.as_str())];
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         let answer = Answer::of(http.post(app.at("/oauth/userinfo")).form(&form)).await;
         assert_eq!(answer.status, 401, "{what}: {}", answer.body);
         assert!(
@@ -221,7 +222,7 @@ async fn attack_33_hints_of_strangers() {
 }
 
 async fn assert_client(app: &TestApp, assertion: &str) -> Answer {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let form = [
         ("client_assertion_type", ASSERTION_TYPE),
         ("client_assertion", assertion),

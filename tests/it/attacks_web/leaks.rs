@@ -4,6 +4,7 @@
 
 use super::{pages, routes};
 use crate::support::app::{ANNA, PASSWORD};
+use crate::support::http;
 use crate::support::relying_party::Answer;
 use crate::support::steps::{
     NEW_PASSWORD, begin_registration, choose_password, confirm_code, signed_in,
@@ -83,11 +84,7 @@ async fn attack_56_addresses_hold_no_token_and_no_personal_datum() {
 }
 
 async fn from_another_origin(app: &TestApp, method: reqwest::Method, path: &str) -> Answer {
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
+    let http = http::staying();
     let request = http
         .request(method, app.at(path))
         .header("origin", "https://evil.example")

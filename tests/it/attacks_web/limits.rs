@@ -2,6 +2,7 @@
 
 use super::{pages, refused, routes};
 use crate::support::app::{ANNA, PASSWORD};
+use crate::support::http;
 use crate::support::relying_party::{ASSERTION_TYPE, Answer};
 use crate::support::steps::{begin_registration, confirm_code, sign_in, signed_in};
 use crate::support::{Browser, Page, RelyingParty, TestApp};
@@ -9,11 +10,7 @@ use crate::support::{Browser, Page, RelyingParty, TestApp};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn post_raw(browser: &Browser, address: String, kind: &str, body: Vec<u8>) -> Page {
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
+    let http = http::staying();
     browser
         .send(http.post(address).header("content-type", kind).body(body))
         .await
@@ -127,7 +124,7 @@ async fn attack_53_deep_and_large_claims() {
         ("client_assertion", jwt.as_str()),
         ("grant_type", "refresh_token"),
     ];
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     Answer::of(http.post(app.at("/oauth/token")).form(&form))
         .await
         .refuses("invalid_client");

@@ -1,6 +1,7 @@
 //! Row 36: opaque secrets with a bit changed, cut off or added.
 
 use crate::support::app::ANNA;
+use crate::support::http;
 use crate::support::relying_party::Answer;
 use crate::support::steps::{begin_registration, signed_in};
 use crate::support::{RelyingParty, TestApp};
@@ -79,7 +80,7 @@ async fn attack_36_nearly_an_access_token() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let token = portal.tokens(&app.browser(), ANNA, &[]).await.access;
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     for (at, near) in nearly(&token).into_iter().enumerate() {
         if near.is_empty() || (at > 12 && at % 7 != 0) {
             continue;

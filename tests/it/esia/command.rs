@@ -7,6 +7,7 @@ use crate::command_line::{command, json_of, until_noticed};
 use crate::support::TestApp;
 use crate::support::authority::{Kind, TERM};
 use crate::support::esia::{ISSUER, Party, ac, address, set, timestamp};
+use crate::support::http;
 use crate::support::process::{Program, said};
 
 const ON: &str = "[esia]\nissuer = \"http://esia.gosuslugi.ru/\"\n";
@@ -52,7 +53,9 @@ async fn a_relying_party_is_moved_by_one_command() {
     let certificate = format!("{}/esia/certificates/rsa.pem", app.url);
     assert_eq!(printed["certificate"], json!(certificate));
     until_noticed().await;
-    let pem = reqwest::get(certificate)
+    let pem = http::client()
+        .get(certificate)
+        .send()
         .await
         .unwrap()
         .text()
@@ -112,7 +115,11 @@ async fn keys_are_listed_and_the_next_is_made_by_command() {
         assert_eq!(made["sha256"].as_str().map(str::len), Some(64));
         until_noticed().await;
         let next = app.at(&format!("/esia/certificates/{file}"));
-        assert_eq!(reqwest::get(next).await.unwrap().status(), 200, "{file}");
+        assert_eq!(
+            http::client().get(next).send().await.unwrap().status(),
+            200,
+            "{file}"
+        );
     }
     assert_eq!(stages().await.len(), 4);
     app.end().await;
@@ -140,7 +147,9 @@ async fn without_a_gost_engine_the_other_half_works() {
     assert!(migrated.status.success(), "{}", said(&migrated));
     program.start_again().await;
     let status = async |path: &str| {
-        let answer = reqwest::get(format!("{}{path}", program.url))
+        let answer = http::client()
+            .get(format!("{}{path}", program.url))
+            .send()
             .await
             .unwrap();
         (answer.status().as_u16(), answer.url().path().to_owned())

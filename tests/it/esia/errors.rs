@@ -8,6 +8,7 @@ use crate::support::authority::{Kind, TERM};
 use crate::support::esia::{
     AC_V2, CODE_V3, Params, Party, ac, address, agree, post, refresh, set, te, told,
 };
+use crate::support::http;
 
 /// How a request at an authorization endpoint ended: the code, and whether the
 /// relying party was told.
@@ -363,7 +364,7 @@ async fn each_wrong_token_request_has_its_code() {
     let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
     assert_eq!(code(&answer), "ESIA-007011");
     // What is no form cannot be read.
-    let sent = reqwest::Client::new()
+    let sent = http::client()
         .post(app.at("/aas/oauth2/te"))
         .json(&json!({ "client_id": "DEMO_RP" }))
         .send()
@@ -375,7 +376,7 @@ async fn each_wrong_token_request_has_its_code() {
     // Parameters in the query and no body, and in both.
     let mut request = te(&app, "query", "no.such.code");
     party.cms(&mut request);
-    let sent = reqwest::Client::new()
+    let sent = http::client()
         .post(app.at(&address("/aas/oauth2/te", &request)))
         .send()
         .await
@@ -457,7 +458,7 @@ async fn attack_09_dialects_and_generations_are_kept_apart() {
     let page = app.browser().get_once(&app.at(standard)).await;
     assert_eq!(page.status, 400);
     assert!(page.location().is_none());
-    let sent_to = reqwest::Client::new()
+    let sent_to = http::client()
         .post(app.at("/oauth/token"))
         .basic_auth("DEMO_RP", Some("x"))
         .form(&[("grant_type", "client_credentials")])

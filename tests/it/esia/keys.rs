@@ -9,11 +9,12 @@ use crate::support::TestApp;
 use crate::support::app::ANNA;
 use crate::support::authority::Kind;
 use crate::support::esia::{Party, ac, address, agree, part, post, rs, te, told};
+use crate::support::http;
 
 /// A file of the server, if it is there.
 async fn file(app: &TestApp, name: &str) -> Option<Vec<u8>> {
     let address = app.at(&format!("/esia/certificates/{name}"));
-    let sent = reqwest::get(address).await.unwrap();
+    let sent = http::client().get(address).send().await.unwrap();
     match sent.status().as_u16() {
         200 => Some(sent.bytes().await.unwrap().to_vec()),
         _ => None,

@@ -11,6 +11,7 @@ use crate::support::authority::Kind;
 use crate::support::esia::{
     CLIENT, Params, Party, ac, address, agree, part, post, rs, te, timestamp, told,
 };
+use crate::support::http;
 
 const OID: i64 = 1_000_000_777;
 const KEY: &str = "6d0f0a6e-6f0b-2b7e-9a55-0c6a3c2d8f11";
@@ -143,7 +144,7 @@ async fn at_the_machines_time(app: &TestApp, later: i64) {
 async fn by_key(app: &TestApp, key: &str, signature: &[u8]) -> (u16, Value) {
     let signature = URL_SAFE_NO_PAD.encode(signature);
     let way = format!("/esia-rs/api/public/v1/orgs/ext-app/{key}/tkn?signature={signature}");
-    let sent = reqwest::get(app.at(&way)).await.unwrap();
+    let sent = http::client().get(app.at(&way)).send().await.unwrap();
     (sent.status().as_u16(), sent.json().await.unwrap())
 }
 

@@ -10,6 +10,7 @@ use crate::support::authority::Kind;
 use crate::support::esia::{
     Party, SCOPE, USR_INF, ac, address, agree, allow, part, post, rs, te, told,
 };
+use crate::support::http;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, TestApp};
 
@@ -179,7 +180,7 @@ async fn shapes_links_and_tags_are_those_of_esia() {
     assert_eq!(rs(&app, &access, &format!("{person}/nothing")).await.0, 404);
 
     let ask = |tag: Option<&str>| {
-        let mut asked = reqwest::Client::new()
+        let mut asked = http::client()
             .get(app.at(&person))
             .bearer_auth(&access)
             .header(

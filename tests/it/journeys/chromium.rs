@@ -7,6 +7,7 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 
+use crate::support::http;
 use crate::support::process::free_port;
 
 /// A browser window of a width, and the programs behind it.
@@ -73,7 +74,7 @@ impl Chromium {
     pub async fn add_authenticator(&self, transport: &str) {
         let session = self.driver.session_id();
         let address = format!("{}/session/{session}/webauthn/authenticator", self.address);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         let asked = serde_json::json!({
             "protocol": "ctap2", "transport": transport, "hasResidentKey": true,
             "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
@@ -90,7 +91,7 @@ impl Chromium {
     pub async fn tools(&self, command: &str, params: serde_json::Value) {
         let session = self.driver.session_id();
         let address = format!("{}/session/{session}/goog/cdp/execute", self.address);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         let asked = serde_json::json!({ "cmd": command, "params": params });
         let answer = http.post(address).json(&asked).send().await.unwrap();
         assert!(
@@ -170,7 +171,7 @@ impl Chromium {
             .iter()
             .map(|cookie| format!("{}={}", cookie.name, cookie.value))
             .collect();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         let answer = http
             .get(href)
             .header("cookie", cookies.join("; "))

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
+use crate::support::http;
 use crate::support::process::free_port;
 
 /// The provider, two portals and a bank.
@@ -20,7 +21,7 @@ pub struct Demonstration {
 impl Demonstration {
     pub async fn start() -> Self {
         // The server's own process chooses for itself; this is for our calls.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        http::choose_tls();
         let port = free_port();
         let ports = [free_port(), free_port()];
         let folder =
@@ -100,7 +101,7 @@ fn spawn(mut command: Command) -> Child {
 }
 
 async fn answers(address: &str) {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     for _ in 0..300 {
         if http
             .get(address)

@@ -7,6 +7,7 @@ use super::certificates::{Identity, Kind, usual};
 use super::{Mutual, program};
 use crate::support::RelyingParty;
 use crate::support::app::ANNA;
+use crate::support::http;
 use crate::support::relying_party::{Answer, CHALLENGE, VERIFIER, claims, registration};
 
 const BOUND: &str = "tls_client_certificate_bound_access_tokens";
@@ -152,7 +153,7 @@ async fn oidc_010_the_fapi_profile_works_with_certificates_alone() {
     let mutual = Mutual::start(vec![registration("bank", members)]).await;
     let app = &mutual.app;
     let listed: Value = {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http::client();
         let address = app.at("/.well-known/openid-configuration");
         Answer::of(http.get(address)).await.json()
     };

@@ -8,11 +8,12 @@ use super::certificates::{Identity, Kind, usual};
 use super::{Mutual, named};
 use crate::support::app::ANNA;
 use crate::support::client_key::KEYED;
+use crate::support::http;
 use crate::support::relying_party::{ASSERTION_TYPE, Answer};
 use crate::support::{RelyingParty, TestApp};
 
 async fn metadata(app: &TestApp) -> Value {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     Answer::of(http.get(app.at("/.well-known/openid-configuration")))
         .await
         .json()

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
+use crate::support::http;
 use crate::support::process::free_port;
 use crate::support::relying_party::{Answer, registration};
 use certificates::{Authority, Identity};
@@ -143,9 +144,7 @@ impl Mutual {
     /// A program that trusts the listener and shows this certificate.
     fn showing(&self, identity: Option<&Identity>) -> reqwest::ClientBuilder {
         let trusted = reqwest::Certificate::from_pem(&self.server_ca).unwrap();
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([trusted]);
+        let client = http::builder().tls_certs_only([trusted]);
         match identity {
             Some(identity) => client.identity(identity.of_client()),
             None => client,

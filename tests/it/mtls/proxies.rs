@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::certificates::{Identity, Kind, usual};
 use super::{Mutual, named};
+use crate::support::http;
 use crate::support::relying_party::Answer;
 
 const SUBJECT: &str = "CN=subject,O=Region 34,C=RU";
@@ -37,7 +38,7 @@ fn escaped(identity: &Identity) -> String {
 
 /// A token request by way of a proxy to the listener for everybody.
 async fn forwarded(mutual: &Mutual, headers: &[(&str, &str)]) -> Answer {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     let fields = [
         ("grant_type", "client_credentials"),
         ("client_id", "subject"),

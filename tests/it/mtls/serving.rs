@@ -8,6 +8,7 @@ use serde_json::json;
 use super::certificates::{Authority, Kind, usual};
 use super::{folder, named};
 use crate::support::database::TestDatabase;
+use crate::support::http;
 use crate::support::process::{Program, free_port, said};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,11 +44,7 @@ async fn both_listeners_begin_and_end_together() {
     program.start_again().await;
 
     let identity = authority.sign(usual("subject"), Kind::P256.key());
-    let builder = || {
-        reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([trusted.clone()])
-    };
+    let builder = || http::builder().tls_certs_only([trusted.clone()]);
     let http = builder().identity(identity.of_client()).build().unwrap();
     let ask = |address: String| {
         let fields = [

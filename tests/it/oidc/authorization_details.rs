@@ -333,11 +333,15 @@ async fn oidc_113_details_come_in_every_way() {
         .await;
     assert!(shown(&page).contains(SHOP));
     let television = RelyingParty::new(&app, "television");
-    let begun = Answer::of(http().post(app.at("/oauth/device_authorization")).form(&[
-        ("client_id", "television"),
-        ("scope", "openid profile"),
-        ("authorization_details", &text),
-    ]))
+    let begun = Answer::of(
+        http::client()
+            .post(app.at("/oauth/device_authorization"))
+            .form(&[
+                ("client_id", "television"),
+                ("scope", "openid profile"),
+                ("authorization_details", &text),
+            ]),
+    )
     .await
     .json();
     let page = browser

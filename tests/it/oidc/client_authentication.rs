@@ -66,7 +66,7 @@ async fn oidc_036_no_client_can_use_another_way() {
             .clone()
             .unwrap_or_else(|| "no such secret at all".to_owned());
         let assertion = KEYED.sign(&portal.assertion(&app.url));
-        let request = || http().post(app.at("/oauth/token"));
+        let request = || http::client().post(app.at("/oauth/token"));
         let grant = ("grant_type", "client_credentials");
         let by_basic = request()
             .header("authorization", basic(id, &secret))
@@ -106,7 +106,7 @@ async fn oidc_037_an_assertion_is_ours_new_and_used_once() {
             ("client_assertion_type", ASSERTION_TYPE),
             ("client_assertion", &KEYED.sign(claims)),
         ];
-        Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await
+        Answer::of(http::client().post(app.at("/oauth/token")).form(&fields)).await
     };
     for audience in [app.url.clone(), app.at("/oauth/token")] {
         let assertion = portal.assertion(&audience);
@@ -165,7 +165,7 @@ async fn oidc_044_a_new_key_of_the_client_works_at_once() {
             ("client_assertion_type", ASSERTION_TYPE),
             ("client_assertion", &assertion),
         ];
-        let answer = Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await;
+        let answer = Answer::of(http::client().post(app.at("/oauth/token")).form(&fields)).await;
         answer.refuses("invalid_grant");
     }
     app.end().await;

@@ -42,7 +42,7 @@ async fn send(app: &TestApp, path: &str, assertion: &str) -> Answer {
         ("client_assertion_type", ASSERTION_TYPE),
         ("client_assertion", assertion),
     ];
-    Answer::of(http().post(app.at(path)).form(&fields)).await
+    Answer::of(http::client().post(app.at(path)).form(&fields)).await
 }
 
 async fn token(app: &TestApp, assertion: &str) -> Answer {
@@ -73,7 +73,7 @@ async fn oidc_036_a_secret_signs_an_assertion() {
         ("client_assertion_type", ASSERTION_TYPE),
         ("client_assertion", &assertion),
     ];
-    let answer = Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await;
+    let answer = Answer::of(http::client().post(app.at("/oauth/token")).form(&fields)).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     for path in ["/oauth/introspect", "/oauth/revoke"] {
         let claims = portal.assertion(&app.at("/oauth/token"));

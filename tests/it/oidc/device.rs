@@ -190,7 +190,7 @@ async fn device_request_is_checked_at_once() {
         .call("/oauth/device_authorization", &[("scope", "openid")])
         .await;
     answer.refuses("unauthorized_client");
-    let form = http()
+    let form = http::client()
         .post(app.at("/oauth/device_authorization"))
         .form(&[("client_id", "portal")]);
     Answer::of(form).await.refuses("invalid_client");

@@ -29,7 +29,7 @@ fn with_headers(party: &RelyingParty, headers: &[(&'static str, &str)]) -> Relyi
 
 /// Userinfo with these headers.
 async fn userinfo(app: &TestApp, headers: &[(&'static str, &str)]) -> Answer {
-    let mut request = http().get(app.at(USERINFO));
+    let mut request = http::client().get(app.at(USERINFO));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -245,7 +245,7 @@ async fn oidc_116_a_bound_token_needs_its_proof_at_every_use() {
         assert!(answer.header("www-authenticate").is_some(), "{what}");
     }
     // In a body it is a bearer token as well.
-    let form = http()
+    let form = http::client()
         .post(app.at(USERINFO))
         .form(&[("access_token", &access)]);
     assert_eq!(Answer::of(form).await.status, 401);

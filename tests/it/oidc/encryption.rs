@@ -466,7 +466,12 @@ async fn oidc_053_encryption_proves_nobody_and_hides_nothing_wrong() {
         assert_eq!(sent["state"], "outside", "{what}");
     }
     // What we encrypt to others, and what is encrypted to us, is no token.
-    let answer = Answer::of(http().get(app.at("/oauth/userinfo")).bearer_auth(&good)).await;
+    let answer = Answer::of(
+        http::client()
+            .get(app.at("/oauth/userinfo"))
+            .bearer_auth(&good),
+    )
+    .await;
     assert_eq!(answer.status, 401);
     app.end().await;
 }

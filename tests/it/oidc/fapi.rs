@@ -7,6 +7,7 @@ use super::{sent_in_query, verified};
 use crate::support::app::ANNA;
 use crate::support::client_key::KEYED;
 use crate::support::dpop::ProofKey;
+use crate::support::http;
 use crate::support::relying_party::{ASSERTION_TYPE, Answer, registration};
 use crate::support::{RelyingParty, TestApp, Tokens};
 
@@ -118,7 +119,7 @@ async fn oidc_104_an_assertion_is_for_the_issuer_and_nobody_else() {
                 ("code_challenge", crate::support::relying_party::CHALLENGE),
                 ("code_challenge_method", "S256"),
             ];
-            Answer::of(super::http().post(app.at("/oauth/par")).form(&fields)).await
+            Answer::of(http::client().post(app.at("/oauth/par")).form(&fields)).await
         }
     };
     for aud in [
@@ -168,7 +169,7 @@ async fn oidc_111_refresh_tokens_are_bound_and_do_not_change() {
     let answer = proving(&bank, &key).redeem(&code).await;
     let first = Tokens::of(&answer.json()).refresh.unwrap();
     let fields = [("grant_type", "refresh_token"), ("refresh_token", &first)];
-    let form = super::http().post(app.at(TOKEN)).form(&fields);
+    let form = http::client().post(app.at(TOKEN)).form(&fields);
     Answer::of(form).await.refuses("invalid_client");
     bank.refresh(&first).await.refuses("invalid_dpop_proof");
     // It stays the same, and may be used again.

@@ -38,20 +38,16 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation};
 use serde_json::Value;
 
+use crate::support::http;
 use crate::support::relying_party::Answer;
 use crate::support::{Browser, Page, RelyingParty, TestApp};
 
 /// Scopes with which a client gets a refresh token.
 const OFFLINE: &str = "openid profile offline_access";
 
-/// A client for requests that no browser and no usual client sends.
-fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
 /// A public document of the provider.
 async fn document(app: &TestApp, path: &str) -> Answer {
-    Answer::of(http().get(app.at(path))).await
+    Answer::of(http::client().get(app.at(path))).await
 }
 
 /// The metadata.

@@ -75,7 +75,7 @@ async fn oidc_092_only_posts_without_another_reference_are_taken() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     for method in [reqwest::Method::GET, reqwest::Method::PUT] {
-        let answer = Answer::of(http().request(method, app.at("/oauth/par"))).await;
+        let answer = Answer::of(http::client().request(method, app.at("/oauth/par"))).await;
         assert_eq!(answer.status, 405);
     }
     let known = reference(&portal.push(&[]).await);
@@ -92,7 +92,7 @@ async fn oidc_093_the_client_authenticates_as_at_the_token_endpoint() {
     let mut portal = RelyingParty::new(&app, "portal");
     portal.secret = Some("a wrong secret of the portal".to_owned());
     portal.push(&[]).await.refuses("invalid_client");
-    let form = http()
+    let form = http::client()
         .post(app.at("/oauth/par"))
         .form(&[("client_id", "portal")]);
     Answer::of(form).await.refuses("invalid_client");

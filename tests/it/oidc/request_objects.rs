@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{is_error_page, sent_in_query};
 use crate::support::app::ANNA;
 use crate::support::client_key::{ClientKey, KEYED};
+use crate::support::http;
 use crate::support::published::Published;
 use crate::support::relying_party::registration;
 use crate::support::{Page, RelyingParty, TestApp};
@@ -328,7 +329,7 @@ async fn attack_33_an_assertion_is_no_request_object_and_the_reverse() {
         ),
         ("client_assertion", object.as_str()),
     ];
-    let form = super::http().post(app.at("/oauth/token")).form(&fields);
+    let form = http::client().post(app.at("/oauth/token")).form(&fields);
     crate::support::relying_party::Answer::of(form)
         .await
         .refuses("invalid_client");

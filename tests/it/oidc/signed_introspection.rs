@@ -10,7 +10,7 @@ use crate::support::{RelyingParty, TestApp};
 const JWT: &str = "application/token-introspection+jwt";
 
 async fn ask(app: &TestApp, id: &str, token: &str, accept: &str) -> Answer {
-    let request = http()
+    let request = http::client()
         .post(app.at("/oauth/introspect"))
         .header("authorization", basic(id, &secret_of(id)))
         .header("accept", accept)
@@ -78,7 +78,7 @@ async fn a_signed_answer_tells_nothing_of_what_is_not_to_be_told() {
     portal.revoke(&tokens.access).await;
     assert_eq!(told("portal", &tokens.access).await, nothing);
     // Errors stay what they are.
-    let request = http()
+    let request = http::client()
         .post(app.at("/oauth/introspect"))
         .header("authorization", basic("portal", "wrong secret"))
         .header("accept", JWT)

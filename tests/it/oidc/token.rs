@@ -202,7 +202,7 @@ async fn oidc_041_errors_are_registered_json_in_ascii() {
             .unwrap()
             .starts_with("Basic ")
     );
-    let request = http()
+    let request = http::client()
         .post(app.at("/oauth/token"))
         .header("content-type", "application/json");
     answers.push(Answer::of(request.body("{}")).await);

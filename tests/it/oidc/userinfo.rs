@@ -59,9 +59,14 @@ async fn oidc_054_by_get_by_post_and_in_the_body() {
     let portal = RelyingParty::new(&app, "portal");
     let token = portal.tokens(&app.browser(), ANNA, &[]).await.access;
     let address = app.at("/oauth/userinfo");
-    let by_get = Answer::of(http().get(&address).bearer_auth(&token)).await;
-    let by_post = Answer::of(http().post(&address).bearer_auth(&token)).await;
-    let in_body = Answer::of(http().post(&address).form(&[("access_token", &token)])).await;
+    let by_get = Answer::of(http::client().get(&address).bearer_auth(&token)).await;
+    let by_post = Answer::of(http::client().post(&address).bearer_auth(&token)).await;
+    let in_body = Answer::of(
+        http::client()
+            .post(&address)
+            .form(&[("access_token", &token)]),
+    )
+    .await;
     assert_eq!(by_get.status, 200);
     assert_eq!(by_get.json()["given_name"], "Анна");
     assert_eq!(by_post.json(), by_get.json());
@@ -76,7 +81,9 @@ async fn oidc_136_a_call_keeps_its_name_or_gets_one() {
     let app = TestApp::start().await;
     let portal = RelyingParty::new(&app, "portal");
     let token = portal.tokens(&app.browser(), ANNA, &[]).await.access;
-    let call = http().get(app.at("/oauth/userinfo")).bearer_auth(&token);
+    let call = http::client()
+        .get(app.at("/oauth/userinfo"))
+        .bearer_auth(&token);
     let given = "93bac548-d2de-4546-b106-880a5018460d";
     let called = |id: &str| call.try_clone().unwrap().header(NAME, id);
     assert_eq!(Answer::of(called(given)).await.header(NAME), Some(given));
@@ -86,7 +93,12 @@ async fn oidc_136_a_call_keeps_its_name_or_gets_one() {
         assert!(made != nonsense && made.len() == given.len(), "{made}");
     }
     // Of a refusal as well.
-    let answer = Answer::of(http().get(app.at("/oauth/userinfo")).header(NAME, given)).await;
+    let answer = Answer::of(
+        http::client()
+            .get(app.at("/oauth/userinfo"))
+            .header(NAME, given),
+    )
+    .await;
     assert_eq!((answer.status, answer.header(NAME)), (401, Some(given)));
     app.end().await;
 }
@@ -250,8 +262,8 @@ async fn oidc_059_a_token_in_the_query_is_refused() {
     let portal = RelyingParty::new(&app, "portal");
     let token = portal.tokens(&app.browser(), ANNA, &[]).await.access;
     let address = app.at(&format!("/oauth/userinfo?access_token={token}"));
-    is_challenged(&Answer::of(http().get(&address)).await, None);
-    is_challenged(&Answer::of(http().post(&address)).await, None);
+    is_challenged(&Answer::of(http::client().get(&address)).await, None);
+    is_challenged(&Answer::of(http::client().post(&address)).await, None);
     app.end().await;
 }
 

@@ -13,6 +13,7 @@ use crate::support::TestApp;
 use crate::support::app::ANNA;
 use crate::support::authority::{Authority, Kind};
 use crate::support::esia::{CLIENT, ISSUER, Party, SCOPE, allow};
+use crate::support::http;
 use crate::support::steps::signed_in;
 
 /// Where a portal under test lives.
@@ -41,7 +42,7 @@ async fn started(kind: Kind, token_alg: &str) -> (Party, TestApp) {
 async fn published(app: &TestApp, party: &Party, name: &str) -> String {
     let file = party.authority.folder.join(name);
     let address = app.at(&format!("/esia/certificates/{name}"));
-    let sent = reqwest::get(address).await.unwrap();
+    let sent = http::client().get(address).send().await.unwrap();
     assert_eq!(sent.status(), 200, "{name}");
     std::fs::write(&file, sent.bytes().await.unwrap()).unwrap();
     file.to_str().unwrap().to_owned()

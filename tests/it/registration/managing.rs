@@ -175,7 +175,7 @@ async fn a_secret_goes_and_comes_with_the_way_to_authenticate() {
     let id = text(&told, "client_id");
     let by_secret = async |secret: &str| {
         let fields = [("grant_type", "client_credentials")];
-        let request = http().post(app.at("/oauth/token")).form(&fields);
+        let request = http::client().post(app.at("/oauth/token")).form(&fields);
         Answer::of(request.header("authorization", basic(id, secret))).await
     };
     by_secret(text(&told, "client_secret"))
@@ -205,11 +205,11 @@ async fn a_wrong_token_and_an_unknown_client_are_not_told_apart() {
         for method in ["GET", "PUT", "DELETE"] {
             let method: reqwest::Method = method.parse().unwrap();
             let body = change(&told, json!({}));
-            let request = http().request(method.clone(), uri).json(&body);
+            let request = http::client().request(method.clone(), uri).json(&body);
             let answer = Answer::of(request.bearer_auth(wrong)).await;
             no_token(&answer);
             answers.push(answer.body);
-            let bare = Answer::of(http().request(method, uri).json(&body)).await;
+            let bare = Answer::of(http::client().request(method, uri).json(&body)).await;
             assert_eq!((bare.status, bare.body.as_str()), (401, ""));
             assert_eq!(
                 bare.header("www-authenticate"),
@@ -221,7 +221,7 @@ async fn a_wrong_token_and_an_unknown_client_are_not_told_apart() {
     assert_eq!(answers.len(), 1, "{answers:?}");
     // The secret is no token either.
     let secret = text(&told, "client_secret");
-    no_token(&Answer::of(http().get(uri).bearer_auth(secret)).await);
+    no_token(&Answer::of(http::client().get(uri).bearer_auth(secret)).await);
     assert_eq!(read(&told).await.status, 200);
     app.end().await;
 }

@@ -122,7 +122,9 @@ async fn oidc_075_a_login_that_others_begin_is_https_and_told_back() {
 async fn a_body_is_a_small_json_object() {
     let app = open().await;
     let send = async |kind: &str, body: String| {
-        let request = http().post(app.at(PATH)).header("content-type", kind);
+        let request = http::client()
+            .post(app.at(PATH))
+            .header("content-type", kind);
         Answer::of(request.body(body)).await
     };
     let good = usual(json!({})).to_string();

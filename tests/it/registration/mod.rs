@@ -13,6 +13,7 @@ mod tokens;
 
 use serde_json::{Value, json};
 
+use crate::support::http;
 use crate::support::relying_party::Answer;
 use crate::support::{RelyingParty, TestApp};
 
@@ -45,16 +46,12 @@ fn usual(more: Value) -> Value {
     all
 }
 
-fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
-
 async fn register(app: &TestApp, metadata: &Value) -> Answer {
-    Answer::of(http().post(app.at(PATH)).json(metadata)).await
+    Answer::of(http::client().post(app.at(PATH)).json(metadata)).await
 }
 
 async fn register_with(app: &TestApp, token: &str, metadata: &Value) -> Answer {
-    let request = http().post(app.at(PATH)).bearer_auth(token);
+    let request = http::client().post(app.at(PATH)).bearer_auth(token);
     Answer::of(request.json(metadata)).await
 }
 
@@ -89,7 +86,7 @@ fn text<'a>(told: &'a Value, name: &str) -> &'a str {
 
 /// A call with what a registration told, to what it told.
 fn call(method: reqwest::Method, told: &Value) -> reqwest::RequestBuilder {
-    http()
+    http::client()
         .request(method, text(told, "registration_client_uri"))
         .bearer_auth(text(told, "registration_access_token"))
 }

@@ -233,7 +233,7 @@ async fn attack_31_keys_are_fetched_by_the_one_door_too() {
             ("client_assertion_type", ASSERTION_TYPE),
             ("client_assertion", assertion.as_str()),
         ];
-        let answer = Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await;
+        let answer = Answer::of(http::client().post(app.at("/oauth/token")).form(&fields)).await;
         answer.refuses(if works {
             "unauthorized_client"
         } else {

@@ -150,7 +150,7 @@ async fn by_assertion(app: &TestApp, shop: &RelyingParty, key: &ClientKey) -> An
         ("client_assertion_type", ASSERTION_TYPE),
         ("client_assertion", assertion.as_str()),
     ];
-    Answer::of(http().post(app.at("/oauth/token")).form(&fields)).await
+    Answer::of(http::client().post(app.at("/oauth/token")).form(&fields)).await
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ async fn the_endpoint_is_listed_where_it_is_and_nowhere_else() {
             "/.well-known/openid-configuration",
             "/.well-known/oauth-authorization-server",
         ] {
-            let metadata = Answer::of(http().get(app.at(path))).await.json();
+            let metadata = Answer::of(http::client().get(app.at(path))).await.json();
             let listed = metadata.get("registration_endpoint").cloned();
             assert_eq!(listed, is_open.then(|| json!(app.at(PATH))));
         }

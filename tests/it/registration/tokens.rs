@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{is_refused, no_token, open_with, party, register, register_with, usual};
 use crate::support::TestApp;
 use crate::support::app::ANNA;
+use crate::support::http;
 
 async fn by_token(max_clients: u32) -> TestApp {
     open_with(json!({ "mode": "initial_token", "max_clients": max_clients })).await
@@ -72,7 +73,7 @@ async fn attack_43_many_at_once_get_no_more_out_of_a_token() {
     let tries = (0..24).map(|_| {
         let (url, token) = (app.at(super::PATH), token.clone());
         tokio::spawn(async move {
-            let request = super::http().post(url).bearer_auth(token);
+            let request = http::client().post(url).bearer_auth(token);
             request
                 .json(&usual(json!({})))
                 .send()

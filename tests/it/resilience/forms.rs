@@ -5,6 +5,7 @@ use crate::attacks_web::{pages, refused};
 use crate::signature::trusting;
 use crate::support::app::ANNA;
 use crate::support::authority::Kind;
+use crate::support::http;
 use crate::support::relying_party::Answer;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, TestApp};
@@ -18,11 +19,7 @@ async fn post(
     kind: Option<&str>,
     body: &[u8],
 ) -> Page {
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
+    let http = http::staying();
     let mut request = http.post(app.at(path)).body(body.to_vec());
     if let Some(kind) = kind {
         request = request.header("content-type", kind);
@@ -152,7 +149,7 @@ async fn an_address_opened_the_wrong_way_is_refused_in_words() {
 #[tokio::test]
 async fn programs_are_told_as_programs() {
     let app = TestApp::start().await;
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = http::client();
     for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
         for (kind, body) in [
             (

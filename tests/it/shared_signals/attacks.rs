@@ -7,6 +7,7 @@ use super::receiver::SignalReceiver;
 use super::streams::change_password;
 use super::{PUSH, Site, start, start_with};
 use crate::support::app::ANNA;
+use crate::support::http;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_31_no_stream_leads_into_our_own_network() {
@@ -166,7 +167,7 @@ async fn attack_53_a_body_over_the_limit_is_not_read() {
     assert_eq!(answer.status, 400, "{}", answer.body);
     let deep = format!("{{\"a\":{}1{}}}", "[".repeat(5_000), "]".repeat(5_000));
     let token = north.token().await;
-    let request = super::http().post(app.at("/ssf/poll")).bearer_auth(token);
+    let request = http::client().post(app.at("/ssf/poll")).bearer_auth(token);
     let answer = crate::support::relying_party::Answer::of(request.body(deep)).await;
     assert_eq!(answer.status, 400, "{}", answer.body);
     app.end().await;

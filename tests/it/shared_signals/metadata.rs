@@ -9,7 +9,7 @@ use crate::support::relying_party::Answer;
 async fn oidc_143_the_transmitter_says_what_it_does() {
     let app = start().await;
     let address = app.at("/.well-known/ssf-configuration");
-    let answer = Answer::of(http().get(address)).await;
+    let answer = Answer::of(http::client().get(address)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let said = answer.json();
@@ -32,7 +32,7 @@ async fn oidc_143_the_transmitter_says_what_it_does() {
         let address = said[member].as_str().unwrap();
         assert!(address.starts_with(&app.url), "{member}: {address}");
         let method = method.parse().unwrap();
-        let answer = Answer::of(http().request(method, address)).await;
+        let answer = Answer::of(http::client().request(method, address)).await;
         assert_eq!(answer.status, 401, "{member}");
         let challenge = answer.header("www-authenticate").unwrap();
         assert_eq!(challenge, "Bearer realm=\"propusk\"", "{member}");
@@ -50,7 +50,7 @@ async fn oidc_143_addresses_are_those_of_the_issuer_and_of_certificates() {
     })
     .await;
     let address = app.at("/.well-known/ssf-configuration");
-    let said: Value = Answer::of(http().get(address)).await.json();
+    let said: Value = Answer::of(http::client().get(address)).await.json();
     assert_eq!(said["status_endpoint"], "https://id.example.ru/ssf/status");
     let aliases = said["mtls_endpoint_aliases"].as_object().unwrap();
     assert_eq!(aliases.len(), 5);

@@ -16,6 +16,7 @@ mod tokens;
 use serde_json::{Value, json};
 
 use crate::oidc::verified;
+use crate::support::http;
 use crate::support::relying_party::{ALL_SCOPES, Answer, header, registration};
 use crate::support::{RelyingParty, TestApp};
 
@@ -24,10 +25,6 @@ const RISC: &str = "https://schemas.openid.net/secevent/risc/event-type/";
 const SSF: &str = "https://schemas.openid.net/secevent/ssf/event-type/";
 const POLL: &str = "urn:ietf:rfc:8936";
 const PUSH: &str = "urn:ietf:rfc:8935";
-
-fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
-}
 
 /// A registration of a site that may have a stream.
 fn site(id: &str) -> Value {
@@ -99,7 +96,7 @@ impl Site {
         body: Option<&Value>,
     ) -> Answer {
         let method = method.parse().unwrap();
-        let mut request = http()
+        let mut request = http::client()
             .request(method, format!("{}{path}", self.url))
             .bearer_auth(token);
         if let Some(body) = body {

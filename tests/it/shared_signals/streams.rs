@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{CAEP, POLL, PUSH, RISC, Site, everything, start};
 use crate::support::app::{ANNA, TIMUR};
+use crate::support::http;
 use crate::support::steps::{NEW_PASSWORD, signed_in};
 
 const STREAM: &str = "/ssf/stream";
@@ -83,7 +84,7 @@ async fn oidc_144_what_cannot_be_read_makes_no_stream() {
         assert!(told.contains(named), "{wrong}: {told}");
     }
     let token = north.token().await;
-    let request = super::http().post(app.at(STREAM)).bearer_auth(&token);
+    let request = http::client().post(app.at(STREAM)).bearer_auth(&token);
     let answer = crate::support::relying_party::Answer::of(request.body("{")).await;
     assert_eq!(answer.status, 400, "{}", answer.body);
     assert_eq!(north.call("GET", STREAM, None).await.json(), json!([]));

@@ -22,7 +22,7 @@ async fn oidc_144_a_bad_token_opens_nothing() {
     }
     // Never in the address (CAEP Interoperability Profile §2.7.3).
     let in_query = format!("{path}&access_token={token}");
-    let answer = Answer::of(http().get(app.at(&in_query))).await;
+    let answer = Answer::of(http::client().get(app.at(&in_query))).await;
     assert_eq!(answer.status, 401, "{}", answer.body);
     let own = north.call_with(&token, "GET", &path, None).await;
     assert_eq!(own.status, 200, "{}", own.body);
@@ -134,7 +134,7 @@ async fn a_bound_token_is_worth_nothing_without_its_proof() {
     let bearer = site.call_with(&token, "GET", "/ssf/stream", None).await;
     assert_eq!(bearer.status, 401, "{}", bearer.body);
     let get = |proof: String| {
-        http()
+        http::client()
             .get(app.at("/ssf/stream"))
             .header("authorization", format!("DPoP {token}"))
             .header("dpop", proof)

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::levels::become_standard;
 use crate::support::app::ANNA;
 use crate::support::authority::{Authority, Kind};
+use crate::support::http;
 use crate::support::steps::signed_in;
 use crate::support::{Browser, Page, TestApp};
 
@@ -66,11 +67,7 @@ pub async fn send_named(browser: &Browser, page: &Page, file: Vec<u8>, name: &st
     body.extend(file);
     body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
     let action = page.url.join(&form.action).unwrap();
-    let request = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap()
+    let request = http::staying()
         .post(action)
         .header(
             "content-type",

@@ -1,6 +1,7 @@
 //! A browser without scripts: cookies, forms and redirects over real HTTP. It
 //! stops at addresses of other servers, so that a test sees where it was sent.
 
+use crate::support::http;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -30,11 +31,7 @@ pub struct Page {
 
 impl Browser {
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
+        let http = http::staying();
         Self {
             base: base.to_owned(),
             http,

@@ -9,6 +9,7 @@ use url::Url;
 use super::app::PASSWORD;
 use super::authority::{Authority, Certificate, Kind, TERM};
 use super::{Browser, Page, TestApp};
+use crate::support::http;
 
 /// What programs written for ESIA want.
 pub const ISSUER: &str = "http://esia.gosuslugi.ru/";
@@ -214,7 +215,7 @@ pub fn told(address: &Url, name: &str) -> Option<String> {
 
 /// Posts a form. Returns status and JSON.
 pub async fn post(app: &TestApp, path: &str, params: &Params) -> (u16, Value) {
-    let sent = reqwest::Client::new()
+    let sent = http::client()
         .post(app.at(path))
         .form(params)
         .send()
@@ -228,7 +229,7 @@ pub async fn post(app: &TestApp, path: &str, params: &Params) -> (u16, Value) {
 
 /// Asks for data. Returns status and JSON.
 pub async fn rs(app: &TestApp, token: &str, path: &str) -> (u16, Value) {
-    let sent = reqwest::Client::new()
+    let sent = http::client()
         .get(app.at(path))
         .bearer_auth(token)
         .send()

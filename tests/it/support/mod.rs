@@ -10,6 +10,7 @@ pub mod database;
 pub mod dpop;
 pub mod esia;
 pub mod gateway;
+pub mod http;
 pub mod mail_server;
 pub mod mutual_tls;
 pub mod process;

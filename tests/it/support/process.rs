@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Browser;
+use crate::support::http;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_propusk");
 /// How long the program may take to answer its first request.
@@ -91,7 +92,7 @@ impl Program {
     }
 
     async fn answers(&mut self) {
-        let http = reqwest::Client::builder().no_proxy();
+        let http = http::builder();
         let http = match &self.trusted {
             Some(authority) => http.tls_certs_only([authority.clone()]),
             None => http,

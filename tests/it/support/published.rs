@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::push_service::{Secured, certified};
+use crate::support::http;
 
 /// Status, where to go instead, body.
 type Document = (u16, Option<String>, String);
@@ -35,7 +36,7 @@ pub struct Published {
 
 impl Published {
     pub async fn start() -> Self {
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        http::choose_tls();
         let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = tcp.local_addr().unwrap().port();
         let folder =

@@ -1,6 +1,7 @@
 //! A push service of a browser's maker, on a loopback port by TLS: it keeps
 //! what was posted, and answers as a test wants.
 
+use crate::support::http;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -50,7 +51,7 @@ pub struct PushService {
 
 impl PushService {
     pub async fn start() -> Self {
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        http::choose_tls();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let folder =

@@ -13,6 +13,7 @@ use url::Url;
 use super::app::PASSWORD;
 use super::client_key::KEYED;
 use super::{Browser, Page, TestApp};
+use crate::support::http;
 
 /// The code verifier of every PKCE request, and its S256 challenge (RFC 7636
 /// Appendix B).
@@ -234,7 +235,7 @@ impl RelyingParty {
             redirect_uri: format!("https://{id}.example/callback"),
             headers: Vec::new(),
             clock: Clock::System,
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: http::client(),
         }
     }
 
