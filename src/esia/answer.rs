@@ -4,7 +4,7 @@
 use serde_json::{Map, json};
 
 use super::Esia;
-use super::error::{Code, EsiaError};
+use super::error::{Code, EsiaError, server_error};
 use super::json_token::Kind;
 use crate::error::{Internal, Result};
 use crate::model::secret::Secret;
@@ -130,7 +130,7 @@ fn translated(error: &str, description: &str) -> EsiaError {
     } else if is(ErrorCode::TemporarilyUnavailable) {
         Code::Unavailable.because(said)
     } else if is(ErrorCode::ServerError) {
-        Code::ServerError.because("an error of the server")
+        server_error()
     } else {
         Code::WrongParameter.because(said)
     }

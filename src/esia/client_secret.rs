@@ -55,9 +55,9 @@ fn without_count(secret: &str) -> Option<Vec<u8>> {
     decode(secret.strip_suffix(['0', '1', '2'])?)
 }
 
-/// Why a signature is not taken.
+/// Why a request is not taken.
 struct Fault {
-    code: Code,
+    error: EsiaError,
     /// In words, for a developer.
     reason: String,
 }
@@ -79,31 +79,58 @@ pub(super) fn check(
     let Some(settings) = &client.esia else {
         return Err(not_authorized());
     };
-    let texts = endpoint.texts(params, settings.lenient);
-    let hash = match endpoint {
-        Endpoint::AcV2 if !settings.lenient => Some(require(params, "client_certificate_hash")?),
-        _ => params.get("client_certificate_hash"),
+    let checked = verify(client, settings, endpoint, params, secret, now).and_then(|signed| {
+        let skew = esia.settings.clock_skew;
+        timestamp::check(at, now, skew).map_err(|error| Fault {
+            error,
+            reason: format!(
+                "timestamp is {} and this server's clock {}: they may differ by {skew} seconds",
+                written(at),
+                written(now)
+            ),
+        })?;
+        Ok(signed)
+    });
+    checked.map_err(|fault| refused(client, settings, endpoint, params, fault))
+}
+
+/// A request that is good once and was seen before.
+pub(super) fn replayed(
+    client: &Registered,
+    settings: &EsiaClient,
+    endpoint: Endpoint,
+    params: &Params,
+) -> EsiaError {
+    let fault = Fault {
+        error: told(match endpoint.is_v1() {
+            true => Code::NotAuthorized,
+            false => Code::WrongSecret,
+        }),
+        reason: "the same signed request was seen before: each needs a state or a time of its own"
+            .to_owned(),
     };
-    let candidates: Vec<&SignerCertificate> = client
-        .certificates
-        .iter()
-        .filter(|one| hash.is_none_or(|hash| one.is_called(hash)))
-        .collect();
-    match verify(client, endpoint, secret, &texts, &candidates, now) {
-        Ok(signed) => {
-            timestamp::check(at, now, esia.settings.clock_skew)?;
-            Ok(signed)
-        }
-        Err(fault) => {
-            tracing::info!(
-                client = %client.client_id, code = fault.code.number(), reason = %fault.reason,
-                "a signed request was refused"
-            );
-            let error = told(fault.code);
-            Err(match settings.sandbox {
-                false => error,
-                true => error.explained(explained(client, params, fault, texts, &candidates)),
-            })
+    refused(client, settings, endpoint, params, fault)
+}
+
+/// The error that goes out. The log is told the reason; a relying party under
+/// development everything.
+fn refused(
+    client: &Registered,
+    settings: &EsiaClient,
+    endpoint: Endpoint,
+    params: &Params,
+    fault: Fault,
+) -> EsiaError {
+    let Fault { error, reason } = fault;
+    tracing::info!(
+        client = %client.client_id, code = error.code.number(), %reason,
+        "a signed request was refused"
+    );
+    match settings.sandbox {
+        false => error,
+        true => {
+            let expected = endpoint.texts(params, settings.lenient);
+            error.explained(explained(client, params, reason, expected))
         }
     }
 }
@@ -113,11 +140,10 @@ pub(super) fn check(
 fn explained(
     client: &Registered,
     params: &Params,
-    fault: Fault,
+    reason: String,
     expected: Vec<String>,
-    candidates: &[&SignerCertificate],
 ) -> Explained {
-    let certificates: Vec<String> = match candidates {
+    let certificates: Vec<String> = match candidates(client, params).as_slice() {
         [] => client.certificates.iter().map(described).collect(),
         tried => tried.iter().map(|one| described(one)).collect(),
     };
@@ -133,28 +159,42 @@ fn explained(
         "sandbox: what was expected"
     );
     Explained {
-        reason: fault.reason,
+        reason,
         expected,
         certificates,
     }
 }
 
+/// The certificates that a request may be signed by: the one it names, or any.
+fn candidates<'a>(client: &'a Registered, params: &Params) -> Vec<&'a SignerCertificate> {
+    let hash = params.get("client_certificate_hash");
+    let all = client.certificates.iter();
+    all.filter(|one| hash.is_none_or(|hash| one.is_called(hash)))
+        .collect()
+}
+
 fn verify(
     client: &Registered,
+    settings: &EsiaClient,
     endpoint: Endpoint,
+    params: &Params,
     secret: &str,
-    texts: &[String],
-    candidates: &[&SignerCertificate],
     now: Timestamp,
 ) -> Result<String, Fault> {
     let v1 = endpoint.is_v1();
     let fault = |in_v1, reason: String| {
-        let code = if v1 { in_v1 } else { Code::WrongSecret };
-        Err(Fault { code, reason })
+        let error = told(if v1 { in_v1 } else { Code::WrongSecret });
+        Err(Fault { error, reason })
     };
-    let Some(settings) = &client.esia else {
-        return fault(Code::NotAuthorized, "no relying party of ESIA".to_owned());
-    };
+    if endpoint == Endpoint::AcV2 && !settings.lenient {
+        require(params, "client_certificate_hash").map_err(|error| Fault {
+            error,
+            reason: "client_certificate_hash names none of the registered certificates: it is \
+                     missing"
+                .to_owned(),
+        })?;
+    }
+    let candidates = candidates(client, params);
     if client.certificates.is_empty() {
         return fault(
             Code::ForeignCertificate,
@@ -190,8 +230,8 @@ fn verify(
         return fault(Code::NoSignature, reason);
     }
     let named: Vec<&SignerCertificate> = match &cms {
-        Ok(signature) => named_by(signature, candidates),
-        Err(_) => candidates.to_vec(),
+        Ok(signature) => named_by(signature, &candidates),
+        Err(_) => candidates,
     };
     if named.is_empty() {
         return fault(
@@ -200,8 +240,9 @@ fn verify(
         );
     }
     let mut why = "the signature fits no registered certificate".to_owned();
+    let texts = endpoint.texts(params, settings.lenient);
     for certificate in named {
-        for text in texts {
+        for text in &texts {
             let sound = match &cms {
                 Ok(signature) => certificate.verify_cms(signature, text.as_bytes(), settings.sha1),
                 Err(_) => certificate.verify_raw(&bytes, text.as_bytes()),
@@ -265,8 +306,13 @@ fn named_by<'a>(
 }
 
 fn described(certificate: &SignerCertificate) -> String {
-    let end = jiff::Timestamp::from_second(certificate.not_after.seconds()).unwrap_or_default();
+    let end = written(certificate.not_after);
     format!("{}, until {end}", certificate.hashes().join(" or "))
+}
+
+fn written(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_second(at.seconds()).unwrap_or_default();
+    at.to_string()
 }
 
 /// What everybody is told.

@@ -166,6 +166,11 @@ impl EsiaError {
     }
 }
 
+/// A fault of ours, without its words.
+pub fn server_error() -> EsiaError {
+    Code::ServerError.because("an error of the server")
+}
+
 /// What ends a request of the dialect early.
 #[derive(Debug)]
 pub enum EsiaRefused {

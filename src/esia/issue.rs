@@ -109,7 +109,10 @@ impl Esia {
             )),
         );
         if !permissions.is_empty() {
-            let told: Vec<Value> = permissions.iter().map(permissions::told).collect();
+            let told: Vec<Value> = permissions
+                .iter()
+                .map(|permission| permissions::told(permission, client))
+                .collect();
             put("permissions", json!(told));
             let url =
                 format!("/esia-rs/api/public/v1/prns/{oid}/issued/permissions/digital/scopes");

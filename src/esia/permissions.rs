@@ -87,7 +87,7 @@ pub(super) fn requested(
     let mut details = Vec::new();
     for permission in &permissions {
         let kind = kind_of(esia, client, permission)?;
-        let (purpose, action) = checked(client, permission, kind)?;
+        let purpose = checked(client, permission, kind)?;
         let minutes = permission
             .expire
             .filter(|minutes| (1..=kind.longest).contains(minutes))
@@ -95,31 +95,26 @@ pub(super) fn requested(
                 Code::WrongPermissionExpiry
                     .because(format!("expire must be 1 to {} minutes", kind.longest))
             })?;
-        let data: Vec<&str> = permission
-            .scopes
-            .iter()
-            .map(|scope| scope.sysname.as_str())
-            .collect();
+        let names = |list: &[Named]| -> Vec<String> {
+            list.iter().map(|one| one.sysname.clone()).collect()
+        };
         let end = now.plus(Duration::from_secs(minutes * 60));
-        details.push(json!({
+        let mut detail = json!({
             "type": kind.sysname,
-            "responsible": responsible(client, permission),
             "purpose": purpose,
-            "action": action,
-            "data": data,
+            "actions": names(&permission.actions),
+            "data": names(&permission.scopes),
             "until": written(end),
-        }));
+        });
+        // To whom, in one line; where nobody is named it is the relying party,
+        // of whom the page speaks anyway.
+        let said: Vec<&str> = permission.responsible.split_whitespace().collect();
+        if !said.is_empty() {
+            detail["responsible"] = json!(said.join(" "));
+        }
+        details.push(detail);
     }
     Ok(Some(Value::from(details).to_string()))
-}
-
-/// To whom: in one line, and the relying party itself where it says nothing.
-fn responsible(client: &Registered, permission: &Permission) -> String {
-    let said = permission.responsible.split_whitespace();
-    match said.collect::<Vec<_>>().join(" ") {
-        nothing if nothing.is_empty() => client.name.ru.clone(),
-        said => said,
-    }
 }
 
 fn kind_of<'a>(
@@ -144,12 +139,12 @@ fn kind_of<'a>(
         })
 }
 
-/// The purpose and the action of a permission that fits its type.
+/// The purpose of a permission that fits its type.
 fn checked<'a>(
     client: &Registered,
     permission: &'a Permission,
     kind: &PermissionType,
-) -> Result<(&'a str, &'a str), EsiaError> {
+) -> Result<&'a str, EsiaError> {
     let asked = |name: &str| permission.scopes.iter().any(|scope| scope.sysname == name);
     if let Some(missing) = kind.required_scopes.iter().find(|name| !asked(name)) {
         return Err(Code::PermissionScopeMissing
@@ -166,10 +161,11 @@ fn checked<'a>(
                 .because(format!("the client may not ask for {name}")));
         }
     }
-    let [action] = permission.actions.as_slice() else {
-        return Err(Code::NoPermissionAction.because("a permission has one action"));
-    };
-    if !ACTIONS.iter().any(|(name, _)| *name == action.sysname) {
+    if permission.actions.is_empty() {
+        return Err(Code::NoPermissionAction.because("a permission has no action"));
+    }
+    let is_known = |action: &Named| ACTIONS.iter().any(|(name, _)| *name == action.sysname);
+    if !permission.actions.iter().all(is_known) {
         return Err(Code::UnknownPermissionAction.because("an action is unknown"));
     }
     match permission.purposes.as_slice() {
@@ -180,7 +176,7 @@ fn checked<'a>(
                 .iter()
                 .any(|known| known.sysname == purpose.sysname) =>
         {
-            Ok((&purpose.sysname, &action.sysname))
+            Ok(&purpose.sysname)
         }
         [_] => Err(Code::UnknownPermissionPurpose.because("a purpose is not one of the type")),
         _ => Err(Code::OnePermissionPurpose.because("a permission has exactly one purpose")),
@@ -258,16 +254,19 @@ pub(super) fn first_end(details: &[Detail]) -> Option<Timestamp> {
 }
 
 /// A granted permission as tokens tell it.
-pub(super) fn told(detail: &Detail) -> Value {
-    let text = |name: &str| detail.get(name).cloned().unwrap_or_default();
+pub(super) fn told(detail: &Detail, client: &Registered) -> Value {
+    let text = |name: &str| detail.get(name).cloned();
     let named = |value: Value| json!({ "sysname": value });
-    let data = detail.get("data").and_then(Value::as_array);
+    let all_named = |name: &str| -> Vec<Value> {
+        let list = detail.get(name).and_then(Value::as_array);
+        list.into_iter().flatten().cloned().map(named).collect()
+    };
     json!({
         "sysname": text("type"),
-        "responsibleObject": text("responsible"),
-        "purposes": [named(text("purpose"))],
-        "actions": [named(text("action"))],
-        "scopes": data.into_iter().flatten().cloned().map(named).collect::<Vec<_>>(),
+        "responsibleObject": text("responsible").unwrap_or_else(|| json!(client.name.ru)),
+        "purposes": [named(text("purpose").unwrap_or_default())],
+        "actions": all_named("actions"),
+        "scopes": all_named("data"),
         "expire": end_of(detail).map(Timestamp::seconds),
     })
 }
@@ -299,12 +298,15 @@ pub(super) fn detail_type(kind: &PermissionType) -> DetailType {
         name: kind.sysname.clone(),
         title: kind.title.clone(),
         fields: vec![
-            field(
-                "responsible",
-                key("permission-responsible"),
-                FieldKind::Text,
-                Vec::new(),
-            ),
+            DetailField {
+                required: false,
+                ..field(
+                    "responsible",
+                    key("permission-responsible"),
+                    FieldKind::Text,
+                    Vec::new(),
+                )
+            },
             field(
                 "purpose",
                 key("permission-purpose"),
@@ -312,9 +314,9 @@ pub(super) fn detail_type(kind: &PermissionType) -> DetailType {
                 purposes.collect(),
             ),
             field(
-                "action",
+                "actions",
                 key("permission-action"),
-                FieldKind::Text,
+                FieldKind::Texts,
                 actions.collect(),
             ),
             field(

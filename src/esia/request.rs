@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::client_secret::{self, not_authorized};
-use super::error::{Code, EsiaError, EsiaRefused};
+use super::error::{Code, EsiaError, EsiaRefused, server_error};
 use super::params::require;
 use super::permissions;
 use super::text::Endpoint;
 use super::{Esia, text};
+use crate::error::Result;
 use crate::model::acr::Acr;
 use crate::model::client::GrantType;
 use crate::model::esia_client::{EsiaClient, Generation};
@@ -76,15 +77,23 @@ impl Esia {
             .get("state")
             .filter(|state| state.len() <= LONGEST_STATE)
             .map(str::to_owned);
-        let refused = |refused| match refused {
-            EsiaRefused::Internal(error) => AcRefused::Internal(error),
-            // A developer reads it.
-            EsiaRefused::Error(error) if error.explained.is_some() => AcRefused::Page(error),
-            EsiaRefused::Error(error) => AcRefused::Redirect {
-                error,
-                to: to.clone(),
-                state: state.clone(),
-            },
+        let refused = |refused| {
+            let error = match refused {
+                EsiaRefused::Error(error) => error,
+                EsiaRefused::Internal(error) => {
+                    tracing::error!(%error, "an authorization request of ESIA's dialect failed");
+                    server_error()
+                }
+            };
+            match error.explained {
+                // A developer reads it.
+                Some(_) => AcRefused::Page(error),
+                None => AcRefused::Redirect {
+                    error,
+                    to: to.clone(),
+                    state: state.clone(),
+                },
+            }
         };
         let query = self
             .checked(&client, settings, endpoint, params, browser, now)
@@ -118,7 +127,15 @@ impl Esia {
                 .into());
         }
         let signed = client_secret::check(self, client, endpoint, params, now)?;
-        self.seen_here_only(endpoint, &signed, browser, now).await?;
+        // A program that has one state for everybody may sign the same for two
+        // people in one second.
+        if !settings.lenient
+            && !self
+                .is_first_or_same(endpoint, &signed, browser, now)
+                .await?
+        {
+            return Err(client_secret::replayed(client, settings, endpoint, params).into());
+        }
         let mut scopes = scopes(client, params)?;
         let mut query = Params::default();
         match params.get("access_type") {
@@ -205,16 +222,13 @@ impl Esia {
     /// A signed request that was seen in another browser is somebody's who
     /// found it; in the same one it is the same person who goes back. The same
     /// signature at another endpoint is no replay: programs send it to both.
-    ///
-    /// # Errors
-    /// 007053, 007005.
-    async fn seen_here_only(
+    async fn is_first_or_same(
         &self,
         endpoint: Endpoint,
         signed: &str,
         browser: &str,
         now: Timestamp,
-    ) -> Result<(), EsiaRefused> {
+    ) -> Result<bool> {
         let holder = Digest::of(browser.as_bytes()).as_str().to_owned();
         let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
         let kept = self
@@ -229,23 +243,13 @@ impl Esia {
                 until,
             )
             .await?;
-        match kept == holder {
-            true => Ok(()),
-            false => Err(replayed(endpoint).into()),
-        }
+        Ok(kept == holder)
     }
 }
 
 /// Under which name a request is remembered: what was signed, at this endpoint.
 pub(super) fn request_mark(endpoint: Endpoint, signed: &str) -> Digest {
     Digest::of(format!("{}\n{signed}", endpoint.path()).as_bytes())
-}
-
-pub(super) fn replayed(endpoint: Endpoint) -> EsiaError {
-    match endpoint.is_v1() {
-        true => not_authorized(),
-        false => Code::WrongSecret.because("OAuthErrorEnum.clientSecretWrong"),
-    }
 }
 
 /// Whether the relying party may use the endpoints of this generation.

@@ -11,9 +11,10 @@ use super::error::{Code, EsiaError, EsiaRefused};
 use super::issue::{Redeemed, TokenAnswer};
 use super::json_token::Kind;
 use super::params::require;
-use super::request::{replayed, request_mark, speaks};
+use super::request::{request_mark, speaks};
 use super::text::Endpoint;
 use super::{Esia, organisation, permissions};
+use crate::error::Result;
 use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
 use crate::model::scope::{Dialect, GrantedScopes, SCOPES, Scope};
@@ -30,6 +31,7 @@ use crate::storage::Rotation;
 
 /// The number of a grant's first refresh token.
 const FIRST: i64 = 1;
+
 impl Esia {
     /// Answers a token request.
     ///
@@ -63,7 +65,13 @@ impl Esia {
         if grant_type != GrantType::ClientCredentials {
             known_scopes(params)?;
         }
-        self.first_time(endpoint, &signed, now).await?;
+        // The first generation signs neither code nor refresh token, and a
+        // program that has one state for everybody may sign the same for two
+        // people in one second.
+        let once = format!("{signed}\n{shown}");
+        if !self.is_first(endpoint, &once, now).await? {
+            return Err(client_secret::replayed(&client, settings, endpoint, params).into());
+        }
         if grant_type == GrantType::ClientCredentials && organisation::is_asked(shown) {
             // At the second generation an order of the parameters is signed that
             // a browser is given, too.
@@ -83,25 +91,14 @@ impl Esia {
         self.issue(&client, settings, redeemed, state, now).await
     }
 
-    /// A signature is good once at this endpoint.
-    async fn first_time(
-        &self,
-        endpoint: Endpoint,
-        signed: &str,
-        now: Timestamp,
-    ) -> Result<(), EsiaRefused> {
-        // The first generation signs neither code nor refresh token: each
-        // request has a state of its own.
-        let mark = request_mark(endpoint, signed);
+    /// A signed request is good once at this endpoint.
+    async fn is_first(&self, endpoint: Endpoint, request: &str, now: Timestamp) -> Result<bool> {
+        let mark = request_mark(endpoint, request);
         let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
         let storage = &self.provider.storage;
-        match storage
+        storage
             .put_ticket_once(ticket::ESIA_REQUEST, mark, now, until)
-            .await?
-        {
-            true => Ok(()),
-            false => Err(replayed(endpoint).into()),
-        }
+            .await
     }
 
     async fn redeem_code(

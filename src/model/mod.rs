@@ -7,6 +7,7 @@ pub mod authentication;
 pub mod authorization_detail;
 pub mod certificate_subject;
 pub mod certified_algorithm;
+pub mod claim;
 pub mod client;
 pub mod device_rights;
 pub mod digits;

@@ -1,5 +1,5 @@
-//! Scopes and claims as registries: discovery, the consent page, token
-//! contents and configuration checks are derived from them.
+//! Scopes as a registry: discovery, the consent page, token contents and
+//! configuration checks are derived from it.
 //!
 //! A scope passes three states that are never mixed: what the client
 //! [`Requested`](RequestedScopes), what its registration
@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use super::client::Client;
-use super::level::Level;
 use crate::texts::key;
 
 /// A scope: its name, who grants it, and whether a citizen decides about it.
@@ -165,86 +164,6 @@ pub fn scope_title(name: &str) -> &'static str {
     found.map_or(key("scope-offline-access"), |scope| scope.title)
 }
 
-/// What scopes of the ESIA dialect share of what an account holds beside its
-/// documents, by the names that pages show it under.
-pub const SHARED_BY_ESIA: &[(&str, &[&str])] = &[
-    ("fullname", &["name"]),
-    ("birthdate", &["birthdate"]),
-    ("birthplace", &["birthplace"]),
-    ("gender", &["gender"]),
-    ("mobile", &["phone_number"]),
-    ("contacts", &["phone_number", "email"]),
-    ("addresses", &["address", "residence"]),
-    ("inn", &["inn"]),
-    ("id_doc", &["passport"]),
-    (
-        USR_INF,
-        &[
-            "name",
-            "birthdate",
-            "birthplace",
-            "gender",
-            "snils",
-            "inn",
-            "passport",
-            "phone_number",
-            "email",
-            "address",
-            "residence",
-        ],
-    ),
-];
-
-/// A claim about a person: which scope brings it, and the level below which
-/// it is never produced.
-#[derive(Debug)]
-pub struct Claim {
-    /// The claim's name (OpenID Connect Core §5.1, or our own).
-    pub name: &'static str,
-    /// The scope that asks for it.
-    pub scope: &'static str,
-    /// The lowest level that supports it.
-    pub minimum_level: Level,
-}
-
-const fn claim(name: &'static str, scope: &'static str) -> Claim {
-    Claim {
-        name,
-        scope,
-        minimum_level: Level::Simplified,
-    }
-}
-
-/// Every claim about a person.
-pub const CLAIMS: &[Claim] = &[
-    claim("name", "profile"),
-    claim("family_name", "profile"),
-    claim("given_name", "profile"),
-    claim("middle_name", "profile"),
-    claim("gender", "profile"),
-    claim("birthdate", "profile"),
-    claim("zoneinfo", "profile"),
-    claim("locale", "profile"),
-    claim("updated_at", "profile"),
-    claim("email", "email"),
-    claim("email_verified", "email"),
-    claim("phone_number", "phone"),
-    claim("phone_number_verified", "phone"),
-    claim("address", "address"),
-    Claim {
-        name: "snils",
-        scope: "snils",
-        // Before a registry knows it, it is anybody's.
-        minimum_level: Level::Standard,
-    },
-    claim("assurance_level", "assurance"),
-];
-
-/// The claim of this name.
-pub fn find_claim(name: &str) -> Option<&'static Claim> {
-    CLAIMS.iter().find(|claim| claim.name == name)
-}
-
 fn known(name: &str) -> Option<&'static str> {
     SCOPES
         .iter()
@@ -385,13 +304,6 @@ impl std::fmt::Display for GrantedScopes {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn every_claim_belongs_to_a_scope() {
-        for claim in CLAIMS {
-            assert!(known(claim.scope).is_some(), "{}", claim.name);
-        }
-    }
 
     #[test]
     fn what_is_of_a_client_is_asked_of_no_citizen() {

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::Provider;
 use crate::account::person::Person;
 use crate::error::Result;
+use crate::model::claim::find_claim;
 use crate::model::id::{AccountId, ConsentId, GrantId};
-use crate::model::scope::find_claim;
 use crate::model::timestamp::Timestamp;
 use crate::storage::{Cached, GrantRecord};
 

@@ -11,9 +11,10 @@ use super::{dpop, pkce, registration, verified_claims};
 use crate::model::acr::{Acr, Assurance};
 use crate::model::algorithm::Algorithm;
 use crate::model::assertion_algorithm::AssertionAlgorithm;
+use crate::model::claim::CLAIMS;
 use crate::model::encryption::{ContentEncryption, KeyManagement};
 use crate::model::response_type::RESPONSE_TYPES;
-use crate::model::scope::{CLAIMS, SCOPES};
+use crate::model::scope::SCOPES;
 
 /// Claims of tokens that are not about what a person is like.
 const TOKEN_CLAIMS: &[&str] = &[

@@ -9,7 +9,8 @@ use super::error::{ErrorCode, Refused};
 use super::issue::{sign, still_meets};
 use super::protected_resource::{Accepted, Shown, accept};
 use super::verified_claims;
-use crate::model::scope::{CLAIMS, Claim, OPENID, RequestedScopes, find_claim};
+use crate::model::claim::{CLAIMS, Claim, find_claim};
+use crate::model::scope::{OPENID, RequestedScopes};
 use crate::model::timestamp::Timestamp;
 
 /// What userinfo answers with.

@@ -9,9 +9,10 @@ use super::{Provider, claims};
 use crate::account::person::Person;
 use crate::account::proofing::e_signature::certificate_of;
 use crate::error::Result;
+use crate::model::claim::find_claim;
 use crate::model::evidence::{Attribute, Evidence, Identity, Source};
 use crate::model::id::AccountId;
-use crate::model::scope::{RequestedScopes, find_claim};
+use crate::model::scope::RequestedScopes;
 use crate::model::timestamp::Timestamp;
 
 /// By whose rules people are verified: ours.

@@ -742,27 +742,27 @@ operations! {
     /// Whether a stream is told nothing of a subject.
     read streams::is_excluded(stream: &str, subject: &str) -> bool;
     /// Takes one stream that has something to push, until `locked_until`.
-    write streams::claim_stream(now: Timestamp, locked_until: Timestamp) -> Option<StreamRecord>;
+    write stream_events::claim_stream(now: Timestamp, locked_until: Timestamp) -> Option<StreamRecord>;
     /// What waits on a stream, in the order it happened; what its client may know
     /// no more is dropped.
-    write streams::waiting_events(stream: String, limit: i64, now: Timestamp) -> Vec<StreamEventRecord>;
+    write stream_events::waiting_events(stream: String, limit: i64, now: Timestamp) -> Vec<StreamEventRecord>;
     /// Writes down the level that a stream is told of an account, beside the one
     /// before: what the event says from now on. None, and no event, where that level
     /// was told.
-    write streams::settle_level(event: StreamEventRecord, account: AccountId, level: Level) -> Option<String>;
+    write stream_events::settle_level(event: StreamEventRecord, account: AccountId, level: Level) -> Option<String>;
     /// Takes one from a stream; false when it was taken before.
-    write streams::take_event(stream: String, jti: String, taken: Taken, now: Timestamp) -> bool;
+    write stream_events::take_event(stream: String, jti: String, taken: Taken, now: Timestamp) -> bool;
     /// Lets a claimed stream go; after a failure it waits.
-    write streams::release_stream(stream: String, locked_until: Timestamp, failed: Option<(String, Timestamp)>, now: Timestamp) -> ();
+    write stream_events::release_stream(stream: String, locked_until: Timestamp, failed: Option<(String, Timestamp)>, now: Timestamp) -> ();
     /// Streams with something that waits since before then, or with more than `most`.
-    read streams::overdue_streams(before: Timestamp, most: i64) -> Vec<String>;
+    read stream_events::overdue_streams(before: Timestamp, most: i64) -> Vec<String>;
     /// Gives up what a stream has waited for too long, or too much of, pauses it and
     /// says so in this event; gives how many these were.
-    write streams::give_up_events(event: StreamEventRecord, reason: String, before: Timestamp, most: i64) -> u64;
+    write stream_events::give_up_events(event: StreamEventRecord, reason: String, before: Timestamp, most: i64) -> u64;
     /// Every stream with what waits on it.
     read streams::stream_states() -> Vec<StreamState>;
     /// How many signals wait on all streams, and since when the oldest.
-    read streams::signals_waiting() -> (i64, Option<Timestamp>);
+    read stream_events::signals_waiting() -> (i64, Option<Timestamp>);
 
     /// The consent in force between a citizen and a relying party, if any.
     read consents::find_consent(account: &AccountId, client: &ClientId) -> Option<ConsentRecord>;

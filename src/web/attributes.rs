@@ -4,11 +4,12 @@
 
 use super::pages::level::level_key;
 use crate::account::person::Person;
+use crate::model::claim::{find_claim, shares};
 use crate::model::client::Client;
 use crate::model::evidence::Attribute;
 use crate::model::level::Level;
 use crate::model::profile::Address;
-use crate::model::scope::{CLAIMS, Claim, OPENID, SHARED_BY_ESIA, find_claim, scope_title};
+use crate::model::scope::{OPENID, scope_title};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::claims::value;
 use crate::texts::{Texts, key};
@@ -53,11 +54,7 @@ pub fn attributes(
     let level = person.level(now);
     SHOWN
         .iter()
-        .filter(|(name, _)| {
-            let is_claim = |claim: &Claim| claim.name == *name && claim.scope == scope;
-            let is_shared = |(of, names): &(&str, &[&str])| *of == scope && names.contains(name);
-            CLAIMS.iter().any(is_claim) || SHARED_BY_ESIA.iter().any(is_shared)
-        })
+        .filter(|(name, _)| shares(scope, name))
         .filter(|(name, _)| {
             only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name))
         })

@@ -184,6 +184,15 @@ impl Accounts {
         })
     }
 
+    /// Whether registries are being asked about the citizen.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn is_checked_now(&self, account: &AccountId) -> Result<bool> {
+        let submission = self.storage.newest_submission(account).await?;
+        Ok(submission.is_some_and(|submission| submission.outcome.is_none()))
+    }
+
     /// How the citizen's newest submission stands.
     ///
     /// # Errors

@@ -68,18 +68,13 @@ impl Subject<'_> {
     /// with a code is on its way to them.
     pub(super) async fn under_way(&self) -> Result<[(&'static str, bool); 2]> {
         let accounts = &self.esia.provider.accounts;
-        let progress = accounts.progress(&self.person.id).await?;
         let is_waited_for = self.person.level(self.now) == Level::Standard;
-        let letter = match is_waited_for {
-            true => accounts.letter(&self.person.id).await?,
-            false => None,
-        };
         Ok([
+            ("verifying", accounts.is_checked_now(&self.person.id).await?),
             (
-                "verifying",
-                progress.is_some_and(|progress| progress.outcome.is_none()),
+                "containsUpCfmCode",
+                is_waited_for && accounts.has_letter(&self.person.id).await?,
             ),
-            ("containsUpCfmCode", letter.is_some()),
         ])
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::request::AuthorizationRequest;
 use crate::model::authentication::AuthenticationContext;
+use crate::model::claim::find_claim;
 use crate::model::level::Level;
-use crate::model::scope::{GrantedScopes, find_claim};
+use crate::model::scope::GrantedScopes;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::error::{ErrorCode, OAuthError};
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::acr::Acr;
-use crate::model::scope::{RequestedScopes, find_claim};
+use crate::model::claim::find_claim;
+use crate::model::scope::RequestedScopes;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::verified_claims;
 

@@ -33,6 +33,7 @@ pub mod registrations;
 pub mod risk;
 pub mod sessions;
 pub mod signals;
+pub mod stream_events;
 pub mod streams;
 pub mod support;
 pub mod throttles;

@@ -28,8 +28,14 @@ pub fn pages() -> Router<Arc<App>> {
 /// What programs call.
 pub fn for_programs() -> Router<Arc<App>> {
     Router::new()
-        .route("/aas/oauth2/te", post(token::v1))
-        .route("/aas/oauth2/v3/te", post(token::v3))
+        .route(
+            "/aas/oauth2/te",
+            post(token::v1).fallback(token::not_posted),
+        )
+        .route(
+            "/aas/oauth2/v3/te",
+            post(token::v3).fallback(token::not_posted),
+        )
         .route("/esia/certificates/{file}", get(certificates::file))
         .route("/rs/prns/{*rest}", get(resources::show))
         .route("/rs/orgs/{*rest}", get(resources::organisation))

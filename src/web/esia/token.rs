@@ -7,11 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::Response;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::esia::error::{Code, EsiaError, EsiaRefused};
+use crate::esia::error::{Code, EsiaError, EsiaRefused, server_error};
 use crate::esia::read_params;
 use crate::esia::text::Endpoint;
 use crate::web::oauth::answer;
@@ -25,6 +25,17 @@ pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
 /// `POST /aas/oauth2/v3/te`
 pub async fn v3(State(app): State<Arc<App>>, request: Request) -> Response {
     exchange(&app, request, Endpoint::TeV3).await
+}
+
+/// Any other method at either.
+pub async fn not_posted() -> Response {
+    let error = Code::WrongParameter.because("the request must be sent by POST");
+    let mut response = told(&error, None);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static("POST"));
+    response
 }
 
 async fn exchange(app: &App, request: Request, endpoint: Endpoint) -> Response {
@@ -51,8 +62,7 @@ async fn exchange(app: &App, request: Request, endpoint: Endpoint) -> Response {
         Err(EsiaRefused::Error(error)) => told(&error, state),
         Err(EsiaRefused::Internal(error)) => {
             tracing::error!(%error, "a token request of ESIA's dialect failed");
-            let error = Code::ServerError.because("an error of the server");
-            let mut response = told(&error, state);
+            let mut response = told(&server_error(), state);
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         }

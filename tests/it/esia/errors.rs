@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::{code, sent};
 use crate::support::TestApp;
 use crate::support::app::ANNA;
 use crate::support::authority::{Kind, TERM};
@@ -9,31 +10,6 @@ use crate::support::esia::{
     AC_V2, CODE_V3, Params, Party, ac, address, agree, post, refresh, set, te, told,
 };
 use crate::support::http;
-
-/// How a request at an authorization endpoint ended: the code, and whether the
-/// relying party was told.
-async fn sent(app: &TestApp, path: &str, params: &Params) -> (String, bool) {
-    let page = app
-        .browser()
-        .get_once(&app.at(&address(path, params)))
-        .await;
-    match page.location() {
-        Some(back) if back.host_str() == Some("cabinet.rp.example") => {
-            let description = told(&back, "error_description").unwrap_or_default();
-            (description.chars().take(11).collect(), true)
-        }
-        Some(on) => (on.path().to_owned(), false),
-        None => {
-            let error = page.text("#esia-error").unwrap_or_default();
-            (error.chars().take(11).collect(), false)
-        }
-    }
-}
-
-fn code(answer: &Value) -> String {
-    let text = answer["error_description"].as_str().unwrap_or_default();
-    text.chars().take(11).collect()
-}
 
 #[tokio::test]
 async fn each_wrong_request_has_its_code() {
@@ -257,57 +233,6 @@ async fn the_second_generation_has_one_code_for_every_wrong_secret() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_over_signs_nothing() {
-    for (kind, path, code) in [
-        (Kind::Rsa, "/aas/oauth2/ac", "ESIA-007005"),
-        (Kind::Gost256, "/aas/oauth2/v2/ac", "ESIA-007053"),
-    ] {
-        let mut party = Party::new(kind);
-        let over = [TERM[0], "20260301000000Z"];
-        party.certificate = party
-            .authority
-            .certify("/C=RU/O=RP/CN=rp.example", over, "");
-        let app = party.app(json!({})).await;
-        let mut request = ac(&app, "s", "openid");
-        match kind {
-            Kind::Rsa => party.cms(&mut request),
-            _ => party.raw(&mut request, AC_V2),
-        }
-        assert_eq!(sent(&app, path, &request).await, (code.to_owned(), true));
-        app.end().await;
-    }
-}
-
-/// A signed request found by somebody else is of no use; who goes back in the
-/// same browser may; the same signature at the other endpoint is no replay.
-#[tokio::test]
-async fn attack_14_a_signed_request_is_one_browsers() {
-    let party = Party::new(Kind::Rsa);
-    let app = party.app(json!({})).await;
-    let browser = app.browser();
-    let mut request = ac(&app, "s", "openid fullname");
-    party.cms(&mut request);
-    let back = agree(&app, &browser, &address("/aas/oauth2/ac", &request), ANNA).await;
-    let again = browser
-        .get_once(&app.at(&address("/aas/oauth2/ac", &request)))
-        .await;
-    assert!(told(&again.location().unwrap(), "code").is_some());
-    let ended = sent(&app, "/aas/oauth2/ac", &request).await;
-    assert_eq!(ended, ("ESIA-007005".to_owned(), true));
-
-    // The very same signature at the token endpoint, once.
-    let mut exchange = te(&app, "s", &told(&back, "code").unwrap());
-    set(&mut exchange, "scope", "openid fullname");
-    let secret = request.iter().find(|(name, _)| *name == "client_secret");
-    set(&mut exchange, "client_secret", &secret.unwrap().1.clone());
-    let (status, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
-    assert_eq!(status, 200, "{answer}");
-    let (status, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
-    assert_eq!((status, code(&answer).as_str()), (400, "ESIA-007005"));
-    app.end().await;
-}
-
-#[tokio::test]
 async fn each_wrong_token_request_has_its_code() {
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({})).await;
@@ -363,6 +288,16 @@ async fn each_wrong_token_request_has_its_code() {
     party.cms(&mut request);
     let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
     assert_eq!(code(&answer), "ESIA-007011");
+    // Only POST is answered.
+    for path in ["/aas/oauth2/te", "/aas/oauth2/v3/te"] {
+        let sent = http::client().get(app.at(path)).send().await.unwrap();
+        assert_eq!(
+            (sent.status().as_u16(), &sent.headers()["allow"]),
+            (405, &"POST".parse().unwrap())
+        );
+        let answer: Value = sent.json().await.unwrap();
+        assert_eq!(code(&answer), "ESIA-007003");
+    }
     // What is no form cannot be read.
     let sent = http::client()
         .post(app.at("/aas/oauth2/te"))
@@ -500,41 +435,6 @@ async fn a_refusal_is_told_with_its_code() {
     app.end().await;
 }
 
-/// A relying party under development is told what was expected; every other
-/// gets the code alone.
-#[tokio::test]
-async fn the_sandbox_tells_text_certificate_and_reason() {
-    for sandbox in [true, false] {
-        let party = Party::new(Kind::Rsa);
-        let app = party.app(json!({ "sandbox": sandbox })).await;
-        let mut request = ac(&app, "right", "openid fullname");
-        party.cms(&mut request);
-        set(&mut request, "state", "wrong");
-        let page = app
-            .browser()
-            .get_once(&app.at(&address("/aas/oauth2/ac", &request)))
-            .await;
-        let expected = crate::support::esia::text(&request, crate::support::esia::V1);
-        if sandbox {
-            assert_eq!(page.texts(".esia-expected"), [expected.as_str()]);
-            assert_eq!(
-                page.text("#esia-reason").as_deref(),
-                Some("another text was signed")
-            );
-            assert!(page.texts(".esia-certificate")[0].starts_with(&party.hash()));
-        } else {
-            assert!(page.location().is_some() && !page.body.contains("another text"));
-        }
-        let mut request = te(&app, "right", "x.y.z");
-        party.cms(&mut request);
-        set(&mut request, "state", "wrong");
-        let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
-        assert_eq!(code(&answer), "ESIA-007005");
-        assert_eq!(answer["sandbox"]["reason"].is_string(), sandbox);
-        app.end().await;
-    }
-}
-
 /// Forms that only a lenient registration takes.
 #[tokio::test]
 async fn each_lenient_form_needs_the_setting() {
@@ -660,6 +560,23 @@ async fn a_fault_of_ours_has_its_code_and_no_more_words() {
             "state": "s",
         })
     );
+    app.end().await;
+}
+
+/// The relying party is told of it, too.
+#[tokio::test]
+async fn a_fault_of_ours_goes_back_where_the_request_came_from() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let mut request = ac(&app, "s", "openid");
+    party.cms(&mut request);
+    assert_eq!(sent(&app, "/aas/oauth2/ac", &request).await.0, "/sign-in");
+    app.expect_errors(1);
+    let rename = |from: &str, to: &str| format!("alter table {from} rename to {to}");
+    app.database.execute(&rename("tickets", "mislaid")).await;
+    let ended = sent(&app, "/aas/oauth2/ac", &request).await;
+    assert_eq!(ended, ("ESIA-007007".to_owned(), true));
+    app.database.execute(&rename("mislaid", "tickets")).await;
     app.end().await;
 }
 

@@ -34,7 +34,7 @@ async fn app(party: &Party) -> TestApp {
 fn permission() -> Value {
     json!({
         "responsibleObject": "ООО «Пример»", "sysname": "CREDIT", "expire": 600,
-        "actions": [{ "sysname": "ALL_ACTIONS_TO_DATA" }],
+        "actions": [{ "sysname": "USE_DATA" }, { "sysname": "SHARE_DATA" }],
         "purposes": [{ "sysname": "CREDIT" }],
         "scopes": [{ "sysname": "fullname" }, { "sysname": "snils" }],
     })
@@ -72,7 +72,11 @@ async fn a_permission_is_read_carried_renewed_and_ends() {
     let (status, tokens) = post(&app, "/aas/oauth2/v3/te", &exchange).await;
     assert_eq!(status, 200, "{tokens}");
     let claims = part(tokens["access_token"].as_str().unwrap(), 1);
-    assert_eq!(claims["permissions"][0]["sysname"], "CREDIT");
+    let granted = &claims["permissions"][0];
+    assert_eq!(granted["sysname"], "CREDIT");
+    for name in ["responsibleObject", "actions", "purposes", "scopes"] {
+        assert_eq!(granted[name], permission()[name], "{name}");
+    }
     let oid = claims["urn:esia:sbj_id"].as_i64().unwrap();
     assert_eq!(
         claims["scope"],
@@ -227,7 +231,8 @@ async fn a_permission_outlives_the_session_it_was_given_in() {
     let page = browser
         .get(&app.at(&address("/aas/oauth2/v2/ac", &request)))
         .await;
-    assert!(page.body.contains("Портал области"), "{}", page.body);
+    // Of the relying party the page speaks anyway, in the person's language.
+    assert!(!page.body.contains("Кому"), "{}", page.body);
     let page = browser.submit(&page, "consent-allow", &[]).await;
     let mut exchange = te(&app, "t", &told(&page.location().unwrap(), "code").unwrap());
     set(&mut exchange, "scope", "openid ");
@@ -236,6 +241,8 @@ async fn a_permission_outlives_the_session_it_was_given_in() {
     assert_eq!(status, 200, "{tokens}");
     assert!(tokens.get("refresh_token").is_none());
     let claims = part(tokens["access_token"].as_str().unwrap(), 1);
+    let responsible = &claims["permissions"][0]["responsibleObject"];
+    assert_eq!(responsible, "Портал области");
     let oid = claims["urn:esia:sbj_id"].as_i64().unwrap();
     let page = browser.get("/sign-out").await;
     browser.submit(&page, "logout-confirm", &[]).await;

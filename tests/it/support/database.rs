@@ -59,6 +59,8 @@ impl TestDatabase {
             NEXT.fetch_add(1, Ordering::SeqCst)
         );
         let folder = std::env::temp_dir().join(&name);
+        // Another process of this number may have ended without cleaning up.
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         match server() {
             None => Self {

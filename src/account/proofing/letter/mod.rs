@@ -141,6 +141,14 @@ impl Accounts {
         Ok(newest.is_some_and(|letter| letter.posted_at.is_none()))
     }
 
+    /// Whether a letter was ever ordered for the citizen.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn has_letter(&self, account: &AccountId) -> Result<bool> {
+        Ok(self.storage.newest_letter(account).await?.is_some())
+    }
+
     /// The citizen's newest letter.
     ///
     /// # Errors
