@@ -2,6 +2,7 @@
 
 mod command;
 mod errors;
+mod forms;
 mod keys;
 mod organisation;
 mod permissions;

@@ -13,24 +13,30 @@ pub enum Kind {
     Ec,
     Gost256,
     Gost512,
+    /// Of 256 bits, with this option of `openssl genpkey` (`paramset:…`).
+    Gost256Of(&'static str),
+    /// Of 512 bits, the same way.
+    Gost512Of(&'static str),
 }
 
 impl Kind {
-    fn key(self) -> &'static [&'static str] {
+    fn key(self) -> Vec<&'static str> {
         match self {
-            Self::Rsa => &["rsa:2048"],
-            Self::Rsa1024 => &["rsa:1024"],
-            Self::Ec => &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-            Self::Gost256 => &["gost2012_256", "-pkeyopt", "paramset:A"],
-            Self::Gost512 => &["gost2012_512", "-pkeyopt", "paramset:A"],
+            Self::Rsa => vec!["rsa:2048"],
+            Self::Rsa1024 => vec!["rsa:1024"],
+            Self::Ec => vec!["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+            Self::Gost256 => Self::Gost256Of("paramset:A").key(),
+            Self::Gost512 => Self::Gost512Of("paramset:A").key(),
+            Self::Gost256Of(set) => vec!["gost2012_256", "-pkeyopt", set],
+            Self::Gost512Of(set) => vec!["gost2012_512", "-pkeyopt", set],
         }
     }
 
     fn digest(self) -> &'static str {
         match self {
             Self::Rsa | Self::Rsa1024 | Self::Ec => "sha256",
-            Self::Gost256 => "md_gost12_256",
-            Self::Gost512 => "md_gost12_512",
+            Self::Gost256 | Self::Gost256Of(_) => "md_gost12_256",
+            Self::Gost512 | Self::Gost512Of(_) => "md_gost12_512",
         }
     }
 }
