@@ -85,8 +85,8 @@ pub(super) fn check(
             error,
             reason: format!(
                 "timestamp is {} and this server's clock {}: they may differ by {skew} seconds",
-                written(at),
-                written(now)
+                at.rfc3339(),
+                now.rfc3339()
             ),
         })?;
         Ok(signed)
@@ -306,13 +306,8 @@ fn named_by<'a>(
 }
 
 fn described(certificate: &SignerCertificate) -> String {
-    let end = written(certificate.not_after);
+    let end = certificate.not_after.rfc3339();
     format!("{}, until {end}", certificate.hashes().join(" or "))
-}
-
-fn written(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_second(at.seconds()).unwrap_or_default();
-    at.to_string()
 }
 
 /// What everybody is told.

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,8 +31,6 @@ const ACTIONS: [(&str, &str); 3] = [
     ("USE_DATA", key("permission-action-use")),
 ];
 
-/// How an end is written, for people and for us.
-const END: &str = "%d.%m.%Y %H:%M UTC";
 const LONGEST: usize = 8_192;
 
 #[derive(Deserialize)]
@@ -104,7 +101,7 @@ pub(super) fn requested(
             "purpose": purpose,
             "actions": names(&permission.actions),
             "data": names(&permission.scopes),
-            "until": written(end),
+            "until": end.rfc3339(),
         });
         // To whom, in one line; where nobody is named it is the relying party,
         // of whom the page speaks anyway.
@@ -183,17 +180,9 @@ fn checked<'a>(
     }
 }
 
-fn written(end: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_second(end.seconds()).unwrap_or_default();
-    moment.to_zoned(TimeZone::UTC).strftime(END).to_string()
-}
-
 /// When a granted permission ends.
 fn end_of(detail: &Detail) -> Option<Timestamp> {
-    let text = detail.get("until")?.as_str()?;
-    let moment = jiff::civil::DateTime::strptime(END, text).ok()?;
-    let moment = moment.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some(Timestamp::from_seconds(moment.as_second()))
+    Timestamp::from_rfc3339(detail.get("until")?.as_str()?)
 }
 
 /// The permissions of a grant that live, of types that its client may have
@@ -328,7 +317,7 @@ pub(super) fn detail_type(kind: &PermissionType) -> DetailType {
             field(
                 "until",
                 key("permission-until"),
-                FieldKind::Text,
+                FieldKind::Moment,
                 Vec::new(),
             ),
         ],

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::client::{Client, Localized};
+use super::timestamp::Timestamp;
 
 /// A type of detail, such as one payment.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +49,8 @@ pub enum FieldKind {
     Texts,
     /// `{"currency": "RUB", "amount": "123.50"}`.
     Amount,
+    /// `2026-03-24T19:00:00Z` (RFC 3339).
+    Moment,
 }
 
 /// A value with its words.
@@ -65,6 +68,8 @@ pub enum Shown<'a> {
     Worded(&'a Localized),
     /// As the site gave it.
     Given(String),
+    /// By the person's clock.
+    Moment(Timestamp),
 }
 
 impl DetailType {
@@ -100,9 +105,10 @@ impl DetailType {
                     field.name
                 ));
             }
-            if field.kind == FieldKind::Amount && !field.values.is_empty() {
+            let is_text = matches!(field.kind, FieldKind::Text | FieldKind::Texts);
+            if !is_text && !field.values.is_empty() {
                 return Some(format!(
-                    "{name}: {} is an amount and has no values",
+                    "{name}: {} is no text and has no values",
                     field.name
                 ));
             }
@@ -150,6 +156,7 @@ impl DetailField {
         match (self.kind, self.values.is_empty()) {
             (FieldKind::Text, true) => "a text of at most 300 characters",
             (FieldKind::Texts, true) => "a list of texts of at most 300 characters",
+            (FieldKind::Moment, _) => "a moment such as 2026-03-24T19:00:00Z",
             (_, false) => "of the values of its type",
             (FieldKind::Amount, true) => {
                 "an object of currency (three letters) and amount (a decimal number in a string)"
@@ -166,6 +173,12 @@ impl DetailField {
                 let few = (1..=20).contains(&several.len());
                 let texts: Option<Vec<_>> = several.iter().map(|one| self.text(one)).collect();
                 texts.filter(|_| few)
+            }
+            FieldKind::Moment => {
+                let text = value.as_str()?;
+                let at = Timestamp::from_rfc3339(text)?;
+                // What is finer than the page shows would hide a difference.
+                (at.rfc3339() == text).then(|| vec![Shown::Moment(at)])
             }
             FieldKind::Amount => {
                 let members = value.as_object()?;

@@ -199,7 +199,7 @@ fn known(person: &Person, now: Timestamp) -> Option<Value> {
         "verification": {
             "trust_framework": TRUST_FRAMEWORK,
             "assurance_level": identity.level().as_str(),
-            "time": iso(proof.unwrap_or(check).at),
+            "time": proof.unwrap_or(check).at.rfc3339(),
             "evidence": evidence,
         },
         "claims": claims,
@@ -215,7 +215,7 @@ fn records(check: &Evidence) -> Vec<Value> {
     if check.source == Source::BankRecords {
         return vec![json!({
             "type": "electronic_record",
-            "check_details": [{ "check_method": BY_DATA, "time": iso(check.at) }],
+            "check_details": [{ "check_method": BY_DATA, "time": check.at.rfc3339() }],
             "record": { "type": BANK_RECORD, "source": { "name": check.given_by } },
         })];
     }
@@ -226,7 +226,7 @@ fn records(check: &Evidence) -> Vec<Value> {
         .map(|(_, kind)| {
             json!({
                 "type": "electronic_record",
-                "check_details": [{ "check_method": BY_DATA, "time": iso(check.at) }],
+                "check_details": [{ "check_method": BY_DATA, "time": check.at.rfc3339() }],
                 "record": { "type": kind },
             })
         })
@@ -244,7 +244,7 @@ fn document(proof: &Evidence) -> Option<Value> {
     };
     let details = methods
         .iter()
-        .map(|method| json!({ "check_method": method, "time": iso(proof.at) }));
+        .map(|method| json!({ "check_method": method, "time": proof.at.rfc3339() }));
     Some(json!({
         "type": "document",
         "check_details": details.collect::<Vec<_>>(),
@@ -265,7 +265,7 @@ fn vouch(proof: &Evidence) -> Option<Value> {
     };
     Some(json!({
         "type": "vouch",
-        "check_details": [{ "check_method": method, "time": iso(proof.at) }],
+        "check_details": [{ "check_method": method, "time": proof.at.rfc3339() }],
         "attestation": attestation,
     }))
 }
@@ -281,14 +281,8 @@ fn signature(proof: &Evidence) -> Option<Value> {
         "signature_type": SIGNATURE_TYPE,
         "issuer": issuer,
         "serial_number": serial,
-        "created_at": iso(proof.at),
+        "created_at": proof.at.rfc3339(),
     }))
-}
-
-fn iso(at: Timestamp) -> String {
-    jiff::Timestamp::from_second(at.seconds())
-        .map(|at| at.to_string())
-        .unwrap_or_default()
 }
 
 /// The part of `known` that `wanted` asks for (§6.1–6.4): `null`, `{}` and

@@ -1,5 +1,6 @@
 //! What was asked for or allowed in detail (RFC 9396), in the words of its type.
 
+use super::moments::Zone;
 use super::visit::Visit;
 use crate::model::authorization_detail::Shown;
 use crate::protocol::authorization_details::Detail;
@@ -13,13 +14,14 @@ pub struct DetailGroup {
     pub facts: Vec<(String, Vec<String>)>,
 }
 
-/// The details as a person reads them; one whose type is not configured any more
-/// is shown by its name.
-pub fn detail_groups(visit: &Visit, details: &[Detail]) -> Vec<DetailGroup> {
-    details.iter().map(|detail| group(visit, detail)).collect()
+/// The details as a person in this zone reads them; one whose type is not
+/// configured any more is shown by its name.
+pub fn detail_groups(visit: &Visit, zone: &Zone, details: &[Detail]) -> Vec<DetailGroup> {
+    let groups = details.iter().map(|detail| group(visit, zone, detail));
+    groups.collect()
 }
 
-fn group(visit: &Visit, detail: &Detail) -> DetailGroup {
+fn group(visit: &Visit, zone: &Zone, detail: &Detail) -> DetailGroup {
     let name = detail.get("type").and_then(serde_json::Value::as_str);
     let name = name.unwrap_or_default();
     let Some(kind) = visit.app.provider.detail_type(name) else {
@@ -35,6 +37,7 @@ fn group(visit: &Visit, detail: &Detail) -> DetailGroup {
     let words = |shown: Shown<'_>| match shown {
         Shown::Worded(text) => visit.localized(text).to_owned(),
         Shown::Given(text) => text,
+        Shown::Moment(at) => zone.date_time(at).text,
     };
     let facts = kind.shown(detail).into_iter().map(|(label, values)| {
         let values = values.into_iter().map(words).collect();

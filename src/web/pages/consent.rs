@@ -155,7 +155,7 @@ fn view(visit: &Visit, asked: &Asked, signed_in: &SignedIn) -> ConsentPage {
             .unwrap_or_default(),
         policy_uri: client.policy_uri.clone(),
         terms_uri: client.tos_uri.clone(),
-        details: detail_groups(visit, &asked.request.details),
+        details: detail_groups(visit, &visit.zone(Some(person)), &asked.request.details),
         groups: groups(visit, asked, person),
         term: client.consent_days.map_or_else(
             || texts.t("consent-term-endless"),

@@ -61,7 +61,7 @@ async fn a_permission_is_read_carried_renewed_and_ends() {
         "Рассмотрение заявки на кредит",
         "ООО «Пример»",
         "Решение о кредите",
-        "24.03.2026 19:00 UTC",
+        "24.03.2026 22:00:00 МСК",
     ] {
         assert!(page.body.contains(text), "{text}: {}", page.body);
     }

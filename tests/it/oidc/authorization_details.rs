@@ -24,6 +24,7 @@ fn types() -> Value {
                     { "value": "initiate", "label": words("Отправить", "Send it") },
                     { "value": "status", "label": words("Следить за ним", "Follow it") },
                 ] },
+                { "name": "due", "kind": "moment", "label": words("До", "Until") },
             ],
         },
         { "type": "extract", "title": words("Выписка", "An extract") },
@@ -69,7 +70,8 @@ async fn oidc_113_what_is_asked_in_detail_is_read_allowed_and_told() {
     let app = start().await;
     let payer = RelyingParty::new(&app, "payer");
     let browser = signed_in(&app, ANNA).await;
-    let asked = json!([payment("1200.50"), { "type": "extract" }]);
+    let mut asked = json!([payment("1200.50"), { "type": "extract" }]);
+    asked[0]["due"] = json!("2026-03-24T19:00:00Z");
     let text = asked.to_string();
     let changes = [
         ("authorization_details", text.as_str()),
@@ -84,6 +86,7 @@ async fn oidc_113_what_is_asked_in_detail_is_read_allowed_and_told() {
         "Кому",
         SHOP,
         "Отправить",
+        "24.03.2026 22:00:00 МСК",
         "Выписка",
     ] {
         assert!(words.contains(word), "{word}: {words}");
@@ -207,6 +210,16 @@ async fn oidc_113_details_are_of_a_known_type_and_shape() {
         ),
         (&payer, with("actions", json!([])), "needs actions to be"),
         (&payer, with("amount", json!("10")), "needs amount to be"),
+        (
+            &payer,
+            with("due", json!("tomorrow")),
+            "needs due to be a moment",
+        ),
+        (
+            &payer,
+            with("due", json!("2026-03-24T19:00:00.9Z")),
+            "needs due to be a moment",
+        ),
         (
             &payer,
             with("amount", json!({ "currency": "rub", "amount": "10" })),
@@ -459,7 +472,7 @@ async fn oidc_113_a_wrong_type_stops_the_start_and_says_what_to_mend() {
         (
             changed(&|all| all[0]["fields"][2]["kind"] = json!("amount")),
             json!([]),
-            "is an amount and has no values",
+            "is no text and has no values",
         ),
     ] {
         let error = check(types, client).unwrap_err();

@@ -127,7 +127,7 @@ async fn details(
         let sealed = grant.authorization_details.as_deref();
         let opened = authorization_details::open(vault, &grant.id, sealed)?;
         let at = grant.created_at;
-        let groups = detail_groups(visit, &opened).into_iter();
+        let groups = detail_groups(visit, &zone, &opened).into_iter();
         all.extend(groups.map(|group| (zone.date_time(at), group)));
     }
     Ok(all)
