@@ -13,9 +13,15 @@ use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
 use crate::esia::keys::{self, EsiaKeys};
 use crate::esia::settings::EsiaSettings;
+use crate::esia::text::Endpoint::{AcV1, AcV2, TeV1, TeV3};
 use crate::model::certified_algorithm::CertifiedAlgorithm;
 use crate::model::client::Client;
+use crate::model::esia_client::Generation;
 use crate::model::organisation::Organisation;
+use crate::model::scope::RequestedScopes;
+use crate::model::timestamp::Timestamp;
+use crate::signature::SignerCertificate;
+use crate::storage::{ClientRecord, Storage};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -30,13 +36,17 @@ pub enum Command {
         /// Which one.
         #[arg(value_enum)]
         alg: Alg,
+        /// Sign with it from now on; relying parties refuse what they do not
+        /// have the certificate of.
+        #[arg(long)]
+        now: bool,
     },
 }
 
 #[derive(Subcommand)]
 pub enum ClientCommand {
-    /// Register a relying party by its certificate, or change one, and print
-    /// what to set in it.
+    /// Register a relying party by its certificate, and print what to set in
+    /// it.
     Add(Box<Add>),
 }
 
@@ -45,6 +55,25 @@ pub enum ClientCommand {
 pub enum Alg {
     Rsa,
     Gost,
+}
+
+/// Endpoints and what is signed at them.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Endpoints {
+    /// /aas/oauth2/ac and /aas/oauth2/te
+    V1,
+    /// /aas/oauth2/v2/ac and /aas/oauth2/v3/te
+    #[value(alias = "v3")]
+    V2,
+}
+
+impl From<Endpoints> for Generation {
+    fn from(endpoints: Endpoints) -> Self {
+        match endpoints {
+            Endpoints::V1 => Self::V1,
+            Endpoints::V2 => Self::V2,
+        }
+    }
 }
 
 impl From<Alg> for CertifiedAlgorithm {
@@ -84,6 +113,10 @@ pub struct Add {
     /// Scopes it may ask for.
     #[arg(long, default_value = "openid fullname")]
     scope: String,
+    /// One of them that a citizen may leave out; several times for several.
+    /// Programs written for ESIA expect everything they ask for.
+    #[arg(long, value_name = "SCOPE")]
+    optional: Vec<String>,
     /// Whether it may have refresh tokens (access_type=offline).
     #[arg(long)]
     offline: bool,
@@ -92,8 +125,8 @@ pub struct Add {
     #[arg(long, value_name = "SYSNAME")]
     permission: Vec<String>,
     /// Endpoints it may use: v1, v2, or both divided by a comma.
-    #[arg(long, default_value = "v1,v2", value_delimiter = ',')]
-    generation: Vec<String>,
+    #[arg(long, value_enum, default_value = "v1,v2", value_delimiter = ',')]
+    generation: Vec<Endpoints>,
     /// How its tokens are signed.
     #[arg(long, value_enum, default_value = "rsa")]
     token_alg: Alg,
@@ -103,12 +136,20 @@ pub struct Add {
     /// Take forms of signatures that the endpoints of v2 do not have.
     #[arg(long)]
     lenient: bool,
+    /// It has one state for everybody: the same signed request may come from
+    /// several browsers, and the same signature with several codes.
+    #[arg(long)]
+    shared_state: bool,
     /// Take signatures with SHA-1.
     #[arg(long)]
     sha1: bool,
     /// Under development: it is told exactly why a signature was refused.
     #[arg(long)]
     sandbox: bool,
+    /// Write a registration of this mnemonic anew: what is not named here is as
+    /// it is by default.
+    #[arg(long)]
+    replace: bool,
 }
 
 impl Add {
@@ -120,10 +161,12 @@ impl Add {
             grants.push("refresh_token");
         }
         let name = |given: Option<String>| given.unwrap_or_else(|| self.client_id.clone());
-        let required: Vec<&str> = ["openid", "fullname"]
-            .into_iter()
-            .filter(|name| scope.split_whitespace().any(|of| of == *name))
+        let asked = scope.split_whitespace();
+        let required: Vec<&str> = asked
+            .filter(|name| !self.optional.iter().any(|optional| optional == name))
             .collect();
+        let generations: Vec<Generation> =
+            self.generation.iter().map(|one| (*one).into()).collect();
         let organisation = match self.organisation {
             Some(file) => Some(
                 std::fs::read_to_string(&file)
@@ -146,10 +189,11 @@ impl Add {
                 "domains": self.domain,
                 "redirects": self.redirect,
                 "organisation": organisation,
-                "generations": self.generation,
+                "generations": generations,
                 "token_alg": CertifiedAlgorithm::from(self.token_alg),
                 "category": self.category,
                 "lenient": self.lenient,
+                "shared_state": self.shared_state,
                 "sha1": self.sha1,
                 "sandbox": self.sandbox,
             },
@@ -170,7 +214,9 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let now = Clock::System.now();
     match command {
         Command::Client(ClientCommand::Add(add)) => {
+            let replace = add.replace;
             let client = add.client()?;
+            check(&settings, &storage, &client, replace, now).await?;
             let client = client::register(&config, &storage, client, None, now).await?;
             let told = told(&config, &settings, &client);
             context.print(&told.0, &told.1);
@@ -202,19 +248,88 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 .collect();
             context.print(&json!(json), &lines.join("\n"));
         }
-        Command::Rotate { alg } => {
+        Command::Rotate { alg, now: at_once } => {
+            let settings = EsiaSettings {
+                publish_ahead_days: match at_once {
+                    true => 0,
+                    false => settings.publish_ahead_days,
+                },
+                ..settings
+            };
             let kid =
                 keys::rotate(&storage, &vault, &settings, &config.issuer, alg.into(), now).await?;
             context.print(
                 &json!({ "sha256": kid }),
-                &format!(
-                    "{kid}\npublished at /esia/certificates; signs in {} days",
-                    settings.publish_ahead_days
-                ),
+                &match at_once {
+                    true => format!("{kid}\nsigns from now on; published at /esia/certificates"),
+                    false => format!(
+                        "{kid}\npublished at /esia/certificates; signs in {} days",
+                        settings.publish_ahead_days
+                    ),
+                },
             );
         }
     }
     storage.close().await;
+    Ok(())
+}
+
+/// What the registration alone does not show.
+async fn check(
+    settings: &EsiaSettings,
+    storage: &Storage,
+    client: &Client,
+    replace: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let wrong = |text: String| Err(Internal::new(text));
+    let id = &client.client_id;
+    let Some(esia) = &client.esia else {
+        return Ok(());
+    };
+    if storage.find_client(id).await?.is_some() && !replace {
+        return wrong(format!(
+            "{id}: is registered already; with --replace it is written anew from these options \
+             alone"
+        ));
+    }
+    for file in &esia.certificate_files {
+        // What cannot be read is told with everything else that is wrong.
+        let read = std::fs::read(file).ok();
+        let read = read.and_then(|text| SignerCertificate::read(&text).ok());
+        if let Some(ended) = read.filter(|read| read.not_after <= now) {
+            return wrong(format!(
+                "{}: the certificate ended at {}",
+                file.display(),
+                ended.not_after.rfc3339()
+            ));
+        }
+    }
+    let asked = RequestedScopes::parse(&client.scope);
+    for name in &client.authorization_details_types {
+        let mut kinds = settings.permissions.iter();
+        let Some(kind) = kinds.find(|kind| kind.sysname == *name) else {
+            return wrong(format!(
+                "--permission {name}: there is no such type in [[esia.permissions]]"
+            ));
+        };
+        let mut required = kind.required_scopes.iter();
+        if let Some(missing) = required.find(|scope| !asked.contains(scope)) {
+            return wrong(format!(
+                "--permission {name}: demands {missing}; put it into --scope, too"
+            ));
+        }
+    }
+    let keys = esia.organisation.iter().flat_map(|one| &one.api_keys);
+    for key in keys {
+        let has_it = |other: &ClientRecord| other.id != *id && other.metadata.contains(key);
+        if let Some(other) = storage.clients().await?.into_iter().find(has_it) {
+            return wrong(format!(
+                "esia.organisation: api_keys: {key} is {}'s",
+                other.id
+            ));
+        }
+    }
     Ok(())
 }
 
@@ -225,20 +340,59 @@ fn told(config: &Config, settings: &EsiaSettings, client: &Client) -> (serde_jso
     let host = &config.issuer;
     let issuer = settings.issuer_beside(host);
     let certificate = format!("{host}/esia/certificates/{}.pem", alg.file_name());
+    let endpoints = [
+        ("v1", [AcV1.path(), TeV1.path()]),
+        ("v2", [AcV2.path(), TeV3.path()]),
+    ];
+    let certificates = esia.map_or(&[][..], |esia| &esia.certificates);
+    let certificates: Vec<SignerCertificate> = certificates
+        .iter()
+        .filter_map(|pem| SignerCertificate::read(pem.as_bytes()).ok())
+        .collect();
     let json = json!({
         "client_id": client.client_id,
         "url": host,
+        "endpoints": endpoints
+            .map(|(name, paths)| (name, paths.map(|path| format!("{host}{path}"))))
+            .into_iter()
+            .collect::<std::collections::BTreeMap<_, _>>(),
+        "data": format!("{host}/rs/prns"),
+        "sign_out": format!("{host}/idp/ext/Logout"),
         "issuer": issuer,
         "certificate": certificate,
         "scope": client.scope,
+        "certificates": certificates
+            .iter()
+            .map(|one| json!({
+                "subject": one.subject,
+                "from": one.not_before.rfc3339(),
+                "until": one.not_after.rfc3339(),
+                "hashes": one.hashes(),
+            }))
+            .collect::<Vec<_>>(),
     });
-    let text = format!(
-        "client_id:    {}\naddress:      {host}  (instead of https://esia.gosuslugi.ru)\n\
-         v1:           {host}/aas/oauth2/ac, {host}/aas/oauth2/te\n\
-         v2:           {host}/aas/oauth2/v2/ac, {host}/aas/oauth2/v3/te\n\
-         data:         {host}/rs/prns\nsign-out:     {host}/idp/ext/Logout\n\
-         issuer (iss): {issuer}\ncertificate:  {certificate}\nscope:        {}",
-        client.client_id, client.scope
+    let mut text = format!(
+        "client_id:    {}\naddress:      {host}  (instead of https://esia.gosuslugi.ru)\n",
+        client.client_id
     );
+    for (name, [ac, te]) in endpoints {
+        text += &format!("{name}:           {host}{ac}, {host}{te}\n");
+    }
+    text += &format!(
+        "data:         {host}/rs/prns\nsign-out:     {host}/idp/ext/Logout\n\
+         issuer (iss): {issuer}\ncertificate:  {certificate}\nscope:        {}",
+        client.scope
+    );
+    for one in &certificates {
+        text += &format!(
+            "\nits own:      {}, {} to {}",
+            one.subject,
+            one.not_before.rfc3339(),
+            one.not_after.rfc3339()
+        );
+        for hash in one.hashes() {
+            text += &format!("\n  hash:       {hash}");
+        }
+    }
     (json, text)
 }

@@ -98,9 +98,11 @@ impl Config {
                 (!there).then_some("self_signed_tls_client_auth needs [mtls]")
             }
             AuthenticationMethod::EsiaSignature => {
-                let known = self.esia.as_ref().zip(client.esia.as_ref());
-                let there = known.is_some_and(|(settings, of)| settings.knows_category_of(of));
-                (!there).then_some("esia_signature needs [esia], with the client's category")
+                match self.esia.as_ref().zip(client.esia.as_ref()) {
+                    None => Some("esia_signature needs [esia], and esia of the client"),
+                    Some((settings, of)) => (!settings.knows_category_of(of))
+                        .then_some("esia.category is none of esia.categories"),
+                }
             }
             _ => None,
         };

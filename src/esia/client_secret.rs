@@ -5,14 +5,17 @@
 //! endpoint expects, the bytes in whatever coding they come, the signature, the
 //! term of the certificate, the time.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::error::{Code, EsiaError, Explained};
 use super::params::require;
+use super::replay::Signed;
 use super::text::Endpoint;
-use super::{Esia, timestamp};
+use super::{Esia, hint, timestamp};
 use crate::model::esia_client::EsiaClient;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::clients::Registered;
@@ -62,6 +65,14 @@ struct Fault {
     reason: String,
 }
 
+/// A request with whose it is and where it arrived.
+pub(super) struct SignedRequest<'a> {
+    pub client: &'a Registered,
+    pub settings: &'a EsiaClient,
+    pub endpoint: Endpoint,
+    pub params: &'a Params,
+}
+
 /// Checks the signature of a request, then its time. Returns what was signed.
 ///
 /// # Errors
@@ -69,18 +80,18 @@ struct Fault {
 /// told the text, the certificates and the reason.
 pub(super) fn check(
     esia: &Esia,
-    client: &Registered,
-    endpoint: Endpoint,
-    params: &Params,
+    request: &SignedRequest<'_>,
     now: Timestamp,
-) -> Result<String, EsiaError> {
-    let secret = require(params, "client_secret")?;
-    let at = timestamp::parse(require(params, "timestamp")?)?;
-    let Some(settings) = &client.esia else {
-        return Err(not_authorized());
-    };
-    let checked = verify(client, settings, endpoint, params, secret, now).and_then(|signed| {
-        let skew = esia.settings.clock_skew;
+) -> Result<Signed, EsiaError> {
+    let secret = require(request.params, "client_secret")?;
+    let written = require(request.params, "timestamp")?;
+    let skew = esia.settings.clock_skew;
+    let checked = || {
+        let at = timestamp::parse(written).map_err(|error| Fault {
+            error,
+            reason: format!("timestamp is not of the form {}", timestamp::FORM),
+        })?;
+        let text = verify(request, secret, now)?;
         timestamp::check(at, now, skew).map_err(|error| Fault {
             error,
             reason: format!(
@@ -89,61 +100,54 @@ pub(super) fn check(
                 now.rfc3339()
             ),
         })?;
-        Ok(signed)
-    });
-    checked.map_err(|fault| refused(client, settings, endpoint, params, fault))
+        let until = at.plus(Duration::from_secs(skew + 1));
+        Ok(Signed { text, until })
+    };
+    checked().map_err(|fault| refused(request, fault))
 }
 
 /// A request that is good once and was seen before.
-pub(super) fn replayed(
-    client: &Registered,
-    settings: &EsiaClient,
-    endpoint: Endpoint,
-    params: &Params,
-) -> EsiaError {
-    let fault = Fault {
-        error: told(match endpoint.is_v1() {
-            true => Code::NotAuthorized,
-            false => Code::WrongSecret,
-        }),
-        reason: "the same signed request was seen before: each needs a state or a time of its own"
-            .to_owned(),
+pub(super) fn replayed(request: &SignedRequest<'_>) -> EsiaError {
+    let reason = "the same signed request was seen before: each needs a state or a time of its own";
+    let mut fault = fault(request.endpoint, Code::NotAuthorized, reason);
+    // Who shows it again has all of it: nothing is given away.
+    let text = format!("{} This request was seen before.", fault.error.text);
+    fault.error.text = text.into();
+    refused(request, fault)
+}
+
+/// With the code of the first generation; the second has one for everything.
+fn fault(endpoint: Endpoint, in_v1: Code, reason: impl Into<String>) -> Fault {
+    let code = match endpoint.is_v1() {
+        true => in_v1,
+        false => Code::WrongSecret,
     };
-    refused(client, settings, endpoint, params, fault)
+    Fault {
+        error: told(code),
+        reason: reason.into(),
+    }
 }
 
 /// The error that goes out. The log is told the reason; a relying party under
 /// development everything.
-fn refused(
-    client: &Registered,
-    settings: &EsiaClient,
-    endpoint: Endpoint,
-    params: &Params,
-    fault: Fault,
-) -> EsiaError {
+fn refused(request: &SignedRequest<'_>, fault: Fault) -> EsiaError {
     let Fault { error, reason } = fault;
     tracing::info!(
-        client = %client.client_id, code = error.code.number(), %reason,
+        client = %request.client.client_id, code = error.code.number(), %reason,
         "a signed request was refused"
     );
-    match settings.sandbox {
+    match request.settings.sandbox {
         false => error,
-        true => {
-            let expected = endpoint.texts(params, settings.lenient);
-            error.explained(explained(client, params, reason, expected))
-        }
+        true => error.explained(explained(request, reason)),
     }
 }
 
 /// What a developer is told; the log is told the same without what is worth
 /// something by itself.
-fn explained(
-    client: &Registered,
-    params: &Params,
-    reason: String,
-    expected: Vec<String>,
-) -> Explained {
-    let certificates: Vec<String> = match candidates(client, params).as_slice() {
+fn explained(request: &SignedRequest<'_>, reason: String) -> Explained {
+    let SignedRequest { client, params, .. } = request;
+    let expected = request.texts();
+    let certificates: Vec<String> = match request.candidates().as_slice() {
         [] => client.certificates.iter().map(described).collect(),
         tried => tried.iter().map(|one| described(one)).collect(),
     };
@@ -165,55 +169,54 @@ fn explained(
     }
 }
 
-/// The certificates that a request may be signed by: the one it names, or any.
-fn candidates<'a>(client: &'a Registered, params: &Params) -> Vec<&'a SignerCertificate> {
-    let hash = params.get("client_certificate_hash");
-    let all = client.certificates.iter();
-    all.filter(|one| hash.is_none_or(|hash| one.is_called(hash)))
-        .collect()
+impl SignedRequest<'_> {
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.endpoint.texts(self.params, self.settings.lenient)
+    }
+
+    /// The certificates that it may be signed by: the one it names, or any.
+    pub(super) fn candidates(&self) -> Vec<&SignerCertificate> {
+        let hash = self.params.get("client_certificate_hash");
+        let all = self.client.certificates.iter();
+        all.filter(|one| hash.is_none_or(|hash| one.is_called(hash)))
+            .collect()
+    }
 }
 
-fn verify(
-    client: &Registered,
-    settings: &EsiaClient,
-    endpoint: Endpoint,
-    params: &Params,
-    secret: &str,
-    now: Timestamp,
-) -> Result<String, Fault> {
+fn verify(request: &SignedRequest<'_>, secret: &str, now: Timestamp) -> Result<String, Fault> {
+    let SignedRequest {
+        client,
+        settings,
+        endpoint,
+        params,
+    } = request;
     let v1 = endpoint.is_v1();
-    let fault = |in_v1, reason: String| {
-        let error = told(if v1 { in_v1 } else { Code::WrongSecret });
-        Err(Fault { error, reason })
-    };
-    if endpoint == Endpoint::AcV2 && !settings.lenient {
+    let fault = |in_v1, reason: &str| fault(*endpoint, in_v1, reason);
+    if *endpoint == Endpoint::AcV2 && !settings.lenient {
         require(params, "client_certificate_hash").map_err(|error| Fault {
             error,
-            reason: "client_certificate_hash names none of the registered certificates: it is \
-                     missing"
-                .to_owned(),
+            reason: "client_certificate_hash is missing: it names the certificate".to_owned(),
         })?;
     }
-    let candidates = candidates(client, params);
+    let candidates = request.candidates();
     if client.certificates.is_empty() {
-        return fault(
+        return Err(fault(
             Code::ForeignCertificate,
-            "no certificate is registered that this server can read".to_owned(),
-        );
+            "no certificate is registered that this server can read",
+        ));
     }
     if candidates.is_empty() {
-        return fault(
+        return Err(fault(
             Code::ForeignCertificate,
             "client_certificate_hash is that of no registered certificate: it is the hash of \
-             the certificate in DER, Streebog-256 or SHA-256, in hexadecimal digits"
-                .to_owned(),
-        );
+             the certificate in DER, Streebog-256 or SHA-256, in hexadecimal digits",
+        ));
     }
     let Some(bytes) = decode(secret).or_else(|| without_count(secret)) else {
-        return fault(
+        return Err(fault(
             Code::NoSignature,
-            "client_secret is not base64 or base64url".to_owned(),
-        );
+            "client_secret is not base64 or base64url",
+        ));
     };
     // A bare value may begin as CMS does.
     let mut cms = Signature::read(&bytes);
@@ -222,25 +225,29 @@ fn verify(
     }
     if cms.is_ok() != v1 && !settings.lenient {
         let reason = match (v1, &cms) {
-            (true, Err(unsound)) => format!("client_secret is no CMS: {unsound}"),
-            _ => "client_secret is CMS; this endpoint takes the bare signature (s, then r, 32 \
-                  bytes each)"
-                .to_owned(),
+            (true, Err(_)) if [64, 128].contains(&bytes.len()) => {
+                "client_secret is a bare signature; this endpoint takes CMS (PKCS #7)"
+            }
+            (true, Err(unsound)) => &format!("client_secret is no CMS: {unsound}"),
+            _ => {
+                "client_secret is CMS; this endpoint takes the bare signature (s, then r, 32 \
+                 bytes each)"
+            }
         };
-        return fault(Code::NoSignature, reason);
+        return Err(fault(Code::NoSignature, reason));
     }
     let named: Vec<&SignerCertificate> = match &cms {
         Ok(signature) => named_by(signature, &candidates),
         Err(_) => candidates,
     };
     if named.is_empty() {
-        return fault(
+        return Err(fault(
             Code::ForeignCertificate,
-            "the signer is none of the registered certificates".to_owned(),
-        );
+            "the signer is none of the registered certificates",
+        ));
     }
     let mut why = "the signature fits no registered certificate".to_owned();
-    let texts = endpoint.texts(params, settings.lenient);
+    let texts = request.texts();
     for certificate in named {
         for text in &texts {
             let sound = match &cms {
@@ -254,7 +261,14 @@ fn verify(
             }
         }
     }
-    fault(Code::NotAuthorized, why)
+    // Trying is work, which strangers cause.
+    if settings.sandbox {
+        why = match &cms {
+            Ok(signature) => hint::of_cms(request, signature).unwrap_or(why),
+            Err(_) => hint::of_bare(request, &bytes),
+        };
+    }
+    Err(fault(Code::NotAuthorized, &why))
 }
 
 /// When a relying party signed one of its API keys: CMS, with the time among
@@ -306,8 +320,11 @@ fn named_by<'a>(
 }
 
 fn described(certificate: &SignerCertificate) -> String {
-    let end = certificate.not_after.rfc3339();
-    format!("{}, until {end}", certificate.hashes().join(" or "))
+    let SignerCertificate {
+        subject, not_after, ..
+    } = certificate;
+    let hashes = certificate.hashes().join(" or ");
+    format!("{subject}: {hashes}, until {}", not_after.rfc3339())
 }
 
 /// What everybody is told.

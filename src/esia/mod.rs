@@ -12,6 +12,7 @@
 pub mod answer;
 pub mod client_secret;
 pub mod error;
+mod hint;
 mod issue;
 mod json_token;
 pub mod keys;
@@ -20,6 +21,7 @@ mod organisation;
 mod params;
 mod permissions;
 mod refresh;
+mod replay;
 pub mod request;
 pub mod resources;
 pub mod settings;

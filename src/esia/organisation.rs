@@ -175,8 +175,13 @@ impl Esia {
                 organisation_of(client).is_some_and(|one| one.api_keys.iter().any(|of| of == key))
             }));
         }
-        // A key of two is nobody's.
         let only = found.pop();
+        if let (Some(one), Some(other)) = (&only, found.first()) {
+            tracing::warn!(
+                one = %one.client_id, other = %other.client_id,
+                "two systems have one API key: it is nobody's"
+            );
+        }
         Ok(only.filter(|_| found.is_empty()))
     }
 

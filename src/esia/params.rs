@@ -26,11 +26,34 @@ pub fn read(query: &[u8], body: &[u8]) -> Result<Params, EsiaError> {
     Ok(params)
 }
 
+/// 007006; a scope is named where it is a word.
+pub(super) fn unknown_scope(name: &str) -> EsiaError {
+    Code::UnknownScope.because(match is_plain(name) {
+        true => format!("the scope {name} is unknown"),
+        false => "a scope is unknown".to_owned(),
+    })
+}
+
 fn is_plain(name: &str) -> bool {
     name.len() <= 64
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The longest `state`.
+const LONGEST_STATE: usize = 512;
+
+/// `state`, which every request has.
+///
+/// # Errors
+/// 007014, 007003.
+pub(super) fn state(params: &Params) -> Result<&str, EsiaError> {
+    let state = require(params, "state")?;
+    match state.len() <= LONGEST_STATE {
+        true => Ok(state),
+        false => Err(Code::WrongParameter.because("the parameter [state] is too long")),
+    }
 }
 
 /// A parameter that must be there.

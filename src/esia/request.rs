@@ -2,11 +2,10 @@
 //! our own words. From there on it is a flow like any other.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::client_secret::{self, not_authorized};
+use super::client_secret::{self, SignedRequest, not_authorized};
 use super::error::{Code, EsiaError, EsiaRefused, server_error};
-use super::params::require;
+use super::params::{require, state, unknown_scope};
 use super::permissions;
 use super::text::Endpoint;
 use super::{Esia, text};
@@ -16,24 +15,19 @@ use crate::model::client::GrantType;
 use crate::model::esia_client::{EsiaClient, Generation};
 use crate::model::level::Level;
 use crate::model::redirect::ValidRedirect;
-use crate::model::scope::{OFFLINE_ACCESS, RequestedScopes, SCOPES};
-use crate::model::secret::Digest;
-use crate::model::ticket;
+use crate::model::scope::{OFFLINE_ACCESS, RequestedScopes, Scope};
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization::flow::{Flow, Origin};
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
 
-/// The longest `state`.
-const LONGEST_STATE: usize = 512;
-
 /// Why a request was not followed.
 #[derive(Debug)]
 pub enum AcRefused {
-    /// Client or address are not to be trusted, or the client is under
-    /// development: a page tells.
+    /// Client or address are not to be trusted: a page tells.
     Page(EsiaError),
-    /// The relying party is told.
+    /// The relying party is told; if it is under development, its developer
+    /// first.
     Redirect {
         error: EsiaError,
         to: ValidRedirect,
@@ -71,12 +65,12 @@ impl Esia {
         let settings = client.esia.as_ref().ok_or_else(|| page(not_authorized()))?;
         let requested = require(params, "redirect_uri").map_err(page)?;
         let to = settings.redirect(requested).ok_or_else(|| {
-            page(Code::WrongRedirect.because("redirect_uri is no address of the client"))
+            page(Code::WrongRedirect.because(
+                "redirect_uri is no address of the client: an https address under a domain of \
+                 its registration, or one of those that it names exactly",
+            ))
         })?;
-        let state = params
-            .get("state")
-            .filter(|state| state.len() <= LONGEST_STATE)
-            .map(str::to_owned);
+        let state = state(params).ok().map(str::to_owned);
         let refused = |refused| {
             let error = match refused {
                 EsiaRefused::Error(error) => error,
@@ -85,14 +79,10 @@ impl Esia {
                     server_error()
                 }
             };
-            match error.explained {
-                // A developer reads it.
-                Some(_) => AcRefused::Page(error),
-                None => AcRefused::Redirect {
-                    error,
-                    to: to.clone(),
-                    state: state.clone(),
-                },
+            AcRefused::Redirect {
+                error,
+                to: to.clone(),
+                state: state.clone(),
             }
         };
         let query = self
@@ -115,27 +105,19 @@ impl Esia {
         now: Timestamp,
     ) -> Result<Params, EsiaRefused> {
         speaks(settings, endpoint)?;
-        let state = require(params, "state")?;
-        if state.len() > LONGEST_STATE {
-            return Err(Code::WrongParameter
-                .because("the parameter [state] is too long")
-                .into());
-        }
+        state(params)?;
         if require(params, "response_type")? != "code" {
             return Err(Code::ResponseType
                 .because("response_type must be code")
                 .into());
         }
-        let signed = client_secret::check(self, client, endpoint, params, now)?;
-        // A program that has one state for everybody may sign the same for two
-        // people in one second.
-        if !settings.lenient
-            && !self
-                .is_first_or_same(endpoint, &signed, browser, now)
-                .await?
-        {
-            return Err(client_secret::replayed(client, settings, endpoint, params).into());
-        }
+        let request = SignedRequest {
+            client,
+            settings,
+            endpoint,
+            params,
+        };
+        let signed = client_secret::check(self, &request, now)?;
         let mut scopes = scopes(client, params)?;
         let mut query = Params::default();
         match params.get("access_type") {
@@ -166,6 +148,7 @@ impl Esia {
             query.set(name, params.get(name).unwrap_or_default());
         }
         query.set("scope", &scopes.join(" "));
+        self.seen_here_only(&request, &signed, browser, now).await?;
         Ok(query)
     }
 
@@ -218,38 +201,6 @@ impl Esia {
         }
         Ok(())
     }
-
-    /// A signed request that was seen in another browser is somebody's who
-    /// found it; in the same one it is the same person who goes back. The same
-    /// signature at another endpoint is no replay: programs send it to both.
-    async fn is_first_or_same(
-        &self,
-        endpoint: Endpoint,
-        signed: &str,
-        browser: &str,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let holder = Digest::of(browser.as_bytes()).as_str().to_owned();
-        let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
-        let kept = self
-            .provider
-            .storage
-            .keep_ticket(
-                None,
-                ticket::ESIA_REQUEST,
-                request_mark(endpoint, signed),
-                holder.clone(),
-                now,
-                until,
-            )
-            .await?;
-        Ok(kept == holder)
-    }
-}
-
-/// Under which name a request is remembered: what was signed, at this endpoint.
-pub(super) fn request_mark(endpoint: Endpoint, signed: &str) -> Digest {
-    Digest::of(format!("{}\n{signed}", endpoint.path()).as_bytes())
 }
 
 /// Whether the relying party may use the endpoints of this generation.
@@ -263,7 +214,8 @@ pub(super) fn speaks(settings: &EsiaClient, endpoint: text::Endpoint) -> Result<
     };
     match settings.generations.contains(&generation) {
         true => Ok(()),
-        false => Err(not_authorized()),
+        false => Err(Code::NotAuthorized
+            .because("The client is not registered for this generation of the protocol.")),
     }
 }
 
@@ -272,11 +224,8 @@ fn scopes(client: &Registered, params: &Params) -> Result<Vec<&'static str>, Esi
     let asked = params.get("scope").unwrap_or_default();
     let mut found = Vec::new();
     for name in asked.split_whitespace() {
-        let known = SCOPES.iter().find(|scope| {
-            scope.name == name && scope.name != OFFLINE_ACCESS && scope.dialect.is_spoken_by(client)
-        });
-        let Some(known) = known else {
-            return Err(Code::UnknownScope.because("a scope is unknown"));
+        let Some(known) = Scope::of_esia(name) else {
+            return Err(unknown_scope(name));
         };
         if !RequestedScopes::parse(&client.scope).contains(name) {
             return Err(

@@ -7,7 +7,7 @@ use crate::error::{Internal, Result};
 use crate::model::authorization_detail::DetailType;
 use crate::model::client::Localized;
 use crate::model::esia_client::EsiaClient;
-use crate::model::scope::{Dialect, SCOPES, Scope};
+use crate::model::scope::Scope;
 
 /// The section; with it the dialect is spoken.
 #[derive(Clone, Debug, Deserialize)]
@@ -123,13 +123,7 @@ impl EsiaSettings {
             }
         }
         for kind in &self.permissions {
-            let is_known = |name: &&String| {
-                let of_dialect = |scope: &&Scope| scope.dialect != Dialect::Standard;
-                SCOPES
-                    .iter()
-                    .filter(of_dialect)
-                    .any(|scope| scope.name == name.as_str())
-            };
+            let is_known = |name: &&String| Scope::of_esia(name).is_some();
             let mut scopes = kind.required_scopes.iter().chain(&kind.scopes);
             if let Some(unknown) = scopes.find(|name| !is_known(name)) {
                 return wrong(

@@ -3,7 +3,8 @@
 use super::error::{Code, EsiaError};
 use crate::model::timestamp::Timestamp;
 
-const FORM: &str = "2026.01.15 10:20:30 +0300";
+/// How a time is written.
+pub(super) const FORM: &str = "2026.01.15 10:20:30 +0300";
 
 /// Reads the time of a request.
 ///

@@ -6,18 +6,17 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client_secret::{self, not_authorized};
+use super::client_secret::{self, SignedRequest, not_authorized};
 use super::error::{Code, EsiaError, EsiaRefused};
 use super::issue::{Redeemed, TokenAnswer};
 use super::json_token::Kind;
-use super::params::require;
-use super::request::{request_mark, speaks};
+use super::params::{require, state, unknown_scope};
+use super::request::speaks;
 use super::text::Endpoint;
 use super::{Esia, organisation, permissions};
-use crate::error::Result;
 use crate::model::client::GrantType;
 use crate::model::esia_client::EsiaClient;
-use crate::model::scope::{Dialect, GrantedScopes, SCOPES, Scope};
+use crate::model::scope::{GrantedScopes, OPENID, Scope};
 use crate::model::secret::Secret;
 use crate::model::ticket;
 use crate::model::timestamp::Timestamp;
@@ -28,9 +27,6 @@ use crate::protocol::grant::{Subject, TokenRequest, person};
 use crate::protocol::params::Params;
 use crate::protocol::pkce;
 use crate::storage::Rotation;
-
-/// The number of a grant's first refresh token.
-const FIRST: i64 = 1;
 
 impl Esia {
     /// Answers a token request.
@@ -54,24 +50,24 @@ impl Esia {
             _ => return Err(Code::GrantType.because("grant_type is unknown").into()),
         };
         let shown = require(params, name)?;
-        let state = require(params, "state")?.to_owned();
+        let state = state(params)?.to_owned();
         if params.get("scope").is_none() {
             return Err(Code::NoScope.because("no scope was asked for").into());
         }
-        let signed = client_secret::check(self, &client, endpoint, params, now)?;
+        let request = SignedRequest {
+            client: &client,
+            settings,
+            endpoint,
+            params,
+        };
+        let signed = client_secret::check(self, &request, now)?;
         if !client.may_use(grant_type) {
             return Err(not_authorized().into());
         }
         if grant_type != GrantType::ClientCredentials {
             known_scopes(params)?;
         }
-        // The first generation signs neither code nor refresh token, and a
-        // program that has one state for everybody may sign the same for two
-        // people in one second.
-        let once = format!("{signed}\n{shown}");
-        if !self.is_first(endpoint, &once, now).await? {
-            return Err(client_secret::replayed(&client, settings, endpoint, params).into());
-        }
+        self.seen_never(&request, &signed, shown, now).await?;
         if grant_type == GrantType::ClientCredentials && organisation::is_asked(shown) {
             // At the second generation an order of the parameters is signed that
             // a browser is given, too.
@@ -89,16 +85,6 @@ impl Esia {
             _ => self.renew(&client, shown, now).await?,
         };
         self.issue(&client, settings, redeemed, state, now).await
-    }
-
-    /// A signed request is good once at this endpoint.
-    async fn is_first(&self, endpoint: Endpoint, request: &str, now: Timestamp) -> Result<bool> {
-        let mark = request_mark(endpoint, request);
-        let until = now.plus(Duration::from_secs(self.settings.clock_skew * 2));
-        let storage = &self.provider.storage;
-        storage
-            .put_ticket_once(ticket::ESIA_REQUEST, mark, now, until)
-            .await
     }
 
     async fn redeem_code(
@@ -141,9 +127,11 @@ impl Esia {
         let Subject::Person(grant) = entitlement.subject else {
             return Err(unusable().into());
         };
-        let refresh_token = match grant.refresh_expires_at {
-            Some(until) => Some(self.mint_refresh(&grant, FIRST, until, now).await?),
-            None => None,
+        let refresh_token = match (grant.refresh_number, grant.refresh_expires_at) {
+            (Some(number), Some(until)) => {
+                Some(self.mint_refresh(&grant, number, until, now).await?)
+            }
+            _ => None,
         };
         Ok(Redeemed {
             grant,
@@ -220,8 +208,11 @@ impl Esia {
             {
                 continue;
             }
+            // The data of the permission follow; whatever else the person allowed
+            // was for while they were there.
+            let scopes = GrantedScopes::from_stored(&grant.scopes);
             return Ok(Redeemed {
-                scopes: GrantedScopes::from_stored(&grant.scopes),
+                scopes: scopes.only(|name| name == OPENID),
                 grant: Arc::new(grant),
                 standing: None,
                 refresh_token: None,
@@ -235,15 +226,10 @@ impl Esia {
 /// place for anything else.
 fn known_scopes(params: &Params) -> Result<(), EsiaError> {
     let asked = params.get("scope").unwrap_or_default();
-    let is_known = |name: &str| {
-        let of_dialect = |scope: &Scope| scope.dialect != Dialect::Standard;
-        SCOPES
-            .iter()
-            .any(|scope| of_dialect(scope) && scope.name == name)
-    };
-    match asked.split_whitespace().all(is_known) {
-        true => Ok(()),
-        false => Err(Code::UnknownScope.because("a scope is unknown")),
+    let mut names = asked.split_whitespace();
+    match names.find(|name| Scope::of_esia(name).is_none()) {
+        None => Ok(()),
+        Some(unknown) => Err(unknown_scope(unknown)),
     }
 }
 

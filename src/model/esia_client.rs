@@ -55,6 +55,10 @@ pub struct EsiaClient {
     /// order of the first generation at the second.
     #[serde(default)]
     pub lenient: bool,
+    /// Whether it has one `state` for everybody, so that it may sign the same
+    /// for two people in one second.
+    #[serde(default)]
+    pub shared_state: bool,
     /// Whether old programs may sign with SHA-1.
     #[serde(default)]
     pub sha1: bool,
@@ -83,7 +87,8 @@ impl EsiaClient {
         if self.certificates.is_empty() {
             faults.push((
                 "esia.certificates",
-                "needs at least one certificate in PEM (or esia.certificate_files)".to_owned(),
+                "needs at least one certificate in PEM (esia.certificate_files, --certificate)"
+                    .to_owned(),
             ));
         }
         if self.domains.is_empty() {
@@ -95,7 +100,10 @@ impl EsiaClient {
             if !is_host || !has_labels {
                 faults.push((
                     "esia.domains",
-                    format!("{domain}: must be a host in small letters, such as example.org"),
+                    format!(
+                        "{domain}: must be a host in small letters without https:// or a port, \
+                         such as example.org (xn--… for Cyrillic)"
+                    ),
                 ));
             }
         }
@@ -103,7 +111,7 @@ impl EsiaClient {
             if ValidRedirect::under(address, &self.domains).is_none() {
                 faults.push((
                     "esia.redirects",
-                    format!("{address}: must be an address under one of the domains"),
+                    format!("{address}: must be an https address under one of the domains"),
                 ));
             }
         }

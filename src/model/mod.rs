@@ -27,6 +27,7 @@ pub mod phone;
 pub mod profile;
 pub mod redirect;
 pub mod response_type;
+mod rfc3339;
 pub mod role;
 pub mod scope;
 pub mod secret;

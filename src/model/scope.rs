@@ -26,6 +26,17 @@ pub struct Scope {
     pub dialect: Dialect,
 }
 
+impl Scope {
+    /// The scope of this name that ESIA's dialect asks for; what is asked for in
+    /// another way there (`offline_access`) is none.
+    pub fn of_esia(name: &str) -> Option<&'static Self> {
+        let of_dialect = |scope: &&Self| {
+            scope.name == name && scope.dialect != Dialect::Standard && name != OFFLINE_ACCESS
+        };
+        SCOPES.iter().find(of_dialect)
+    }
+}
+
 /// In which protocol a scope is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -66,7 +77,7 @@ pub const SSF_READ: &str = "ssf.read";
 /// What programs written long ago ask ESIA for: everything of the profile.
 pub const USR_INF: &str = "http://esia.gosuslugi.ru/usr_inf";
 /// The scopes that it stands for.
-pub const OF_USR_INF: [&str; 9] = [
+pub const OF_USR_INF: [&str; 11] = [
     "fullname",
     "birthdate",
     "birthplace",
@@ -76,6 +87,8 @@ pub const OF_USR_INF: [&str; 9] = [
     "id_doc",
     "contacts",
     "addresses",
+    "kids",
+    "usr_org",
 ];
 
 const fn scope(name: &'static str, title: &'static str) -> Scope {
@@ -141,6 +154,9 @@ pub const SCOPES: &[Scope] = &[
     of_esia("residence_doc", key("scope-residence-permit")),
     of_esia("temporary_residence_doc", key("scope-temporary-residence")),
     of_esia("history_passport_doc", key("scope-earlier-passports")),
+    of_esia("self_employed", key("scope-self-employed")),
+    of_esia("usr_avt", key("scope-picture")),
+    of_esia("usr_reg_cxt", key("scope-registration")),
     of_esia("vehicles", key("scope-vehicles")),
     of_esia("kids", key("scope-children")),
     of_esia("kid_fullname", key("scope-child-names")),

@@ -32,18 +32,6 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// From RFC 3339, to the second.
-    pub fn from_rfc3339(text: &str) -> Option<Self> {
-        let at: jiff::Timestamp = text.parse().ok()?;
-        Some(Self::from_seconds(at.as_second()))
-    }
-
-    /// In RFC 3339 in UTC, to the second; years beyond the calendar as 1970.
-    pub fn rfc3339(self) -> String {
-        let at = jiff::Timestamp::from_second(self.seconds()).unwrap_or_default();
-        at.to_string()
-    }
-
     /// The moment `by` later.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {

@@ -28,16 +28,40 @@ impl Standings {
         grant: &GrantId,
         now: Timestamp,
     ) -> Result<bool> {
+        self.holds(storage, grant, |standing| allows(standing, now))
+            .await
+    }
+
+    /// Whether the session lives that the grant was given in.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn session_lives(
+        &self,
+        storage: &Storage,
+        grant: &GrantId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.holds(storage, grant, |standing| standing.session_lives(now))
+            .await
+    }
+
+    async fn holds(
+        &self,
+        storage: &Storage,
+        grant: &GrantId,
+        what: impl Fn(&GrantStanding) -> bool,
+    ) -> Result<bool> {
         let known = self
             .0
             .get(storage, grant, storage.grant_standing(grant))
             .await?;
-        if known.is_some_and(|standing| allows(&standing, now)) {
+        if known.is_some_and(|standing| what(&standing)) {
             return Ok(true);
         }
         // A session may have been used since: a refusal is always read anew.
         let standing = storage.grant_standing(grant).await?;
-        Ok(standing.is_some_and(|standing| allows(&standing, now)))
+        Ok(standing.is_some_and(|standing| what(&standing)))
     }
 }
 

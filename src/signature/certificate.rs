@@ -18,6 +18,9 @@ use crate::model::timestamp::Timestamp;
 pub enum CertificateFault {
     #[error("not an X.509 certificate in PEM, DER or base64")]
     Unreadable,
+    /// With a chain the keys of its authorities would be the relying party's.
+    #[error("more than one certificate: give the relying party's own alone")]
+    Several,
     #[error("its key is neither GOST R 34.10-2012 nor RSA of 2048 bits or more")]
     Key,
     #[error("it has a GOST key, and this server has no GOST engine")]
@@ -151,7 +154,13 @@ impl SignerCertificate {
 
 /// The certificate and its bytes, without what stands behind it: that would be
 /// hashed along.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 fn parse(text: &[u8]) -> Result<(Vec<u8>, Certificate), CertificateFault> {
+    let begins = |part: &&[u8]| *part == BEGIN;
+    if text.windows(BEGIN.len()).filter(begins).count() > 1 {
+        return Err(CertificateFault::Several);
+    }
     let unreadable = |_| CertificateFault::Unreadable;
     let all = super::cms::bytes(text).ok_or(CertificateFault::Unreadable)?;
     let mut reader = SliceReader::new(&all).map_err(unreadable)?;

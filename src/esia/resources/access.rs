@@ -8,6 +8,7 @@ use super::RsRefused;
 use crate::esia::json_token::Kind;
 use crate::esia::{Esia, permissions};
 use crate::model::id::GrantId;
+use crate::model::scope::OPENID;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::authorization_details::Detail;
 use crate::protocol::issue::still_meets;
@@ -60,7 +61,15 @@ impl Esia {
             return Err(RsRefused::NotAllowed);
         }
         let permissions = permissions::of_grant(self, &client, &grant, now)?;
-        let today = permissions::scopes_with(&grant.scopes, &permissions, &client);
+        // A permission outlives the session and the tokens of the person's
+        // absence do; the rest of the grant does not.
+        let whole = grant.refresh_number.is_some()
+            || standings.session_lives(storage, &grant.id, now).await?;
+        let granted = match whole {
+            true => grant.scopes.as_str(),
+            false => OPENID,
+        };
+        let today = permissions::scopes_with(granted, &permissions, &client);
         let told = text("scope").unwrap_or_default().split_whitespace();
         let told = told.map(|scope| scope.split('?').next().unwrap_or(scope));
         let scopes = told.filter(|scope| today.contains(scope));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::elements::{Element, number_of, state};
+use super::elements::{Element, state};
 use super::{Subject, date};
 use crate::account::documents::{Document, DocumentState};
 use crate::error::Result;
@@ -21,19 +21,19 @@ const TYPES: &[(&str, &str, &str)] = &[
     ("medical_policy", "MDCL_PLCY", "medical_doc"),
 ];
 
-/// The number of the passport among the documents.
-pub(super) fn passport_id() -> u32 {
-    number_of("passport")
-}
-
 impl Subject<'_> {
+    /// The number of the passport among the documents.
+    pub(super) fn passport_id(&self) -> u32 {
+        self.number_of("passport")
+    }
+
     pub(super) async fn documents(&self) -> Result<Vec<Element>> {
         let mut found = Vec::new();
         if self.has("id_doc")
             && let Some(passport) = &self.person.profile.passport
         {
             let is_checked = self.person.level(self.now) >= Level::Standard;
-            found.push(of_passport(passport, is_checked));
+            found.push(of_passport(self.passport_id(), passport, is_checked));
         }
         let wanted: Vec<_> = TYPES
             .iter()
@@ -45,7 +45,7 @@ impl Subject<'_> {
         for document in self.kept().await? {
             let of_kind = |(kind, _, _): &&&(&str, &str, &str)| *kind == document.kind.name;
             if let Some((_, kind, _)) = wanted.iter().find(of_kind) {
-                found.push(of_document(&document, kind));
+                found.push(of_document(self.number_of(&document.id), &document, kind));
             }
         }
         Ok(found)
@@ -59,7 +59,7 @@ impl Subject<'_> {
             }
             let (series, number) = parts(&document.current.data.number);
             found.push(Element::new(
-                number_of(&document.id),
+                self.number_of(&document.id),
                 "Identifiable",
                 [(
                     "regCertificate",
@@ -75,14 +75,14 @@ impl Subject<'_> {
     }
 }
 
-fn of_passport(passport: &Passport, is_checked: bool) -> Element {
+fn of_passport(id: u32, passport: &Passport, is_checked: bool) -> Element {
     let code: String = passport
         .department_code
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
     Element::new(
-        passport_id(),
+        id,
         "EntityRoot",
         [
             ("type", Some(json!("RF_PASSPORT"))),
@@ -99,7 +99,7 @@ fn of_passport(passport: &Passport, is_checked: bool) -> Element {
     )
 }
 
-fn of_document(document: &Document, kind: &str) -> Element {
+fn of_document(id: u32, document: &Document, kind: &str) -> Element {
     let data = &document.current.data;
     let (series, number) = match kind {
         // One number of sixteen digits.
@@ -108,7 +108,7 @@ fn of_document(document: &Document, kind: &str) -> Element {
     };
     let is_checked = document.current.state == DocumentState::Matched;
     Element::new(
-        number_of(&document.id),
+        id,
         "EntityRoot",
         [
             ("type", Some(json!(kind))),

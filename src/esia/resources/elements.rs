@@ -138,9 +138,10 @@ impl Element {
     }
 }
 
-/// The number of something that has a name here: the same each time.
-pub(super) fn number_of(name: &str) -> u32 {
-    let digest = Digest::of(name.as_bytes());
+/// The number of something of a person's that has a name here: the same each
+/// time, and another one of another person.
+fn number_of(oid: i64, name: &str) -> u32 {
+    let digest = Digest::of(format!("{oid} {name}").as_bytes());
     let hash = digest.as_str().bytes().take(8).fold(0_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
     });
@@ -148,6 +149,10 @@ pub(super) fn number_of(name: &str) -> u32 {
 }
 
 impl Subject<'_> {
+    pub(super) fn number_of(&self, name: &str) -> u32 {
+        number_of(self.oid, name)
+    }
+
     /// What is in a collection, as far as the scopes let it out.
     pub(super) async fn elements(&self, of: &Collection) -> Result<Vec<Element>, RsRefused> {
         if !of.scopes.iter().any(|scope| self.has(scope)) {
@@ -166,7 +171,7 @@ impl Subject<'_> {
     fn contacts(&self) -> Vec<Element> {
         let contact = |kind: &str, value: String, confirmed: bool| {
             Element::new(
-                number_of(&format!("{kind}:{value}")),
+                self.number_of(&format!("{kind}:{value}")),
                 "Identifiable",
                 [
                     ("type", Some(json!(kind))),
@@ -197,15 +202,15 @@ impl Subject<'_> {
         [("PRG", &profile.address), ("PLV", &profile.residence)]
             .into_iter()
             .filter(|(_, address)| !address.is_empty())
-            .map(|(kind, address)| of_address(kind, address))
+            .map(|(kind, address)| of_address(self.number_of(kind), kind, address))
             .collect()
     }
 }
 
-fn of_address(kind: &str, address: &Address) -> Element {
+fn of_address(id: u32, kind: &str, address: &Address) -> Element {
     let text = |text: &str| (!text.is_empty()).then(|| json!(text));
     Element::new(
-        number_of(kind),
+        id,
         "Identifiable",
         [
             ("type", Some(json!(kind))),
@@ -248,7 +253,8 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_each_time() {
-        assert_eq!(number_of("passport"), number_of("passport"));
-        assert_ne!(number_of("PRG"), number_of("PLV"));
+        assert_eq!(number_of(1, "passport"), number_of(1, "passport"));
+        assert_ne!(number_of(1, "PRG"), number_of(1, "PLV"));
+        assert_ne!(number_of(1, "passport"), number_of(2, "passport"));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Subject, date, documents};
+use super::{Subject, date};
 use crate::error::Result;
 use crate::model::level::Level;
 
@@ -56,11 +56,7 @@ impl Subject<'_> {
         // Passports that are kept here are of citizens of Russia.
         put("id_doc", "citizenship", passport.map(|_| json!("RUS")));
         let main = passport.filter(|_| is_checked);
-        put(
-            "id_doc",
-            "rIdDoc",
-            main.map(|_| json!(documents::passport_id())),
-        );
+        put("id_doc", "rIdDoc", main.map(|_| json!(self.passport_id())));
         fields
     }
 
@@ -73,7 +69,10 @@ impl Subject<'_> {
             ("verifying", accounts.is_checked_now(&self.person.id).await?),
             (
                 "containsUpCfmCode",
-                is_waited_for && accounts.has_letter(&self.person.id).await?,
+                is_waited_for
+                    && accounts
+                        .letter_is_outstanding(&self.person.id, self.now)
+                        .await?,
             ),
         ])
     }

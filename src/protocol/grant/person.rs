@@ -45,7 +45,8 @@ pub async fn begin(
         grant.refresh_expires_at = Some(Provider::after(now, request.refresh_token_life));
     }
     if request.client.esia.is_some() && authorized.details.is_some() {
-        // What was allowed until a day is renewed without the person.
+        // What was allowed until a day is renewed without the person, and
+        // nothing beside it (`esia/resources/access.rs`).
         grant.offline_at = Some(now);
     }
     if let Some(confirmation) = &request.confirmation {

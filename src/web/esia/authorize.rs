@@ -32,16 +32,20 @@ async fn begin(
     let query = query.unwrap_or_default();
     let params = match read_params(query.as_bytes(), b"") {
         Ok(params) => params,
-        Err(error) => return refused(&visit, &error),
+        Err(error) => return refused(&visit, &error, None),
     };
     let arrived = esia
         .arrive(endpoint, &params, visit.browser_id(), visit.now)
         .await;
     match arrived {
         Ok(flow) => proceed(&visit, &flow).await,
-        Err(AcRefused::Page(error)) => refused(&visit, &error),
+        Err(AcRefused::Page(error)) => refused(&visit, &error, None),
         Err(AcRefused::Redirect { error, to, state }) => {
-            Ok(visit.go(&error.location(&to, state.as_deref())))
+            let location = error.location(&to, state.as_deref());
+            match error.explained {
+                Some(_) => refused(&visit, &error, Some(location)),
+                None => Ok(visit.go(&location)),
+            }
         }
         Err(AcRefused::Internal(error)) => Err(PageError::from(error)),
     }

@@ -74,11 +74,11 @@ async fn read(visit: &Visit, query: &str) -> Result<Read, PageError> {
     let esia = dialect(&visit.app)?;
     let params = match read_params(query.as_bytes(), b"") {
         Ok(params) => params,
-        Err(error) => return refused(visit, &error).map(Read::Told),
+        Err(error) => return refused(visit, &error, None).map(Read::Told),
     };
     match esia.logout(&params).await {
         Ok(logout) => Ok(Read::Logout(Box::new(logout))),
-        Err(EsiaRefused::Error(error)) => refused(visit, &error).map(Read::Told),
+        Err(EsiaRefused::Error(error)) => refused(visit, &error, None).map(Read::Told),
         Err(EsiaRefused::Internal(error)) => Err(PageError::from(error)),
     }
 }

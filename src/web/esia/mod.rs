@@ -37,6 +37,9 @@ pub fn for_programs() -> Router<Arc<App>> {
             post(token::v3).fallback(token::not_posted),
         )
         .route("/esia/certificates/{file}", get(certificates::file))
+        .route("/rs/{*rest}", get(resources::unknown))
+        .route("/esia-rs/{*rest}", get(resources::unknown))
+        .route("/digital/{*rest}", get(resources::unknown))
         .route("/rs/prns/{*rest}", get(resources::show))
         .route("/rs/orgs/{*rest}", get(resources::organisation))
         .route(

@@ -20,17 +20,24 @@ pub struct EsiaRefusedPage {
     pub error: String,
     /// Only for a relying party under development.
     pub explained: Option<Explained>,
+    /// Where the error goes that a developer has read.
+    pub onward: Option<String>,
 }
 
 /// The page.
 ///
 /// # Errors
 /// When the template fails.
-pub fn refused(visit: &Visit, error: &EsiaError) -> Result<Response, PageError> {
+pub fn refused(
+    visit: &Visit,
+    error: &EsiaError,
+    onward: Option<String>,
+) -> Result<Response, PageError> {
     let mut response = visit.show(&EsiaRefusedPage {
         page: visit.page(None),
         error: error.description(),
         explained: error.explained.as_deref().cloned(),
+        onward,
     })?;
     *response.status_mut() = StatusCode::BAD_REQUEST;
     Ok(response)

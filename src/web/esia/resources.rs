@@ -85,6 +85,11 @@ pub async fn token_by_key(
     }
 }
 
+/// `GET` of anything else of ESIA's services: JSON, as its programs read it.
+pub async fn unknown() -> Response {
+    refused(&RsRefused::NotFound)
+}
+
 /// The number and what stands behind it; programs write two slashes, or one at
 /// the end.
 fn parts(rest: &str) -> Option<(i64, Vec<&str>)> {
@@ -102,10 +107,10 @@ fn path(of: &str, oid: i64, rest: &[&str]) -> String {
 /// digital profile a token has.
 pub async fn permitted_scopes(
     State(app): State<Arc<App>>,
-    Path(oid): Path<i64>,
+    Path(oid): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(esia) = &app.esia else {
+    let (Some(esia), Ok(oid)) = (&app.esia, oid.parse()) else {
         return refused(&RsRefused::NotFound);
     };
     let token = bearer(&headers);

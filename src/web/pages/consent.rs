@@ -205,7 +205,8 @@ fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
             let whole = request.scopes.contains(scope.name);
             let only = (!whole).then_some(single.as_slice());
             let shown = attributes(visit.texts, person, scope.name, only, visit.now);
-            let singled = !whole && !shown.is_empty();
+            // Single claims are asked for in OpenID Connect only.
+            let singled = !whole && scope.dialect.is_standard() && !shown.is_empty();
             (whole || singled).then(|| ConsentGroup {
                 scope: scope.name.to_owned(),
                 title: visit

@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 
 use crate::command_line::{command, json_of, until_noticed};
 use crate::support::TestApp;
+use crate::support::app::ANNA;
 use crate::support::authority::{Kind, TERM};
 use crate::support::esia::{ISSUER, Party, ac, address, set, timestamp};
 use crate::support::http;
 use crate::support::process::{Program, said};
+use crate::support::steps::signed_in;
 
 const ON: &str = "[esia]\nissuer = \"http://esia.gosuslugi.ru/\"\n";
 
@@ -52,6 +54,8 @@ async fn a_relying_party_is_moved_by_one_command() {
     assert_eq!(printed["url"], json!(app.url));
     let certificate = format!("{}/esia/certificates/rsa.pem", app.url);
     assert_eq!(printed["certificate"], json!(certificate));
+    assert_eq!(printed["certificates"][0]["hashes"][0], party.hash());
+    assert_eq!(printed["endpoints"]["v2"][1], app.at("/aas/oauth2/v3/te"));
     until_noticed().await;
     let pem = http::client()
         .get(certificate)
@@ -70,7 +74,35 @@ async fn a_relying_party_is_moved_by_one_command() {
     let page = app.browser().get(&way).await;
     assert_eq!(page.url.path(), "/sign-in", "{}", page.body);
 
+    // Everything that is asked for is given or not at all, but what was named.
+    for (optional, boxes) in [(None, 0), (Some("fullname"), 1)] {
+        let optional = optional.map_or(vec![], |name| vec!["--optional", name]);
+        esia(&app, &[&add[..], &more, &["--replace"], &optional].concat()).await;
+        until_noticed().await;
+        let mut request = ac(&app, &format!("{boxes}"), "openid fullname");
+        set(&mut request, "client_id", "MOVED");
+        party.cms(&mut request);
+        let way = app.at(&address("/aas/oauth2/ac", &request));
+        let page = signed_in(&app, ANNA).await.get(&way).await;
+        assert!(page.has("#consent-allow"), "{}", page.body);
+        assert_eq!(
+            page.texts("label[for^='optional-']").len(),
+            boxes,
+            "{}",
+            page.body
+        );
+    }
+
     // What is wrong is named.
+    let again = run(&app, &add).await;
+    assert!(said(&again).contains("--replace"), "{}", said(&again));
+    let add = [&add[..], &["--replace"]].concat();
+    let over = [TERM[0], "20260301000000Z"];
+    let over = party.authority.certify("/CN=over", over, "");
+    let over = over.file.to_str().unwrap();
+    let chain = party.authority.folder.join("chain.pem");
+    let two = [std::fs::read(file).unwrap(), std::fs::read(over).unwrap()].concat();
+    std::fs::write(&chain, two).unwrap();
     let short = party
         .authority
         .certify_kind(Kind::Rsa1024, "/CN=x", TERM, "");
@@ -78,10 +110,14 @@ async fn a_relying_party_is_moved_by_one_command() {
     for (change, named) in [
         (["--certificate", short], "2048"),
         (["--certificate", "/nowhere.pem"], "nowhere.pem"),
+        (["--certificate", over], "ended at 2026-03-01"),
+        (["--certificate", chain.to_str().unwrap()], "more than one"),
+        (["--permission", "NOPE"], "esia.permissions"),
+        (["--category", "NOPE"], "esia.categories"),
         (["--domain", "https://rp.example"], "esia.domains"),
         (["--redirect", "https://other.example/"], "esia.redirects"),
         (["--organisation", "/nowhere.toml"], "nowhere.toml"),
-        (["--generation", "v3"], "v3"),
+        (["--generation", "v4"], "v4"),
     ] {
         let refused = run(&app, &[&add[..], &change].concat()).await;
         let said = said(&refused);
@@ -90,6 +126,14 @@ async fn a_relying_party_is_moved_by_one_command() {
             "{change:?}: {said}"
         );
     }
+    let same_key = "api_keys = [\"6d0f0a6e-6f0b-2b7e-9a55-0c6a3c2d8f11\"]\n";
+    let text = std::fs::read_to_string(&organisation).unwrap();
+    std::fs::write(&organisation, text + same_key).unwrap();
+    esia(&app, &[&add[..], &more].concat()).await;
+    let mut other = [&add[..], &more].concat();
+    other[3] = "OTHER";
+    let refused = said(&run(&app, &other).await);
+    assert!(refused.contains("MOVED's"), "{refused}");
     let off = command(&app, "")
         .args(["esia", "keys"])
         .output()
@@ -122,6 +166,13 @@ async fn keys_are_listed_and_the_next_is_made_by_command() {
         );
     }
     assert_eq!(stages().await.len(), 4);
+    // After a leak: another key at once, and the old one is worth nothing.
+    let made = esia(&app, &["rotate", "rsa", "--now"]).await;
+    let keys = esia(&app, &["keys"]).await;
+    let active = keys.as_array().unwrap().iter();
+    let active = active.filter(|key| key["stage"] == "active" && key["alg"] == "RS256");
+    let active: Vec<_> = active.map(|key| key["sha256"].clone()).collect();
+    assert_eq!(active, [made["sha256"].clone()]);
     app.end().await;
 }
 

@@ -1,4 +1,4 @@
-//! Each refusal has its code, goes where ESIA sends it, and changes nothing.
+//! Each refusal has its code and goes where ESIA sends it.
 
 use serde_json::{Value, json};
 
@@ -121,7 +121,7 @@ async fn each_wrong_request_has_its_code() {
 }
 
 #[tokio::test]
-async fn attack_13_signatures_that_are_not_the_clients_are_refused() {
+async fn attack_34_signatures_that_are_not_the_clients_are_refused() {
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({})).await;
     let mut request = ac(&app, "s", "openid fullname");
@@ -264,6 +264,11 @@ async fn each_wrong_token_request_has_its_code() {
             "invalid_request",
         ),
         (
+            |p| set(p, "state", &"s".repeat(513)),
+            "ESIA-007003",
+            "invalid_request",
+        ),
+        (
             |p| set(p, "grant_type", "password"),
             "ESIA-007012",
             "unsupported_grant_type",
@@ -375,7 +380,7 @@ async fn pkce_holds_at_the_second_generation() {
 /// Each generation is open to who is registered for it, and what is registered
 /// for one dialect is nobody in the other.
 #[tokio::test]
-async fn attack_09_dialects_and_generations_are_kept_apart() {
+async fn attack_33_dialects_and_generations_are_kept_apart() {
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({ "generations": ["v2"] })).await;
     let mut request = ac(&app, "s", "openid");

@@ -149,7 +149,7 @@ async fn by_key(app: &TestApp, key: &str, signature: &[u8]) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn attack_14_a_signed_api_key_gives_a_token_once() {
+async fn attack_34_a_signed_api_key_gives_a_token_once() {
     for kind in [Kind::Rsa, Kind::Gost256] {
         let mut party = Party::new(kind);
         let term = ["20260101000000Z", "20991231000000Z"];

@@ -120,7 +120,7 @@ async fn a_permission_is_read_carried_renewed_and_ends() {
 /// What was allowed for some minutes is not allowed for good: a later request
 /// asks for it anew, and a token that is out tells it no more.
 #[tokio::test]
-async fn attack_18_a_permission_leaves_nothing_behind() {
+async fn attack_14_a_permission_leaves_nothing_behind() {
     let party = Party::new(Kind::Gost256);
     let app = app(&party).await;
     let browser = signed_in(&app, ANNA).await;
@@ -228,6 +228,8 @@ async fn a_permission_outlives_the_session_it_was_given_in() {
     asked.as_object_mut().unwrap().remove("responsibleObject");
     let mut request = request(&app, &party, "s", &json!([asked]));
     set(&mut request, "access_type", "online");
+    set(&mut request, "scope", "openid email");
+    party.raw(&mut request, AC_V2);
     let page = browser
         .get(&app.at(&address("/aas/oauth2/v2/ac", &request)))
         .await;
@@ -254,5 +256,39 @@ async fn a_permission_outlives_the_session_it_was_given_in() {
     party.raw(&mut renew, AC_V2);
     let (status, renewed) = post(&app, "/aas/oauth2/v3/te", &renew).await;
     assert_eq!(status, 200, "{renewed}");
+    let access = renewed["access_token"].as_str().unwrap();
+    assert_eq!(
+        part(access, 1)["scope"],
+        format!("openid fullname?oid={oid} snils?oid={oid}")
+    );
+    app.end().await;
+}
+
+/// What else was allowed beside a permission was for while the person was there.
+#[tokio::test]
+async fn attack_14_beside_a_permission_nothing_outlives_the_session() {
+    let party = Party::new(Kind::Gost256);
+    let app = app(&party).await;
+    let browser = signed_in(&app, ANNA).await;
+    let mut request = request(&app, &party, "s", &json!([permission()]));
+    set(&mut request, "access_type", "online");
+    set(&mut request, "scope", "openid email");
+    party.raw(&mut request, AC_V2);
+    let way = app.at(&address("/aas/oauth2/v2/ac", &request));
+    let page = browser.get(&way).await;
+    let page = browser.submit(&page, "consent-allow", &[]).await;
+    let mut exchange = te(&app, "t", &told(&page.location().unwrap(), "code").unwrap());
+    party.raw(&mut exchange, CODE_V3);
+    let (_, tokens) = post(&app, "/aas/oauth2/v3/te", &exchange).await;
+    let access = tokens["access_token"].as_str().unwrap();
+    let oid = part(access, 1)["urn:esia:sbj_id"].as_i64().unwrap();
+    let open = async |what: &str| rs(&app, access, &format!("/rs/prns/{oid}{what}")).await;
+    let [person, contacts] = ["", "/ctts?embed=(elements)"];
+    assert_eq!(open(contacts).await.0, 200);
+    assert!(open(person).await.1["firstName"].is_string());
+    let page = browser.get("/sign-out").await;
+    browser.submit(&page, "logout-confirm", &[]).await;
+    assert_eq!(open(contacts).await.0, 403);
+    assert!(open(person).await.1["firstName"].is_string());
     app.end().await;
 }

@@ -10,7 +10,7 @@ use crate::support::esia::{Party, ac, address, agree, post, set, te, told};
 /// A signed request found by somebody else is of no use; who goes back in the
 /// same browser may; the same signature at the other endpoint is no replay.
 #[tokio::test]
-async fn attack_14_a_signed_request_is_one_browsers() {
+async fn attack_34_a_signed_request_is_one_browsers() {
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({})).await;
     let browser = app.browser();
@@ -37,18 +37,18 @@ async fn attack_14_a_signed_request_is_one_browsers() {
 }
 
 /// Some programs have one state for everybody: what they sign for two people in
-/// one second is the same. Their registrations are lenient ones.
+/// one second is the same.
 #[tokio::test]
 async fn one_state_for_everybody_needs_the_setting() {
-    for lenient in [true, false] {
+    for shared in [true, false] {
         let party = Party::new(Kind::Rsa);
-        let app = party.app(json!({ "lenient": lenient })).await;
+        let app = party.app(json!({ "shared_state": shared })).await;
         let mut request = ac(&app, "x", "openid");
         party.cms(&mut request);
         let way = address("/aas/oauth2/ac", &request);
         let back = agree(&app, &app.browser(), &way, ANNA).await;
         let mut codes = vec![told(&back, "code").unwrap()];
-        if lenient {
+        if shared {
             let back = agree(&app, &app.browser(), &way, TIMUR).await;
             codes.push(told(&back, "code").unwrap());
         } else {

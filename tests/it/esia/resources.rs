@@ -273,7 +273,7 @@ async fn a_filter_leads_up_and_back() {
 }
 
 #[tokio::test]
-async fn attack_12_tokens_of_others_of_other_kinds_and_of_yesterday_show_nothing() {
+async fn attack_11_tokens_of_others_of_other_kinds_and_of_yesterday_show_nothing() {
     let party = Party::new(Kind::Rsa);
     let app = party.app(json!({})).await;
     let browser = signed_in(&app, ANNA).await;
@@ -369,7 +369,8 @@ async fn the_old_scope_stands_for_the_profile() {
     become_standard(&app, &browser, &[]).await;
     let (access, oid) = token(&app, &party, &browser, USR_INF).await;
     assert_eq!(part(&access, 1)["scope"], format!("{USR_INF}?oid={oid}"));
-    let embed = "embed=(contacts.elements,addresses.elements,vehicles.elements)";
+    let embed = "embed=(contacts.elements,addresses.elements,vehicles.elements,kids.elements,\
+                 organizations.elements)";
     let (status, person) = rs(&app, &access, &format!("/rs/prns/{oid}?{embed}")).await;
     assert_eq!(status, 200, "{person}");
     for field in [
@@ -379,6 +380,8 @@ async fn the_old_scope_stands_for_the_profile() {
         "rIdDoc",
         "contacts",
         "addresses",
+        "kids",
+        "organizations",
     ] {
         assert!(person.get(field).is_some(), "{field}: {person}");
     }

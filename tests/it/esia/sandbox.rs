@@ -1,11 +1,15 @@
 //! What a relying party under development is told.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use super::code;
 use crate::support::app::ANNA;
 use crate::support::authority::Kind;
-use crate::support::esia::{AC_V2, Party, ac, address, agree, post, set, te, timestamp};
+use crate::support::esia::{
+    AC_V2, Params, Party, V1, ac, address, agree, post, set, te, text, timestamp, told,
+};
 
 /// A relying party under development is told what was expected; every other
 /// gets the code alone.
@@ -21,14 +25,14 @@ async fn the_sandbox_tells_text_certificate_and_reason() {
             .browser()
             .get_once(&app.at(&address("/aas/oauth2/ac", &request)))
             .await;
-        let expected = crate::support::esia::text(&request, crate::support::esia::V1);
+        let expected = text(&request, V1);
         if sandbox {
             assert_eq!(page.texts(".esia-expected"), [expected.as_str()]);
             assert_eq!(
                 page.text("#esia-reason").as_deref(),
                 Some("another text was signed")
             );
-            assert!(page.texts(".esia-certificate")[0].starts_with(&party.hash()));
+            assert!(page.texts(".esia-certificate")[0].contains(&party.hash()));
         } else {
             assert!(page.location().is_some() && !page.body.contains("another text"));
         }
@@ -64,6 +68,13 @@ async fn the_sandbox_explains_every_refusal_of_what_is_signed() {
          differ by 300 seconds"
     );
 
+    let mut request = ac(&app, "unreadable", "openid");
+    set(&mut request, "timestamp", "2026-03-24T09:00:00Z");
+    party.raw(&mut request, AC_V2);
+    let (error, reason) = refused(&request).await;
+    assert!(error.starts_with("ESIA-007014"), "{error}");
+    assert!(reason.contains("2026.01.15 10:20:30 +0300"), "{reason}");
+
     let mut request = ac(&app, "nameless", "openid");
     party.raw(&mut request, AC_V2);
     request.retain(|(name, _)| *name != "client_certificate_hash");
@@ -78,5 +89,101 @@ async fn the_sandbox_explains_every_refusal_of_what_is_signed() {
     let (error, reason) = refused(&request).await;
     assert!(error.starts_with("ESIA-007053"), "{error}");
     assert!(reason.contains("seen before"), "{reason}");
+    // Having read it, the developer sees how the program takes it.
+    let page = app.browser().get_once(&app.at(&way)).await;
+    let onward = page.attribute("#esia-onward", "href").unwrap();
+    let onward = url::Url::parse(&onward).unwrap();
+    assert_eq!(onward.host_str(), Some("cabinet.rp.example"));
+    let description = told(&onward, "error_description").unwrap();
+    assert!(description.starts_with("ESIA-007053"), "{description}");
+    app.end().await;
+}
+
+/// The mistakes that everybody makes once are named, not guessed at.
+#[tokio::test]
+async fn usual_mistakes_are_named() {
+    let (party, stranger) = (Party::new(Kind::Gost256), Party::new(Kind::Gost256));
+    let app = party
+        .app(json!({
+            "sandbox": true,
+            "certificate_files": [party.certificate.file, stranger.certificate.file],
+        }))
+        .await;
+    let reason = async |path: &str, request: &Params| {
+        let page = app
+            .browser()
+            .get_once(&app.at(&address(path, request)))
+            .await;
+        page.text("#esia-reason").unwrap_or_default()
+    };
+    let (first, second) = ("/aas/oauth2/ac", "/aas/oauth2/v2/ac");
+    let turned = |bytes: &[u8]| bytes.iter().rev().copied().collect::<Vec<u8>>();
+    for told in ["all of its bytes", "r, then s", "the bytes of s and of r"] {
+        let mut request = ac(&app, told, "openid");
+        party.raw(&mut request, AC_V2);
+        let value = party.certificate.sign_raw(text(&request, AC_V2).as_bytes());
+        let (s, r) = value.split_at(32);
+        let other = match told {
+            "all of its bytes" => turned(&value),
+            "r, then s" => [r, s].concat(),
+            _ => [turned(s), turned(r)].concat(),
+        };
+        set(
+            &mut request,
+            "client_secret",
+            &URL_SAFE_NO_PAD.encode(other),
+        );
+        let reason = reason(second, &request).await;
+        assert!(
+            reason.contains(told) && reason.contains("s, then r"),
+            "{reason}"
+        );
+    }
+    let mut request = ac(&app, "hash", "openid");
+    stranger.raw(&mut request, AC_V2);
+    set(&mut request, "client_certificate_hash", &party.hash());
+    let said = reason(second, &request).await;
+    assert!(
+        said.contains("client_certificate_hash is not that of the signer"),
+        "{said}"
+    );
+    party.raw(&mut request, V1);
+    let said = reason(second, &request).await;
+    assert!(said.contains("that /aas/oauth2/ac takes"), "{said}");
+    let said = reason(first, &request).await;
+    assert!(said.contains("is a bare signature"), "{said}");
+    party.raw(&mut request, &["client_id"]);
+    let said = reason(second, &request).await;
+    assert!(
+        said.contains("another text was signed, or by another key"),
+        "{said}"
+    );
+    let signed = text(&request, AC_V2);
+    let options = ["-binary", "-outform", "DER"];
+    let signature = party.certificate.sign_with(signed.as_bytes(), &options);
+    let secret = URL_SAFE_NO_PAD.encode(signature);
+    set(&mut request, "client_secret", &secret);
+    let said = reason(first, &request).await;
+    assert!(said.contains("that /aas/oauth2/v2/ac takes"), "{said}");
+    app.end().await;
+
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({ "sandbox": true })).await;
+    let mut request = ac(&app, "sha1", "openid");
+    let options = ["-binary", "-outform", "DER", "-md", "sha1"];
+    let signature = party
+        .certificate
+        .sign_with(text(&request, V1).as_bytes(), &options);
+    set(
+        &mut request,
+        "client_secret",
+        &URL_SAFE_NO_PAD.encode(signature),
+    );
+    let page = app
+        .browser()
+        .get_once(&app.at(&address(first, &request)))
+        .await;
+    let said = page.text("#esia-reason").unwrap();
+    assert!(said.contains("SHA-1"), "{said}");
     app.end().await;
 }

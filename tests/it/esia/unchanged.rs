@@ -1,5 +1,7 @@
-//! Where a request is refused nothing else happens: the database is afterwards
-//! what it was before, line by line, and a code that was shown is still good.
+//! Where a request is refused for what it is, nothing else happens: the database
+//! is afterwards what it was before, line by line, and a code that was shown is
+//! still good. (A token request with a good signature is remembered as seen,
+//! whatever its code is worth.)
 
 use serde_json::json;
 
@@ -47,6 +49,7 @@ impl Generation {
 
     /// A request in a browser of its own is refused, and that is all.
     async fn refuses(&self, app: &TestApp, request: &Params, expected: (&str, bool)) {
+        app.advance(1).await;
         let before = app.contents().await;
         let ended = sent(app, self.ac, request).await;
         assert_eq!((ended.0.as_str(), ended.1), expected);
@@ -55,6 +58,7 @@ impl Generation {
 
     /// The same of a program's request.
     async fn refuses_program(&self, app: &TestApp, request: &Params, expected: &str) {
+        app.advance(1).await;
         let before = app.contents().await;
         let (status, answer) = post(app, self.te, request).await;
         assert_eq!((status, code(&answer).as_str()), (400, expected));
@@ -80,7 +84,7 @@ async fn what_is_refused_leaves_everything_as_it_was() {
         // Found by somebody else.
         generation.refuses(&app, &request, (wrong, true)).await;
         let mut other = ac(&app, "late", "openid fullname");
-        set(&mut other, "timestamp", &timestamp(&app, -301));
+        set(&mut other, "timestamp", &timestamp(&app, -310));
         generation.sign(&party, AC_V2, &mut other);
         generation
             .refuses(&app, &other, ("ESIA-007015", true))
@@ -97,9 +101,21 @@ async fn what_is_refused_leaves_everything_as_it_was() {
             .refuses(&app, &other, (generation.foreign, true))
             .await;
 
+        for (name, value, told) in [
+            ("scope", "openid nonsense", "ESIA-007006"),
+            ("scope", "openid birth_cert_doc", "ESIA-007019"),
+            ("access_type", "always", "ESIA-007003"),
+            ("permissions", "W10", "ESIA-007003"),
+        ] {
+            let mut other = ac(&app, value, "openid");
+            set(&mut other, name, value);
+            generation.sign(&party, AC_V2, &mut other);
+            generation.refuses(&app, &other, (told, true)).await;
+        }
+
         let shown = told(&back, "code").unwrap();
         let mut other = te(&app, "late", &shown);
-        set(&mut other, "timestamp", &timestamp(&app, 301));
+        set(&mut other, "timestamp", &timestamp(&app, 310));
         generation.sign(&party, CODE_V3, &mut other);
         generation
             .refuses_program(&app, &other, "ESIA-007015")

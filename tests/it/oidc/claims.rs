@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::sent_in_query;
 use crate::support::app::ANNA;
+use crate::support::steps::signed_in;
 use crate::support::{RelyingParty, TestApp};
 
 #[tokio::test]
@@ -30,6 +31,29 @@ async fn oidc_033_single_claims_come_where_they_were_asked_for() {
     let id_token = tokens.id_claims();
     assert_eq!(id_token["email"], "anna.sokolova@example.ru");
     assert_eq!(id_token.get("name"), None);
+    app.end().await;
+}
+
+/// Nothing is named that the site cannot ask for, such as what ESIA calls it.
+#[tokio::test]
+async fn oidc_033_the_person_reads_single_claims_once() {
+    let app = TestApp::start().await;
+    let portal = RelyingParty::new(&app, "portal");
+    let claims = json!({ "userinfo": { "email": null, "phone_number": null } }).to_string();
+    let browser = signed_in(&app, ANNA).await;
+    let changes = [("scope", "openid"), ("claims", claims.as_str())];
+    let page = browser.get(&portal.authorize_url(&changes)).await;
+    let title = |name: &str| page.text(&format!("#group-{name}"));
+    for asked in ["email", "phone"] {
+        assert!(title(asked).is_some(), "{asked}: {}", page.body);
+    }
+    let groups = "section[aria-labelledby^='group-']";
+    assert_eq!(page.texts(groups).len(), 3, "{}", page.body);
+    browser.submit(&page, "consent-allow", &[]).await;
+    let page = browser.get("/account/consents").await;
+    let card = page.attribute("#consents-active a", "href").unwrap();
+    let page = browser.get(&card).await;
+    assert_eq!(page.texts(groups).len(), 3, "{}", page.body);
     app.end().await;
 }
 

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Accounts;
 use crate::account::browser::Browser;
+use crate::account::proofing::CodeState;
 use crate::account::session::Session;
 use crate::error::{Internal, Result};
-use crate::model::evidence::{Facts, PROOF_OF_HOLDER};
+use crate::model::evidence::{Facts, PROOF_OF_HOLDER, Source};
 use crate::model::id::AccountId;
 use crate::model::level::Level;
 use crate::model::profile::Address;
@@ -141,12 +142,17 @@ impl Accounts {
         Ok(newest.is_some_and(|letter| letter.posted_at.is_none()))
     }
 
-    /// Whether a letter was ever ordered for the citizen.
+    /// Whether a letter is on its way to the citizen, or its code may still be
+    /// entered.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn has_letter(&self, account: &AccountId) -> Result<bool> {
-        Ok(self.storage.newest_letter(account).await?.is_some())
+    pub async fn letter_is_outstanding(&self, account: &AccountId, now: Timestamp) -> Result<bool> {
+        if self.letter_is_under_way(account).await? {
+            return Ok(true);
+        }
+        let code = self.proof_code(account, Source::Letter, now).await?;
+        Ok(code.is_some_and(|code| matches!(code.state, CodeState::Open(_))))
     }
 
     /// The citizen's newest letter.

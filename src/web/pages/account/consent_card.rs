@@ -147,6 +147,8 @@ fn groups(
     let required = client.map_or("", |client| client.required_scope.as_str());
     SCOPES
         .iter()
+        // Single claims are asked for in OpenID Connect only.
+        .filter(|scope| scope.dialect.is_standard() || is_in(&consent.asked, scope.name))
         .map(|scope| scope.name)
         .filter_map(|scope| {
             let whole = is_in(&consent.asked, scope);
