@@ -37,6 +37,9 @@ pub struct Args {
     tls: bool,
 }
 
+/// The configuration as it is, in the folder.
+const CONFIG: &str = "propusk.toml";
+
 /// The two regions of the demonstration.
 const REGIONS: [(&str, &str, &str); 2] = [
     (
@@ -68,6 +71,11 @@ pub async fn run(args: Args) -> Result<()> {
     if let Some(port) = args.bank_port {
         println!("{:<33} http://127.0.0.1:{port}", "Volga Bank");
     }
+    println!("ESIA's programs     {issuer}/esia/certificates");
+    println!(
+        "  register one:     propusk --config {} esia client add --help",
+        args.folder.join(CONFIG).display()
+    );
     println!("\nDemo citizens (sign in by phone, e-mail or SNILS):");
     for citizen in citizens {
         println!(
@@ -131,7 +139,7 @@ fn config(args: &Args) -> Result<Config> {
         "scope": "openid profile",
         "grant_types": ["urn:ietf:params:oauth:grant-type:device_code"],
     }));
-    Ok(serde_json::from_value(json!({
+    let mut config = json!({
         // By name: keys are bound to a host name, never to an address.
         "issuer": format!("{scheme}://localhost:{}", args.port),
         "listen": format!("127.0.0.1:{}", args.port),
@@ -139,13 +147,35 @@ fn config(args: &Args) -> Result<Config> {
         "keys": { "directory": folder.join("keys") },
         "egress": { "allow_private": ["127.0.0.0/8"] },
         "log": { "level": "warn" },
-        "tls": tls,
         "banks": banks(args)?,
+        // What programs written for ESIA want, with one consent to ask for.
+        "esia": {
+            "issuer": "http://esia.gosuslugi.ru/",
+            "permissions": [{
+                "sysname": "CREDIT",
+                "title": {
+                    "ru": "Рассмотрение заявки на кредит",
+                    "en": "Looking at a request for credit",
+                },
+                "purposes": [{
+                    "sysname": "CREDIT",
+                    "title": { "ru": "Решение о кредите", "en": "A decision about credit" },
+                }],
+                "required_scopes": ["fullname"],
+                "scopes": ["birthdate", "snils", "inn", "id_doc", "mobile"],
+            }],
+        },
         "demo": true,
         // Kept for the page of messages: no push service is called.
         "notices": { "push": { "contact": "mailto:demo@localhost.example" } },
         "clients": clients,
-    }))?)
+    });
+    if let Some(tls) = tls {
+        config["tls"] = tls;
+    }
+    // For the other commands, while the server runs.
+    fs::write(folder.join(CONFIG), toml::to_string(&config)?)?;
+    Ok(serde_json::from_value(config)?)
 }
 
 /// The bank of the demonstration; `examples/bank` reads the same secret.

@@ -9,7 +9,7 @@ use crate::support::app::ANNA;
 use crate::support::authority::{Kind, TERM};
 use crate::support::esia::{ISSUER, Party, ac, address, set, timestamp};
 use crate::support::http;
-use crate::support::process::{Program, said};
+use crate::support::process::{Program, free_port, said};
 use crate::support::steps::signed_in;
 
 const ON: &str = "[esia]\nissuer = \"http://esia.gosuslugi.ru/\"\n";
@@ -173,6 +173,14 @@ async fn keys_are_listed_and_the_next_is_made_by_command() {
     let active = active.filter(|key| key["stage"] == "active" && key["alg"] == "RS256");
     let active: Vec<_> = active.map(|key| key["sha256"].clone()).collect();
     assert_eq!(active, [made["sha256"].clone()]);
+    let mut passing = keys.as_array().unwrap().iter();
+    let passing = passing.find(|key| key["stage"] == "passing").unwrap();
+    let old = passing["sha256"].as_str().unwrap();
+    let mut retire = command(&app, ON);
+    let retired = retire.args(["keys", "retire", old]).output().await.unwrap();
+    assert!(retired.status.success(), "{}", said(&retired));
+    let keys = esia(&app, &["keys"]).await.to_string();
+    assert!(!keys.contains("passing"), "{keys}");
     app.end().await;
 }
 
@@ -218,4 +226,48 @@ async fn without_a_gost_engine_the_other_half_works() {
     assert!(program.log().contains("GOST"), "{}", program.log());
     program.stop().await;
     app.end().await;
+}
+
+/// Who moves a program tries it with the demonstration first.
+#[tokio::test]
+async fn a_relying_party_is_registered_in_the_running_demonstration() {
+    let party = Party::new(Kind::Rsa);
+    let folder = party.authority.folder.join("demo");
+    let mut demo = tokio::process::Command::new(env!("CARGO_BIN_EXE_propusk"));
+    let port = free_port().to_string();
+    demo.args(["demo", "--port", &port, "--folder"])
+        .arg(&folder);
+    let quiet = std::process::Stdio::null();
+    let mut demo = demo.stdout(quiet).kill_on_drop(true).spawn().unwrap();
+    let issuer = format!("http://localhost:{port}");
+    http::answers(&format!("{issuer}/health/ready")).await;
+    let registered = tokio::process::Command::new(env!("CARGO_BIN_EXE_propusk"))
+        .args(["--json", "--config"])
+        .arg(folder.join("propusk.toml"))
+        .args(["esia", "client", "add", "--client-id", "MOVED", "--domain"])
+        .args(["rp.example", "--permission", "CREDIT", "--certificate"])
+        .arg(&party.certificate.file)
+        .output()
+        .await
+        .unwrap();
+    assert_eq!(json_of(&registered)["url"], json!(issuer));
+    let query = "client_id=MOVED&redirect_uri=https%3A%2F%2Frp.example%2Fcb";
+    let address = format!("{issuer}/aas/oauth2/ac?{query}");
+    let ask = async || {
+        let sent = http::staying().get(&address).send().await;
+        let back = sent.unwrap().headers().get("location").cloned();
+        back.map(|back| back.to_str().unwrap().to_owned())
+    };
+    let mut back = ask().await;
+    for _ in 0..100 {
+        if back.is_none() {
+            until_noticed().await;
+            back = ask().await;
+        }
+    }
+    // Known, and told what is missing.
+    let back = back.unwrap();
+    assert!(back.starts_with("https://rp.example/cb?"), "{back}");
+    assert!(back.contains("ESIA-007014"), "{back}");
+    demo.kill().await.unwrap();
 }

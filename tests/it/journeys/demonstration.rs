@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
@@ -44,7 +43,7 @@ impl Demonstration {
         demo.args(["--bank-port", &bank_port]);
         let mut processes = vec![spawn(demo)];
         let issuer = format!("http://localhost:{port}");
-        answers(&format!("{issuer}/health/ready")).await;
+        http::answers(&format!("{issuer}/health/ready")).await;
         let portal = propusk.parent().unwrap().join("examples/regional_portal");
         assert!(
             portal.exists(),
@@ -74,10 +73,10 @@ impl Demonstration {
             .stderr(Stdio::null());
         processes.push(spawn(bank));
         let discovery = "/.well-known/openid-configuration";
-        answers(&format!("http://127.0.0.1:{bank_port}{discovery}")).await;
+        http::answers(&format!("http://127.0.0.1:{bank_port}{discovery}")).await;
         let portals = ports.map(|port| format!("http://127.0.0.1:{port}"));
         for portal in &portals {
-            answers(portal).await;
+            http::answers(portal).await;
         }
         Self {
             issuer,
@@ -98,20 +97,4 @@ impl Demonstration {
 fn spawn(mut command: Command) -> Child {
     command.stdout(Stdio::null()).kill_on_drop(true);
     command.spawn().unwrap()
-}
-
-async fn answers(address: &str) {
-    let http = http::client();
-    for _ in 0..300 {
-        if http
-            .get(address)
-            .send()
-            .await
-            .is_ok_and(|answer| answer.status().is_success())
-        {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("{address} does not answer");
 }

@@ -22,3 +22,20 @@ pub fn staying() -> reqwest::Client {
     let never = reqwest::redirect::Policy::none();
     builder().redirect(never).build().unwrap()
 }
+
+/// Waits until something is there.
+pub async fn answers(address: &str) {
+    let http = client();
+    for _ in 0..300 {
+        if http
+            .get(address)
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{address} does not answer");
+}
