@@ -18,7 +18,7 @@ use crate::model::authorization_detail::{DetailField, DetailType, DetailValue, F
 use crate::model::client::Localized;
 use crate::model::scope::{GrantedScopes, RequestedScopes, scope_title};
 use crate::model::timestamp::Timestamp;
-use crate::protocol::authorization_details::{self, Detail};
+use crate::protocol::authorization_details::{self, Detail, MOST};
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
 use crate::storage::GrantRecord;
@@ -81,6 +81,11 @@ pub(super) fn requested(
     if permissions.is_empty() {
         return Err(unreadable());
     }
+    if permissions.len() > MOST {
+        return Err(Code::WrongParameter.because(format!(
+            "the parameter [permissions] holds more than {MOST}"
+        )));
+    }
     let mut details = Vec::new();
     for permission in &permissions {
         let kind = kind_of(esia, client, permission)?;
@@ -93,7 +98,13 @@ pub(super) fn requested(
                     .because(format!("expire must be 1 to {} minutes", kind.longest))
             })?;
         let names = |list: &[Named]| -> Vec<String> {
-            list.iter().map(|one| one.sysname.clone()).collect()
+            let mut once: Vec<String> = Vec::new();
+            for one in list {
+                if !once.contains(&one.sysname) {
+                    once.push(one.sysname.clone());
+                }
+            }
+            once
         };
         let end = now.plus(Duration::from_secs(minutes * 60));
         let mut detail = json!({

@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 use super::client::{Client, Localized};
 use super::timestamp::Timestamp;
 
+/// More in a list nobody reads.
+const MOST_TEXTS: usize = 50;
+
 /// A type of detail, such as one payment.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -170,7 +173,7 @@ impl DetailField {
             FieldKind::Text => Some(vec![self.text(value)?]),
             FieldKind::Texts => {
                 let several = value.as_array()?;
-                let few = (1..=20).contains(&several.len());
+                let few = (1..=MOST_TEXTS).contains(&several.len());
                 let texts: Option<Vec<_>> = several.iter().map(|one| self.text(one)).collect();
                 texts.filter(|_| few)
             }

@@ -68,6 +68,15 @@ const SHARED_BY_ESIA: &[(&str, &[&str])] = &[
     ("id_doc", &["passport"]),
 ];
 
+/// The lowest level at which what pages show under this name is given.
+pub fn minimum_level(name: &str) -> Level {
+    match name {
+        // Before a registry knows it, it is anybody's.
+        "inn" => Level::Standard,
+        _ => find_claim(name).map_or(Level::Simplified, |claim| claim.minimum_level),
+    }
+}
+
 /// Whether a scope shares what pages show under this name.
 pub fn shares(scope: &str, name: &str) -> bool {
     if scope == USR_INF {

@@ -16,7 +16,7 @@ use crate::vault::Vault;
 /// The parameter, wherever it stands.
 pub(super) const NAME: &str = "authorization_details";
 /// More than this nobody reads before they agree.
-const MOST: usize = 5;
+pub const MOST: usize = 5;
 const LONGEST: usize = 8_192;
 
 /// A detail: its `type` and the members that its type has.

@@ -4,10 +4,9 @@
 
 use super::pages::level::level_key;
 use crate::account::person::Person;
-use crate::model::claim::{find_claim, shares};
+use crate::model::claim::{minimum_level, shares};
 use crate::model::client::Client;
 use crate::model::evidence::Attribute;
-use crate::model::level::Level;
 use crate::model::profile::Address;
 use crate::model::scope::{OPENID, scope_title};
 use crate::model::timestamp::Timestamp;
@@ -59,7 +58,7 @@ pub fn attributes(
             only.is_none_or(|only| only.iter().any(|claim| shown_as(claim) == *name))
         })
         .map(|(name, label)| {
-            let needed = find_claim(name).map_or(Level::Simplified, |claim| claim.minimum_level);
+            let needed = minimum_level(name);
             let shown = if level < needed {
                 let name = texts.t(level_key(needed));
                 Some(texts.say("attribute-from-level", "level", name))

@@ -40,6 +40,16 @@ fn permission() -> Value {
     })
 }
 
+/// The same as a careless program writes it.
+fn written_twice() -> Value {
+    let mut written = permission();
+    for name in ["actions", "scopes"] {
+        let list = written[name].as_array_mut().unwrap();
+        list.push(list[0].clone());
+    }
+    written
+}
+
 fn request(app: &TestApp, party: &Party, state: &str, permissions: &Value) -> Params {
     let mut request = ac(app, state, "openid");
     let encoded = URL_SAFE_NO_PAD.encode(permissions.to_string());
@@ -53,7 +63,7 @@ async fn a_permission_is_read_carried_renewed_and_ends() {
     let party = Party::new(Kind::Gost256);
     let app = app(&party).await;
     let browser = signed_in(&app, ANNA).await;
-    let asked = request(&app, &party, "s", &json!([permission()]));
+    let asked = request(&app, &party, "s", &json!([written_twice()]));
     let page = browser
         .get(&app.at(&address("/aas/oauth2/v2/ac", &asked)))
         .await;
@@ -169,6 +179,7 @@ async fn each_wrong_permission_has_its_code() {
     for (at, (permissions, code)) in [
         (json!({}), "ESIA-007003"),
         (json!([]), "ESIA-007003"),
+        (json!(vec![permission(); 6]), "ESIA-007003"),
         (changed("sysname", json!("")), "ESIA-036700"),
         (changed("sysname", json!("OTHER")), "ESIA-036701"),
         (changed("scopes", named("snils")), "ESIA-036702"),
