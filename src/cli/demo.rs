@@ -55,8 +55,10 @@ const REGIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// Runs the command.
-pub async fn run(args: Args) -> Result<()> {
+pub async fn run(mut args: Args) -> Result<()> {
     fs::create_dir_all(&args.folder)?;
+    // The configuration in it is good wherever a command is given.
+    args.folder = fs::canonicalize(&args.folder)?;
     super::gost::begin_with_engine(&args.folder.join("keys"))?;
     let config = config(&args)?;
     logging::start(&config.log)?;
@@ -174,7 +176,11 @@ fn config(args: &Args) -> Result<Config> {
         config["tls"] = tls;
     }
     // For the other commands, while the server runs.
-    fs::write(folder.join(CONFIG), toml::to_string(&config)?)?;
+    let text = toml::to_string(&config)?;
+    let text = format!("# Written by `propusk demo` each time it starts.\n{text}");
+    let (new, file) = (folder.join("propusk.toml.new"), folder.join(CONFIG));
+    fs::write(&new, text)?;
+    fs::rename(new, file)?;
     Ok(serde_json::from_value(config)?)
 }
 

@@ -20,7 +20,7 @@ use crate::model::esia_client::EsiaClient;
 use crate::model::timestamp::Timestamp;
 use crate::protocol::clients::Registered;
 use crate::protocol::params::Params;
-use crate::signature::{Signature, SignerCertificate};
+use crate::signature::{Signature, SignerCertificate, Unsound};
 
 /// Programs pad as they like, and some strip one sign of two.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -108,10 +108,12 @@ pub(super) fn check(
 
 /// A request that is good once and was seen before.
 pub(super) fn replayed(request: &SignedRequest<'_>) -> EsiaError {
-    let reason = "the same signed request was seen before: each needs a state or a time of its own";
+    let reason = "the same signed request was seen before: each needs a state or a time of its \
+                  own (--shared-state is for programs with one state for everybody)";
     let mut fault = fault(request.endpoint, Code::NotAuthorized, reason);
     // Who shows it again has all of it: nothing is given away.
-    let text = format!("{} This request was seen before.", fault.error.text);
+    let said = fault.error.text.trim_end_matches('.');
+    let text = format!("{said}: this request was seen before");
     fault.error.text = text.into();
     refused(request, fault)
 }
@@ -246,8 +248,8 @@ fn verify(request: &SignedRequest<'_>, secret: &str, now: Timestamp) -> Result<S
             "the signer is none of the registered certificates",
         ));
     }
-    let mut why = "the signature fits no registered certificate".to_owned();
     let texts = request.texts();
+    let (mut is_over, mut last) = (false, Unsound::OtherText);
     for certificate in named {
         for text in &texts {
             let sound = match &cms {
@@ -256,19 +258,19 @@ fn verify(request: &SignedRequest<'_>, secret: &str, now: Timestamp) -> Result<S
             };
             match sound {
                 Ok(()) if certificate.is_in_term(now) => return Ok(text.clone()),
-                Ok(()) => "the certificate is not in its term".clone_into(&mut why),
-                Err(unsound) => why = unsound.to_string(),
+                Ok(()) => is_over = true,
+                Err(unsound) => last = unsound,
             }
         }
     }
-    // Trying is work, which strangers cause.
-    if settings.sandbox {
-        why = match &cms {
-            Ok(signature) => hint::of_cms(request, signature).unwrap_or(why),
-            Err(_) => hint::of_bare(request, &bytes),
-        };
-    }
-    Err(fault(Code::NotAuthorized, &why))
+    let reason = match (is_over, settings.sandbox, &cms) {
+        (true, _, _) => "the certificate is not in its term".to_owned(),
+        // Trying is work, which strangers cause.
+        (_, false, _) => last.to_string(),
+        (_, true, Ok(signature)) => hint::of_cms(request, signature, last),
+        (_, true, Err(_)) => hint::of_bare(request, &bytes, last),
+    };
+    Err(fault(Code::NotAuthorized, &reason))
 }
 
 /// When a relying party signed one of its API keys: CMS, with the time among

@@ -20,8 +20,6 @@ use crate::signature::{CertifiedKey, gost_is_here};
 use crate::storage::{SigningKeyRecord, Storage};
 use crate::vault::Vault;
 
-const DAY: Duration = Duration::from_secs(86_400);
-
 /// A key as it is kept.
 pub struct Held {
     /// The certificate's SHA-256, in hexadecimal digits.
@@ -61,7 +59,16 @@ impl EsiaKeys {
         let mut made = false;
         for algorithm in available() {
             if keys.signer(algorithm, now).is_none() {
-                rotate(storage, vault, settings, &name, algorithm, now).await?;
+                rotate(
+                    storage,
+                    vault,
+                    settings,
+                    &name,
+                    algorithm,
+                    Duration::ZERO,
+                    now,
+                )
+                .await?;
                 made = true;
             }
         }
@@ -165,9 +172,31 @@ pub fn available() -> impl Iterator<Item = CertifiedAlgorithm> {
         .filter(move |algorithm| gost || *algorithm != CertifiedAlgorithm::Gost256)
 }
 
-/// Makes a new key and its certificate. It is published now and signs when the
-/// configured days are over, or at once when it is the first. Returns its
-/// name.
+/// Lets the key sign that was published for later. Returns its name, if there is
+/// one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hurry(
+    storage: &Storage,
+    vault: &Vault,
+    algorithm: CertifiedAlgorithm,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    let set = load(storage, vault).await?;
+    let mut states = states(&set, Duration::ZERO, now).into_iter();
+    let next = states
+        .find(|state| state.held.key.algorithm == algorithm && state.stage == Stage::Published);
+    let Some(next) = next else {
+        return Ok(None);
+    };
+    let kid = next.held.kid.clone();
+    storage.hurry_signing_key(kid.clone(), now).await?;
+    Ok(Some(kid))
+}
+
+/// Makes a new key and its certificate. It is published now and signs after
+/// `ahead`, or at once when it is the first. Returns its name.
 ///
 /// # Errors
 /// When the database refuses, or there is no engine for GOST.
@@ -177,13 +206,14 @@ pub async fn rotate(
     settings: &EsiaSettings,
     name: &str,
     algorithm: CertifiedAlgorithm,
+    ahead: Duration,
     now: Timestamp,
 ) -> Result<String> {
     let set = load(storage, vault).await?;
     let has_active = states(&set, Duration::ZERO, now)
         .iter()
         .any(|state| state.held.key.algorithm == algorithm && state.stage == Stage::Active);
-    let times = KeyTimes::of_new(now, has_active, DAY * settings.publish_ahead_days);
+    let times = KeyTimes::of_new(now, has_active, ahead);
     let days = settings.certificate_days;
     let (pkcs8, key) = CertifiedKey::generate(algorithm, name, now, days)?;
     let kid = key.fingerprint()?;

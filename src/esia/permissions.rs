@@ -243,9 +243,13 @@ pub(super) fn scopes_of(details: &[Detail]) -> Vec<String> {
     let data = details
         .iter()
         .filter_map(|detail| detail.get("data")?.as_array());
-    data.flatten()
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in data.flatten().filter_map(Value::as_str) {
+        if !names.iter().any(|one| one == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// When the first of them ends.

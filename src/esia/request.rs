@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
+use super::Esia;
 use super::client_secret::{self, SignedRequest, not_authorized};
 use super::error::{Code, EsiaError, EsiaRefused, server_error};
 use super::params::{require, state, unknown_scope};
 use super::permissions;
 use super::text::Endpoint;
-use super::{Esia, text};
 use crate::error::Result;
 use crate::model::acr::Acr;
 use crate::model::client::GrantType;
@@ -35,15 +35,6 @@ pub enum AcRefused {
     },
     /// Our own fault.
     Internal(crate::error::Internal),
-}
-
-impl From<EsiaRefused> for AcRefused {
-    fn from(refused: EsiaRefused) -> Self {
-        match refused {
-            EsiaRefused::Error(error) => Self::Page(error),
-            EsiaRefused::Internal(error) => Self::Internal(error),
-        }
-    }
 }
 
 impl Esia {
@@ -207,7 +198,7 @@ impl Esia {
 ///
 /// # Errors
 /// 007005.
-pub(super) fn speaks(settings: &EsiaClient, endpoint: text::Endpoint) -> Result<(), EsiaError> {
+pub(super) fn speaks(settings: &EsiaClient, endpoint: Endpoint) -> Result<(), EsiaError> {
     let generation = match endpoint.is_v1() {
         true => Generation::V1,
         false => Generation::V2,

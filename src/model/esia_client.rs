@@ -68,6 +68,9 @@ pub struct EsiaClient {
     pub sandbox: bool,
 }
 
+/// The one in use, the next, and those of a few systems behind one name.
+const MOST_CERTIFICATES: usize = 8;
+
 fn both() -> Vec<Generation> {
     vec![Generation::V1, Generation::V2]
 }
@@ -89,6 +92,12 @@ impl EsiaClient {
                 "esia.certificates",
                 "needs at least one certificate in PEM (esia.certificate_files, --certificate)"
                     .to_owned(),
+            ));
+        }
+        if self.certificates.len() > MOST_CERTIFICATES {
+            faults.push((
+                "esia.certificates",
+                format!("keep at most {MOST_CERTIFICATES}: each may be tried for a request"),
             ));
         }
         if self.domains.is_empty() {

@@ -77,7 +77,7 @@ pub const SSF_READ: &str = "ssf.read";
 /// What programs written long ago ask ESIA for: everything of the profile.
 pub const USR_INF: &str = "http://esia.gosuslugi.ru/usr_inf";
 /// The scopes that it stands for.
-pub const OF_USR_INF: [&str; 11] = [
+pub const OF_USR_INF: [&str; 9] = [
     "fullname",
     "birthdate",
     "birthplace",
@@ -87,8 +87,6 @@ pub const OF_USR_INF: [&str; 11] = [
     "id_doc",
     "contacts",
     "addresses",
-    "kids",
-    "usr_org",
 ];
 
 const fn scope(name: &'static str, title: &'static str) -> Scope {

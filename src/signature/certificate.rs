@@ -18,7 +18,7 @@ use crate::model::timestamp::Timestamp;
 pub enum CertificateFault {
     #[error("not an X.509 certificate in PEM, DER or base64")]
     Unreadable,
-    /// With a chain the keys of its authorities would be the relying party's.
+    /// Which of them is the relying party's own, is not guessed.
     #[error("more than one certificate: give the relying party's own alone")]
     Several,
     #[error("its key is neither GOST R 34.10-2012 nor RSA of 2048 bits or more")]
@@ -152,10 +152,10 @@ impl SignerCertificate {
     }
 }
 
-/// The certificate and its bytes, without what stands behind it: that would be
-/// hashed along.
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
+/// The certificate and its bytes, without what stands behind it: that would be
+/// hashed along.
 fn parse(text: &[u8]) -> Result<(Vec<u8>, Certificate), CertificateFault> {
     let begins = |part: &&[u8]| *part == BEGIN;
     if text.windows(BEGIN.len()).filter(begins).count() > 1 {

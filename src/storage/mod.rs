@@ -201,6 +201,8 @@ operations! {
     read keys::signing_keys() -> Vec<SigningKeyRecord>;
     /// Adds a signing key.
     change keys::put_signing_key(key: SigningKeyRecord) -> ();
+    /// Lets a signing key sign from now on; false when it does already, or never will.
+    change keys::hurry_signing_key(kid: String, now: Timestamp) -> bool;
     /// Withdraws a signing key; false when there is none or it was withdrawn.
     change keys::retire_signing_key(kid: String, now: Timestamp) -> bool;
 

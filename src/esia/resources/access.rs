@@ -61,9 +61,10 @@ impl Esia {
             return Err(RsRefused::NotAllowed);
         }
         let permissions = permissions::of_grant(self, &client, &grant, now)?;
-        // A permission outlives the session and the tokens of the person's
-        // absence do; the rest of the grant does not.
-        let whole = grant.refresh_number.is_some()
+        // A grant for the person's absence outlives the session, and so does a
+        // permission, but nothing beside it.
+        let whole = grant.offline_at.is_none()
+            || grant.refresh_number.is_some()
             || standings.session_lives(storage, &grant.id, now).await?;
         let granted = match whole {
             true => grant.scopes.as_str(),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{RsRefused, Subject, tagged};
 use crate::error::Result;
 use crate::model::profile::Address;
+use crate::model::scope::USR_INF;
 use crate::model::secret::Digest;
 
 /// A collection.
@@ -50,7 +51,11 @@ const OF_DOCUMENTS: &[&str] = &[
     "history_passport_doc",
 ];
 
+/// Nobody has children or organisations here yet, which the oldest scope may be
+/// told, too.
+const OF_ORGANISATIONS: &[&str] = &["usr_org", USR_INF];
 const OF_CHILDREN: &[&str] = &[
+    USR_INF,
     "kids",
     "kid_fullname",
     "kid_birthdate",
@@ -92,7 +97,7 @@ pub(super) const COLLECTIONS: &[Collection] = &[
         "orgs",
         "organizations",
         ["orgs/Organizations-1", "orgs/Organization-1"],
-        &["usr_org"],
+        OF_ORGANISATIONS,
     ),
     Collection {
         always_inside: true,
@@ -100,7 +105,7 @@ pub(super) const COLLECTIONS: &[Collection] = &[
             "roles",
             "roles",
             ["roles/Roles-1", "roles/Role-1"],
-            &["usr_org"],
+            OF_ORGANISATIONS,
         )
     },
 ];

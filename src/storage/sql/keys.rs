@@ -45,6 +45,18 @@ pub async fn put_signing_key(conn: &mut Conn, key: SigningKeyRecord) -> Result<(
     .map(drop)
 }
 
+pub async fn hurry_signing_key(conn: &mut Conn, kid: String, now: Timestamp) -> Result<bool> {
+    query(
+        "update signing_keys set active_from = $2
+         where kid = $1 and active_from > $2 and retired_at is null",
+    )
+    .bind(kid)
+    .bind(now)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() == 1)
+}
+
 pub async fn retire_signing_key(conn: &mut Conn, kid: String, now: Timestamp) -> Result<bool> {
     query("update signing_keys set retired_at = $2 where kid = $1 and retired_at is null")
         .bind(kid)

@@ -10,7 +10,7 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::app::App;
 use crate::esia::Esia;
@@ -37,9 +37,9 @@ pub fn for_programs() -> Router<Arc<App>> {
             post(token::v3).fallback(token::not_posted),
         )
         .route("/esia/certificates/{file}", get(certificates::file))
-        .route("/rs/{*rest}", get(resources::unknown))
-        .route("/esia-rs/{*rest}", get(resources::unknown))
-        .route("/digital/{*rest}", get(resources::unknown))
+        .route("/rs/{*rest}", any(resources::unknown))
+        .route("/esia-rs/{*rest}", any(resources::unknown))
+        .route("/digital/{*rest}", any(resources::unknown))
         .route("/rs/prns/{*rest}", get(resources::show))
         .route("/rs/orgs/{*rest}", get(resources::organisation))
         .route(

@@ -85,7 +85,7 @@ pub async fn token_by_key(
     }
 }
 
-/// `GET` of anything else of ESIA's services: JSON, as its programs read it.
+/// Anything else of ESIA's services: JSON, as its programs read it.
 pub async fn unknown() -> Response {
     refused(&RsRefused::NotFound)
 }

@@ -203,10 +203,13 @@ fn groups(visit: &Visit, asked: &Asked, person: &Person) -> Vec<ConsentGroup> {
         .iter()
         .filter_map(|scope| {
             let whole = request.scopes.contains(scope.name);
+            // Single claims are asked for in OpenID Connect only.
+            if !whole && !scope.dialect.is_standard() {
+                return None;
+            }
             let only = (!whole).then_some(single.as_slice());
             let shown = attributes(visit.texts, person, scope.name, only, visit.now);
-            // Single claims are asked for in OpenID Connect only.
-            let singled = !whole && scope.dialect.is_standard() && !shown.is_empty();
+            let singled = !whole && !shown.is_empty();
             (whole || singled).then(|| ConsentGroup {
                 scope: scope.name.to_owned(),
                 title: visit

@@ -96,6 +96,14 @@ async fn a_relying_party_is_moved_by_one_command() {
     // What is wrong is named.
     let again = run(&app, &add).await;
     assert!(said(&again).contains("--replace"), "{}", said(&again));
+    let mut standard = add;
+    standard[3] = "portal";
+    let kept = run(&app, &standard).await;
+    assert!(
+        said(&kept).contains("configuration file"),
+        "{}",
+        said(&kept)
+    );
     let add = [&add[..], &["--replace"]].concat();
     let over = [TERM[0], "20260301000000Z"];
     let over = party.authority.certify("/CN=over", over, "");
@@ -113,6 +121,7 @@ async fn a_relying_party_is_moved_by_one_command() {
         (["--certificate", over], "ended at 2026-03-01"),
         (["--certificate", chain.to_str().unwrap()], "more than one"),
         (["--permission", "NOPE"], "esia.permissions"),
+        (["--optional", "emial"], "--scope"),
         (["--category", "NOPE"], "esia.categories"),
         (["--domain", "https://rp.example"], "esia.domains"),
         (["--redirect", "https://other.example/"], "esia.redirects"),
@@ -167,11 +176,18 @@ async fn keys_are_listed_and_the_next_is_made_by_command() {
     }
     assert_eq!(stages().await.len(), 4);
     // After a leak: another key at once, and the old one is worth nothing.
+    let before = esia(&app, &["keys"]).await;
+    let before = before.as_array().unwrap();
     let made = esia(&app, &["rotate", "rsa", "--now"]).await;
     let keys = esia(&app, &["keys"]).await;
     let active = keys.as_array().unwrap().iter();
     let active = active.filter(|key| key["stage"] == "active" && key["alg"] == "RS256");
     let active: Vec<_> = active.map(|key| key["sha256"].clone()).collect();
+    // The one that was published a moment before is it.
+    let waited = before
+        .iter()
+        .find(|key| key["stage"] == "published" && key["alg"] == "RS256");
+    assert_eq!(made["sha256"], waited.unwrap()["sha256"]);
     assert_eq!(active, [made["sha256"].clone()]);
     let mut passing = keys.as_array().unwrap().iter();
     let passing = passing.find(|key| key["stage"] == "passing").unwrap();
@@ -235,8 +251,9 @@ async fn a_relying_party_is_registered_in_the_running_demonstration() {
     let folder = party.authority.folder.join("demo");
     let mut demo = tokio::process::Command::new(env!("CARGO_BIN_EXE_propusk"));
     let port = free_port().to_string();
-    demo.args(["demo", "--port", &port, "--folder"])
-        .arg(&folder);
+    // Commands may be given from elsewhere.
+    demo.current_dir(&party.authority.folder);
+    demo.args(["demo", "--port", &port, "--folder", "demo"]);
     let quiet = std::process::Stdio::null();
     let mut demo = demo.stdout(quiet).kill_on_drop(true).spawn().unwrap();
     let issuer = format!("http://localhost:{port}");

@@ -293,6 +293,16 @@ async fn each_wrong_token_request_has_its_code() {
     party.cms(&mut request);
     let (_, answer) = post(&app, "/aas/oauth2/te", &request).await;
     assert_eq!(code(&answer), "ESIA-007011");
+    // What is not there is told in JSON.
+    for path in ["/rs/nothing", "/esia-rs/api/none", "/digital/api/none"] {
+        for method in [reqwest::Method::GET, reqwest::Method::POST] {
+            let asked = http::client().request(method, app.at(path));
+            let sent = asked.send().await.unwrap();
+            assert_eq!(sent.status(), 404);
+            let answer: Value = sent.json().await.unwrap();
+            assert_eq!(answer["code"], "ESIA-005002");
+        }
+    }
     // Only POST is answered.
     for path in ["/aas/oauth2/te", "/aas/oauth2/v3/te"] {
         let sent = http::client().get(app.at(path)).send().await.unwrap();

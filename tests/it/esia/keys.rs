@@ -71,6 +71,7 @@ async fn the_next_certificate_is_there_long_before_it_signs() {
             &esia.settings,
             &app.url,
             algorithm,
+            std::time::Duration::from_secs(30 * 86_400),
             app.now(),
         )
         .await

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{code, sent};
 use crate::support::app::{ANNA, TIMUR};
 use crate::support::authority::Kind;
-use crate::support::esia::{Party, ac, address, agree, post, set, te, told};
+use crate::support::esia::{Party, ac, address, agree, post, set, te, timestamp, told};
 
 /// A signed request found by somebody else is of no use; who goes back in the
 /// same browser may; the same signature at the other endpoint is no replay.
@@ -33,6 +33,30 @@ async fn attack_34_a_signed_request_is_one_browsers() {
     assert_eq!(status, 200, "{answer}");
     let (status, answer) = post(&app, "/aas/oauth2/te", &exchange).await;
     assert_eq!((status, code(&answer).as_str()), (400, "ESIA-007005"));
+    app.end().await;
+}
+
+/// A request is remembered for as long as its time is good.
+#[tokio::test]
+async fn attack_34_a_replay_is_known_until_its_time_is_over() {
+    let party = Party::new(Kind::Rsa);
+    let app = party.app(json!({})).await;
+    let mut request = ac(&app, "s", "openid");
+    set(&mut request, "timestamp", &timestamp(&app, 299));
+    party.cms(&mut request);
+    let mut exchange = te(&app, "t", "no.such.code");
+    set(&mut exchange, "timestamp", &timestamp(&app, 299));
+    party.cms(&mut exchange);
+    assert_eq!(sent(&app, "/aas/oauth2/ac", &request).await.0, "/sign-in");
+    let answered = async || code(&post(&app, "/aas/oauth2/te", &exchange).await.1);
+    assert_eq!(answered().await, "ESIA-007011");
+    for (later, told) in [(598, "ESIA-007005"), (2, "ESIA-007015")] {
+        app.advance(later).await;
+        app.upkeep().await;
+        let ended = sent(&app, "/aas/oauth2/ac", &request).await;
+        assert_eq!(ended, (told.to_owned(), true));
+        assert_eq!(answered().await, told);
+    }
     app.end().await;
 }
 

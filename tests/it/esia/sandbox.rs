@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::code;
 use crate::support::app::ANNA;
-use crate::support::authority::Kind;
+use crate::support::authority::{Kind, TERM};
 use crate::support::esia::{
     AC_V2, Params, Party, V1, ac, address, agree, post, set, te, text, timestamp, told,
 };
@@ -99,6 +99,36 @@ async fn the_sandbox_explains_every_refusal_of_what_is_signed() {
     app.end().await;
 }
 
+/// A certificate that is over is told as that, and not as another mistake.
+#[tokio::test]
+async fn a_certificate_that_is_over_is_named() {
+    for kind in [Kind::Rsa, Kind::Gost256] {
+        let mut party = Party::new(kind);
+        let over = [TERM[0], "20260301000000Z"];
+        party.certificate = party.authority.certify("/CN=rp.example", over, "");
+        let app = party.app(json!({ "sandbox": true })).await;
+        let mut request = ac(&app, "s", "openid");
+        let path = match kind {
+            Kind::Rsa => {
+                party.cms(&mut request);
+                "/aas/oauth2/ac"
+            }
+            _ => {
+                party.raw(&mut request, AC_V2);
+                "/aas/oauth2/v2/ac"
+            }
+        };
+        let way = app.at(&address(path, &request));
+        let page = app.browser().get_once(&way).await;
+        let reason = page.text("#esia-reason");
+        assert_eq!(
+            reason.as_deref(),
+            Some("the certificate is not in its term")
+        );
+        app.end().await;
+    }
+}
+
 /// The mistakes that everybody makes once are named, not guessed at.
 #[tokio::test]
 async fn usual_mistakes_are_named() {
@@ -118,14 +148,18 @@ async fn usual_mistakes_are_named() {
     };
     let (first, second) = ("/aas/oauth2/ac", "/aas/oauth2/v2/ac");
     let turned = |bytes: &[u8]| bytes.iter().rev().copied().collect::<Vec<u8>>();
-    for told in ["all of its bytes", "r, then s", "the bytes of s and of r"] {
+    for told in [
+        "all of its bytes",
+        "r stands before s",
+        "the bytes of s and of r",
+    ] {
         let mut request = ac(&app, told, "openid");
         party.raw(&mut request, AC_V2);
         let value = party.certificate.sign_raw(text(&request, AC_V2).as_bytes());
         let (s, r) = value.split_at(32);
         let other = match told {
             "all of its bytes" => turned(&value),
-            "r, then s" => [r, s].concat(),
+            "r stands before s" => [r, s].concat(),
             _ => [turned(s), turned(r)].concat(),
         };
         set(

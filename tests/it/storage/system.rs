@@ -63,6 +63,12 @@ async fn signing_keys_are_kept_after_they_are_withdrawn() {
         .collect();
     assert_eq!(seen, [("older", Some(later(20))), ("newer", None)]);
     assert_eq!(keys[1].active_from, later(3_610));
+    let hurry = |kid: &str, at| storage.hurry_signing_key(kid.to_owned(), later(at));
+    assert!(hurry("newer", 30).await.unwrap());
+    assert!(!hurry("newer", 40).await.unwrap(), "it signs already");
+    assert!(!hurry("older", 40).await.unwrap(), "it was withdrawn");
+    let keys = storage.signing_keys().await.unwrap();
+    assert_eq!(keys[1].active_from, later(30));
     empty.close().await;
 }
 

@@ -147,18 +147,15 @@ fn groups(
     let required = client.map_or("", |client| client.required_scope.as_str());
     SCOPES
         .iter()
-        // Single claims are asked for in OpenID Connect only.
-        .filter(|scope| scope.dialect.is_standard() || is_in(&consent.asked, scope.name))
-        .map(|scope| scope.name)
         .filter_map(|scope| {
+            let (scope, dialect) = (scope.name, scope.dialect);
             let whole = is_in(&consent.asked, scope);
-            let shown = attributes(
-                texts,
-                person,
-                scope,
-                (!whole).then_some(single.as_slice()),
-                now,
-            );
+            // Single claims are asked for in OpenID Connect only.
+            if !whole && !dialect.is_standard() {
+                return None;
+            }
+            let only = (!whole).then_some(single.as_slice());
+            let shown = attributes(texts, person, scope, only, now);
             (whole || !shown.is_empty()).then(|| ConsentGroup {
                 scope: scope.to_owned(),
                 title: texts.t(scope_title_for(scope, client)),

@@ -1,60 +1,32 @@
-//! `propusk esia`: relying parties of ESIA's dialect, and our keys for them.
+//! `propusk esia client`: relying parties.
 
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Context, client};
-use crate::app::{open_storage, open_vault};
-use crate::clock::Clock;
+use super::Alg;
+use crate::cli::client::register;
 use crate::config::Config;
-use crate::entropy::Entropy;
 use crate::error::{Internal, Result};
-use crate::esia::keys::{self, EsiaKeys};
 use crate::esia::settings::EsiaSettings;
 use crate::esia::text::Endpoint::{AcV1, AcV2, TeV1, TeV3};
 use crate::model::certified_algorithm::CertifiedAlgorithm;
 use crate::model::client::Client;
-use crate::model::esia_client::Generation;
+use crate::model::esia_client::{EsiaClient, Generation};
+use crate::model::id::ClientId;
 use crate::model::organisation::Organisation;
 use crate::model::scope::RequestedScopes;
 use crate::model::timestamp::Timestamp;
+use crate::protocol::registration::Source;
 use crate::signature::SignerCertificate;
 use crate::storage::{ClientRecord, Storage};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Relying parties.
-    #[command(subcommand)]
-    Client(ClientCommand),
-    /// Keys that sign tokens of the dialect, with their certificates.
-    Keys,
-    /// Make a new key and certificate. They are published at once and used
-    /// when esia.publish_ahead_days are over.
-    Rotate {
-        /// Which one.
-        #[arg(value_enum)]
-        alg: Alg,
-        /// Sign with it from now on; relying parties refuse what they do not
-        /// have the certificate of.
-        #[arg(long)]
-        now: bool,
-    },
-}
-
-#[derive(Subcommand)]
-pub enum ClientCommand {
     /// Register a relying party by its certificate, and print what to set in
     /// it.
     Add(Box<Add>),
-}
-
-/// How tokens are signed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Alg {
-    Rsa,
-    Gost,
 }
 
 /// Endpoints and what is signed at them.
@@ -72,15 +44,6 @@ impl From<Endpoints> for Generation {
         match endpoints {
             Endpoints::V1 => Self::V1,
             Endpoints::V2 => Self::V2,
-        }
-    }
-}
-
-impl From<Alg> for CertifiedAlgorithm {
-    fn from(alg: Alg) -> Self {
-        match alg {
-            Alg::Rsa => Self::Rs256,
-            Alg::Gost => Self::Gost256,
         }
     }
 }
@@ -146,14 +109,15 @@ pub struct Add {
     /// Under development: it is told exactly why a signature was refused.
     #[arg(long)]
     sandbox: bool,
-    /// Write a registration of this mnemonic anew: what is not named here is as
-    /// it is by default.
+    /// Change the registration of this mnemonic: every option that is not given
+    /// is as by default again. What no option names stays.
     #[arg(long)]
     replace: bool,
 }
 
 impl Add {
-    fn client(self) -> Result<Client> {
+    /// The members of the registration that the options name.
+    fn fields(self) -> Result<Value> {
         let mut scope = self.scope;
         let mut grants = vec!["authorization_code", "client_credentials"];
         if self.offline {
@@ -161,8 +125,18 @@ impl Add {
             grants.push("refresh_token");
         }
         let name = |given: Option<String>| given.unwrap_or_else(|| self.client_id.clone());
-        let asked = scope.split_whitespace();
+        let asked: Vec<&str> = scope.split_whitespace().collect();
+        if let Some(other) = self
+            .optional
+            .iter()
+            .find(|name| !asked.contains(&name.as_str()))
+        {
+            return Err(Internal::new(format!(
+                "--optional {other}: is not in --scope"
+            )));
+        }
         let required: Vec<&str> = asked
+            .into_iter()
             .filter(|name| !self.optional.iter().any(|optional| optional == name))
             .collect();
         let generations: Vec<Generation> =
@@ -198,143 +172,121 @@ impl Add {
                 "sandbox": self.sandbox,
             },
         });
-        Ok(serde_json::from_value(fields)?)
+        Ok(fields)
     }
 }
 
-/// Runs the command.
-pub async fn run(context: &Context, command: Command) -> Result<()> {
-    let config = context.config()?;
-    let settings = config.esia.clone().ok_or_else(|| {
-        Internal::new("esia: the dialect is off; put [esia] into the configuration")
-    })?;
-    settings.check()?;
-    let storage = open_storage(&config).await?;
-    let vault = open_vault(&config, &storage, &Entropy::system()).await?;
-    let now = Clock::System.now();
-    match command {
-        Command::Client(ClientCommand::Add(add)) => {
-            let replace = add.replace;
-            let client = add.client()?;
-            check(&settings, &storage, &client, replace, now).await?;
-            let client = client::register(&config, &storage, client, None, now).await?;
-            let told = told(&config, &settings, &client);
-            context.print(&told.0, &told.1);
-        }
-        Command::Keys => {
-            let set =
-                EsiaKeys::open(&storage, &vault, &settings, config.issuer.clone(), now).await?;
-            let states = set.states(now);
-            let json: Vec<_> = states
-                .iter()
-                .map(|state| {
-                    json!({
-                        "alg": state.held.key.algorithm.as_str(),
-                        "stage": state.stage.as_str(),
-                        "sha256": state.held.kid,
-                    })
-                })
-                .collect();
-            let lines: Vec<_> = states
-                .iter()
-                .map(|state| {
-                    format!(
-                        "{:<17} {:<10} {}",
-                        state.held.key.algorithm.as_str(),
-                        state.stage.as_str(),
-                        state.held.kid
-                    )
-                })
-                .collect();
-            context.print(&json!(json), &lines.join("\n"));
-        }
-        Command::Rotate { alg, now: at_once } => {
-            let settings = EsiaSettings {
-                publish_ahead_days: match at_once {
-                    true => 0,
-                    false => settings.publish_ahead_days,
-                },
-                ..settings
-            };
-            let kid =
-                keys::rotate(&storage, &vault, &settings, &config.issuer, alg.into(), now).await?;
-            context.print(
-                &json!({ "sha256": kid }),
-                &match at_once {
-                    true => format!("{kid}\nsigns from now on; published at /esia/certificates"),
-                    false => format!(
-                        "{kid}\npublished at /esia/certificates; signs in {} days",
-                        settings.publish_ahead_days
-                    ),
-                },
-            );
-        }
-    }
-    storage.close().await;
-    Ok(())
-}
-
-/// What the registration alone does not show.
-async fn check(
+/// Runs the command. Returns what is printed, for programs and for people.
+///
+/// # Errors
+/// What is wrong with the registration, each with its mend.
+pub async fn run(
+    command: Command,
+    config: &Config,
     settings: &EsiaSettings,
     storage: &Storage,
-    client: &Client,
-    replace: bool,
     now: Timestamp,
-) -> Result<()> {
-    let wrong = |text: String| Err(Internal::new(text));
-    let id = &client.client_id;
-    let Some(esia) = &client.esia else {
-        return Ok(());
-    };
-    if storage.find_client(id).await?.is_some() && !replace {
-        return wrong(format!(
-            "{id}: is registered already; with --replace it is written anew from these options \
-             alone"
-        ));
+) -> Result<(Value, String)> {
+    let Command::Add(add) = command;
+    let (id, replace) = (ClientId::from(add.client_id.as_str()), add.replace);
+    let mut fields = add.fields()?;
+    if let Some(stored) = storage.find_client(&id).await? {
+        fields = over(&stored, fields, replace)?;
     }
+    let client: Client = serde_json::from_value(fields)?;
+    let esia = client.esia.as_ref();
+    let esia = esia.ok_or_else(|| Internal::new("no relying party of ESIA"))?;
+    certificates_are_good(esia, now)?;
+    permissions_are_there(settings, &client)?;
+    api_keys_are_its(storage, &client.client_id, esia).await?;
+    let client = register(config, storage, client, None, now).await?;
+    Ok(told(config, settings, &client))
+}
+
+/// The registration as it is stored, with these members in the place of its own.
+fn over(stored: &ClientRecord, fields: Value, replace: bool) -> Result<Value> {
+    let id = &stored.id;
+    let wrong = |why: &str| Err(Internal::new(format!("{id}: {why}")));
+    if stored.source == Source::File.as_str() {
+        return wrong("is kept in the configuration file; change it there");
+    }
+    if !replace {
+        return wrong("is registered already; --replace changes it");
+    }
+    let mut whole: Value = serde_json::from_str(&stored.metadata)?;
+    let Some(esia) = whole.get_mut("esia").and_then(Value::as_object_mut) else {
+        return wrong("is a relying party of OpenID Connect; take another mnemonic");
+    };
+    esia.remove("certificates");
+    let Value::Object(fields) = fields else {
+        return wrong("has no members");
+    };
+    for (name, value) in fields {
+        match value {
+            Value::Object(members) if name == "esia" => {
+                for (name, value) in members {
+                    whole["esia"][name] = value;
+                }
+            }
+            value => whole[name] = value,
+        }
+    }
+    Ok(whole)
+}
+
+/// What cannot be read is told with everything else that is wrong.
+fn certificates_are_good(esia: &EsiaClient, now: Timestamp) -> Result<()> {
     for file in &esia.certificate_files {
-        // What cannot be read is told with everything else that is wrong.
         let read = std::fs::read(file).ok();
         let read = read.and_then(|text| SignerCertificate::read(&text).ok());
         if let Some(ended) = read.filter(|read| read.not_after <= now) {
-            return wrong(format!(
+            return Err(Internal::new(format!(
                 "{}: the certificate ended at {}",
                 file.display(),
                 ended.not_after.rfc3339()
-            ));
+            )));
         }
     }
+    Ok(())
+}
+
+fn permissions_are_there(settings: &EsiaSettings, client: &Client) -> Result<()> {
     let asked = RequestedScopes::parse(&client.scope);
     for name in &client.authorization_details_types {
+        let wrong = |why: String| Err(Internal::new(format!("--permission {name}: {why}")));
         let mut kinds = settings.permissions.iter();
         let Some(kind) = kinds.find(|kind| kind.sysname == *name) else {
-            return wrong(format!(
-                "--permission {name}: there is no such type in [[esia.permissions]]"
-            ));
+            return wrong("there is no such type in [[esia.permissions]]".to_owned());
         };
         let mut required = kind.required_scopes.iter();
         if let Some(missing) = required.find(|scope| !asked.contains(scope)) {
-            return wrong(format!(
-                "--permission {name}: demands {missing}; put it into --scope, too"
-            ));
+            return wrong(format!("demands {missing}; put it into --scope, too"));
         }
     }
-    let keys = esia.organisation.iter().flat_map(|one| &one.api_keys);
-    for key in keys {
-        let has_it = |other: &ClientRecord| other.id != *id && other.metadata.contains(key);
-        if let Some(other) = storage.clients().await?.into_iter().find(has_it) {
-            return wrong(format!(
+    Ok(())
+}
+
+async fn api_keys_are_its(storage: &Storage, id: &ClientId, esia: &EsiaClient) -> Result<()> {
+    let Some(organisation) = &esia.organisation else {
+        return Ok(());
+    };
+    for record in storage.clients().await? {
+        let other: Client = serde_json::from_str(&record.metadata)?;
+        let other = other.esia.and_then(|esia| esia.organisation);
+        let keys = other.map(|other| other.api_keys).unwrap_or_default();
+        let taken = keys.iter().find(|key| organisation.api_keys.contains(key));
+        if let Some(key) = taken.filter(|_| record.id != *id) {
+            return Err(Internal::new(format!(
                 "esia.organisation: api_keys: {key} is {}'s",
-                other.id
-            ));
+                record.id
+            )));
         }
     }
     Ok(())
 }
 
 /// What to set in the relying party.
-fn told(config: &Config, settings: &EsiaSettings, client: &Client) -> (serde_json::Value, String) {
+fn told(config: &Config, settings: &EsiaSettings, client: &Client) -> (Value, String) {
     let esia = client.esia.as_ref();
     let alg = esia.map(|esia| esia.token_alg).unwrap_or_default();
     let host = &config.issuer;
