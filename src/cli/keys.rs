@@ -32,6 +32,8 @@ pub enum Command {
     /// Withdraw a key that must not be believed any more.
     Retire {
         /// The key's id.
+        // The hash that names a key may begin with a dash.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
 }

@@ -321,12 +321,10 @@ fn named_by<'a>(
     }
 }
 
+/// By its hashes: the subject of an organisation's certificate may name its head.
 fn described(certificate: &SignerCertificate) -> String {
-    let SignerCertificate {
-        subject, not_after, ..
-    } = certificate;
     let hashes = certificate.hashes().join(" or ");
-    format!("{subject}: {hashes}, until {}", not_after.rfc3339())
+    format!("{hashes}, until {}", certificate.not_after.rfc3339())
 }
 
 /// What everybody is told.

@@ -110,8 +110,8 @@ pub struct Explained {
     pub reason: String,
     /// The texts a signature would have been taken for.
     pub expected: Vec<String>,
-    /// The certificates that were tried: whom they name, until when they are
-    /// good, how they are called.
+    /// The certificates that were tried: their hashes, and until when they are
+    /// good.
     pub certificates: Vec<String>,
 }
 

@@ -51,8 +51,8 @@ pub(super) fn of_bare(request: &SignedRequest<'_>, value: &[u8], unsound: Unsoun
         !candidates.iter().any(|tried| tried.der == one.der) && signed(one, value)
     };
     if let Some(other) = request.client.certificates.iter().find(by_another) {
-        let subject = &other.subject;
-        return format!("client_certificate_hash is not that of the signer: {subject} signed it");
+        let hashes = other.hashes().join(" or ");
+        return format!("client_certificate_hash is not that of the signer: it is {hashes}");
     }
     let fits = |certificate: &SignerCertificate, text: &str| {
         certificate.verify_raw(value, text.as_bytes()).is_ok()

@@ -237,6 +237,11 @@ async fn keys_rotated_and_retired_beside_the_server_are_noticed() {
     until_noticed().await;
     assert_eq!(portal.userinfo(&tokens.access).await.status, 401);
     assert_eq!(portal.userinfo(&next.access).await.status, 200);
+    // The name of one in sixty-four begins with a dash.
+    for name in ["-0nobodys", "-hnobodys"] {
+        let unknown = propusk(&app, &["keys", "retire", name]).await;
+        assert!(told(&unknown).contains("no such key"), "{}", told(&unknown));
+    }
     app.end().await;
 }
 

@@ -191,7 +191,7 @@ pub async fn run(
     let (id, replace) = (ClientId::from(add.client_id.as_str()), add.replace);
     let mut fields = add.fields()?;
     if let Some(stored) = storage.find_client(&id).await? {
-        fields = over(&stored, fields, replace)?;
+        fields = over(&stored, &fields, replace)?;
     }
     let client: Client = serde_json::from_value(fields)?;
     let esia = client.esia.as_ref();
@@ -204,7 +204,7 @@ pub async fn run(
 }
 
 /// The registration as it is stored, with these members in the place of its own.
-fn over(stored: &ClientRecord, fields: Value, replace: bool) -> Result<Value> {
+fn over(stored: &ClientRecord, fields: &Value, replace: bool) -> Result<Value> {
     let id = &stored.id;
     let wrong = |why: &str| Err(Internal::new(format!("{id}: {why}")));
     if stored.source == Source::File.as_str() {
@@ -218,17 +218,14 @@ fn over(stored: &ClientRecord, fields: Value, replace: bool) -> Result<Value> {
         return wrong("is a relying party of OpenID Connect; take another mnemonic");
     };
     esia.remove("certificates");
-    let Value::Object(fields) = fields else {
-        return wrong("has no members");
-    };
-    for (name, value) in fields {
-        match value {
-            Value::Object(members) if name == "esia" => {
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        match value.as_object() {
+            Some(members) if name == "esia" => {
                 for (name, value) in members {
-                    whole["esia"][name] = value;
+                    whole["esia"][name] = value.clone();
                 }
             }
-            value => whole[name] = value,
+            _ => whole[name] = value.clone(),
         }
     }
     Ok(whole)

@@ -93,6 +93,28 @@ async fn a_relying_party_is_moved_by_one_command() {
         );
     }
 
+    // What no option names stays, what an option names is written anew.
+    let storage = &app.app.storage;
+    let id = propusk::model::id::ClientId::from("MOVED");
+    let mut record = storage.find_client(&id).await.unwrap().unwrap();
+    let mut metadata: Value = serde_json::from_str(&record.metadata).unwrap();
+    metadata["consent_days"] = json!(7);
+    metadata["esia"]["access_token_life"] = json!(120);
+    record.metadata = metadata.to_string();
+    storage.put_client(record).await.unwrap();
+    esia(&app, &[&add[..], &["--replace", "--sandbox"]].concat()).await;
+    let record = storage.find_client(&id).await.unwrap().unwrap();
+    let metadata: Value = serde_json::from_str(&record.metadata).unwrap();
+    assert_eq!(metadata["consent_days"], 7);
+    assert_eq!(metadata["scope"], "openid fullname");
+    let written = &metadata["esia"];
+    assert_eq!(written["access_token_life"], 120);
+    assert_eq!(
+        (&written["sandbox"], &written["organisation"]),
+        (&json!(true), &json!(null))
+    );
+    assert_eq!(written["certificates"].as_array().unwrap().len(), 1);
+
     // What is wrong is named.
     let again = run(&app, &add).await;
     assert!(said(&again).contains("--replace"), "{}", said(&again));
